@@ -1,0 +1,1 @@
+"""What travels between a node and the platform, as values: topics, envelope, receipt. No network."""
