@@ -1,0 +1,121 @@
+"""The envelope: a node's events, numbered without a hole (mqtt-contract, Envelope)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json, take_text, take_whole
+
+MAX_EVENTS = 200
+MAX_BYTES = 256 * 1024
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a node gave up under one number, and why."""
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One numbered message of a lane.
+
+    `previous` is the SHA-256 of the payload before, None at 1. `sent` is RFC 3339 as the node wrote it; "" when it said nothing.
+    `events` are the sender's JSON values, not looked into here: one bad event must not cost its neighbours.
+    """
+
+    epoch: str
+    lane: str
+    seq: int
+    previous: str | None = None
+    sent: str = ""
+    clock: Mapping[str, Any] | None = None
+    events: tuple[Any, ...] = ()
+    dropped: Dropped | None = None
+
+    def to_bytes(self) -> bytes:
+        """The payload. `events` comes last and the rest is fixed, so the same envelope always has the same bytes."""
+        document: dict[str, Any] = {
+            "epoch": self.epoch,
+            "lane": self.lane,
+            "seq": self.seq,
+            "previous": self.previous,
+            "sent": self.sent,
+            "clock": None if self.clock is None else dict(self.clock),
+        }
+        if self.dropped is not None:
+            document["dropped"] = {"count": self.dropped.count, "reason": self.dropped.reason}
+        else:
+            document["events"] = list(self.events)
+        return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Envelope:
+        """Read a payload; MessageError says in a sentence why it is no envelope.
+
+        `lane`, `previous`, `sent` and `clock` may be absent: the events matter more than what is said about them.
+        """
+        if len(payload) > MAX_BYTES:
+            raise MessageError(f"The envelope has {len(payload)} bytes; expected at most {MAX_BYTES}")
+        document = parse_json(payload)
+        if not isinstance(document, dict):
+            raise MessageError(f"The envelope is a JSON {type(document).__name__}; expected an object")
+        return cls(
+            epoch=_name(document, "epoch"),
+            lane=_name(document, "lane") if "lane" in document else "scans",
+            seq=take_whole(document, "seq", least=1),
+            previous=_previous(document.get("previous")),
+            sent=take_text(document, "sent") if document.get("sent") is not None else "",
+            clock=_clock(document.get("clock")),
+            events=_events(document),
+            dropped=_dropped(document.get("dropped")),
+        )
+
+
+def _name(document: Mapping[str, Any], field: str) -> str:
+    text = take_text(document, field)
+    if not _NAME.fullmatch(text):
+        raise MessageError(f"{field!r} is {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+    return text
+
+
+def _previous(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _SHA256.fullmatch(value):
+        raise MessageError(f"'previous' is {value!r}; expected null or the 64 lower-case hex digits of a SHA-256")
+    return value
+
+
+def _clock(value: Any) -> Mapping[str, Any] | None:
+    if value is not None and not isinstance(value, dict):
+        raise MessageError(f"'clock' is {value!r}; expected an object")
+    return value
+
+
+def _events(document: Mapping[str, Any]) -> tuple[Any, ...]:
+    if ("events" in document) == ("dropped" in document):
+        raise MessageError("The envelope has both or neither of 'events' and 'dropped'; expected exactly one")
+    events = document.get("events", [])
+    if not isinstance(events, list):
+        raise MessageError(f"'events' is {events!r:.80}; expected a list")
+    if len(events) > MAX_EVENTS:
+        raise MessageError(f"The envelope has {len(events)} events; expected at most {MAX_EVENTS}")
+    return tuple(events)
+
+
+def _dropped(value: Any) -> Dropped | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise MessageError(f"'dropped' is {value!r:.80}; expected an object with 'count' and 'reason'")
+    return Dropped(take_whole(value, "count", least=1), take_text(value, "reason"))

@@ -1,0 +1,7 @@
+"""The one exception of this package."""
+
+from __future__ import annotations
+
+
+class MessageError(ValueError):
+    """A topic or payload that can't be read; the message says what failed, the value, and what was expected."""

@@ -1,0 +1,134 @@
+"""The receipt: what the store has, so that a node may let go of it (mqtt-contract, Receipt)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json, take_list, take_text, take_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event that was set aside: its place in the envelope (from 0), its number in quarantine, and why."""
+
+    index: int
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one envelope."""
+
+    seq: int
+    recorded: int = 0
+    duplicate: int = 0
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to envelopes: all up to `upto` is durable; `missing` ranges, ends included, are to be sent again now."""
+
+    epoch: str
+    upto: int
+    missing: tuple[tuple[int, int], ...] = ()
+    results: tuple[Result, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The payload."""
+        return _dump(
+            {
+                "epoch": self.epoch,
+                "upto": self.upto,
+                "missing": [list(span) for span in self.missing],
+                "results": [_result_json(result) for result in self.results],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReceipt:
+    """The answer to a plain device's message: the eventIDs that are durable, and what was set aside."""
+
+    ids: tuple[str, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """The payload."""
+        return _dump({"ids": list(self.ids), "quarantined": [_quarantined_json(q) for q in self.quarantined]})
+
+
+def parse_receipt(payload: bytes) -> Receipt | PlainReceipt:
+    """Read a receipt of either form; MessageError says in a sentence why it is none."""
+    document = parse_json(payload)
+    if not isinstance(document, dict):
+        raise MessageError(f"The receipt is a JSON {type(document).__name__}; expected an object")
+    if "ids" in document:
+        return PlainReceipt(tuple(map(_text, take_list(document, "ids"))), _all_quarantined(document))
+    return Receipt(
+        epoch=take_text(document, "epoch"),
+        upto=take_whole(document, "upto", least=0),
+        missing=tuple(map(_span, take_list(document, "missing"))),
+        results=tuple(map(_result, take_list(document, "results"))),
+    )
+
+
+def _dump(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    return {
+        "seq": result.seq,
+        "recorded": result.recorded,
+        "duplicate": result.duplicate,
+        "quarantined": [_quarantined_json(q) for q in result.quarantined],
+    }
+
+
+def _quarantined_json(quarantined: Quarantined) -> dict[str, Any]:
+    return {"index": quarantined.index, "id": quarantined.id, "reason": quarantined.reason}
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise MessageError(f"The receipt lists {value!r:.80}; expected an object")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise MessageError(f"'ids' lists {value!r:.80}; expected a text")
+    return value
+
+
+def _span(value: Any) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise MessageError(f"'missing' lists {value!r:.80}; expected [first, last]")
+    pair = {"first": value[0], "last": value[1]}
+    first = take_whole(pair, "first", least=1)
+    return first, take_whole(pair, "last", least=first)
+
+
+def _result(value: Any) -> Result:
+    document = _object(value)
+    return Result(
+        seq=take_whole(document, "seq", least=1),
+        recorded=take_whole(document, "recorded", least=0),
+        duplicate=take_whole(document, "duplicate", least=0),
+        quarantined=_all_quarantined(document),
+    )
+
+
+def _all_quarantined(document: Mapping[str, Any]) -> tuple[Quarantined, ...]:
+    return tuple(map(_quarantined, take_list(document, "quarantined")))
+
+
+def _quarantined(value: Any) -> Quarantined:
+    document = _object(value)
+    return Quarantined(take_whole(document, "index", least=0), take_text(document, "id"), take_text(document, "reason"))

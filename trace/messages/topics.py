@@ -1,0 +1,119 @@
+"""Where messages travel: the topics of a node and of a shard (mqtt-contract, Topics).
+
+>>> Node("6901234000009", "gate-1").events
+'tracechain/v1/e/6901234000009/gate-1/events'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracechain.trace.messages.error import MessageError
+
+ROOT = "tracechain/v1"
+SHARDS = "0123456789abcdef"
+_GLN = re.compile(r"[0-9]{13}", re.ASCII)
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+class Channel(StrEnum):
+    """The last word of a node's topic: what is said there."""
+
+    EVENTS = "events"
+    SCAN = "scan"
+    STATUS = "status"
+    RECEIPT = "receipt"
+    CONFIG = "config"
+
+
+def shard_of(gln: str) -> str:
+    """The shard of a GLN: the first hex digit of the SHA-256 of its digits."""
+    return hashlib.sha256(gln.encode()).hexdigest()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A device of a party, as topics name it. Only the form of the GLN is checked: who may speak for it is the broker's matter."""
+
+    gln: str
+    device: str
+
+    def __post_init__(self) -> None:
+        """Raise MessageError for a GLN or device that can't stand in a topic."""
+        if not _GLN.fullmatch(self.gln):
+            raise MessageError(f"Not a GLN: {self.gln!r}; expected 13 digits")
+        if not _DEVICE.fullmatch(self.device):
+            raise MessageError(f"Not a device name: {self.device!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+
+    @property
+    def shard(self) -> str:
+        return shard_of(self.gln)
+
+    def topic(self, channel: Channel) -> str:
+        return f"{ROOT}/{self.shard}/{self.gln}/{self.device}/{channel}"
+
+    @property
+    def events(self) -> str:
+        return self.topic(Channel.EVENTS)
+
+    @property
+    def scan(self) -> str:
+        return self.topic(Channel.SCAN)
+
+    @property
+    def status(self) -> str:
+        return self.topic(Channel.STATUS)
+
+    @property
+    def receipt(self) -> str:
+        return self.topic(Channel.RECEIPT)
+
+    @property
+    def config(self) -> str:
+        return self.topic(Channel.CONFIG)
+
+    def stream(self, epoch: str) -> str:
+        """The name under which a store keeps the cursor of one epoch of this node."""
+        return f"{self.gln}/{self.device}/{epoch}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A node's topic, read back."""
+
+    node: Node
+    channel: Channel
+
+
+def parse_topic(text: str) -> Topic:
+    """Read a node's topic; MessageError when it is none, or names another shard than its GLN has."""
+    words = text.split("/")
+    if len(words) != 6 or "/".join(words[:2]) != ROOT:
+        raise MessageError(f"Not a topic of a node: {text!r}; expected '{ROOT}/SHARD/GLN/DEVICE/CHANNEL'")
+    shard, gln, device, channel = words[2:]
+    node = Node(gln, device)
+    if shard != node.shard:
+        raise MessageError(f"Wrong shard {shard!r} in topic {text!r}; expected {node.shard!r} for GLN {gln!r}")
+    if channel not in set(Channel):
+        raise MessageError(f"Unknown channel {channel!r} in topic {text!r}; expected one of {', '.join(Channel)}")
+    return Topic(node, Channel(channel))
+
+
+def ingest_state(shard: str) -> str:
+    """The retained topic on which ingest says whether it serves a shard."""
+    _check_shard(shard)
+    return f"{ROOT}/{shard}/ingest/state"
+
+
+def shard_filters(shard: str) -> tuple[str, ...]:
+    """What the subscriber of a shard subscribes to: the events, scans and status of all its nodes."""
+    _check_shard(shard)
+    return tuple(f"{ROOT}/{shard}/+/+/{channel}" for channel in (Channel.EVENTS, Channel.SCAN, Channel.STATUS))
+
+
+def _check_shard(shard: str) -> None:
+    if len(shard) != 1 or shard not in SHARDS:
+        raise MessageError(f"Not a shard: {shard!r}; expected one hex digit, 0 to f")
