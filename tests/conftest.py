@@ -1,0 +1,81 @@
+"""Real servers as fixtures. Missing ones skip with a reason; with CI=true they fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from servers.mosquitto import Mosquitto
+from servers.process import ServerMissing, unavailable
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A running broker that all tests share; use topics of your own."""
+    yield from _broker(tmp_path_factory)
+
+
+@pytest.fixture
+def mosquitto_restartable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A running broker of one test, which may stop, kill and start it."""
+    yield from _broker(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """neo4j://USER:PASSWORD@HOST:PORT of a running server that all tests share: TRACECHAIN_TEST_NEO4J, or our own."""
+    if given := os.environ.get("TRACECHAIN_TEST_NEO4J"):
+        yield given
+        return
+    from servers.neo4j import Neo4j  # noqa: PLC0415 - the driver takes a while to load, and few runs need it
+
+    try:
+        server = Neo4j(tmp_path_factory.mktemp("neo4j"))
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def empty_neo4j_url(neo4j_url: str) -> str:
+    """As `neo4j_url`, with nothing in the database."""
+    from servers.neo4j import wipe  # noqa: PLC0415 - as above
+
+    wipe(neo4j_url)
+    return neo4j_url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; open a context of your own in it."""
+    from servers.chromium import chromium  # noqa: PLC0415 - as above
+
+    try:
+        with chromium() as running:
+            yield running
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+
+
+def _broker(folders: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    try:
+        broker = Mosquitto(folders.mktemp("mosquitto"))
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.stop()

@@ -1,0 +1,116 @@
+"""The servers that the other tests rely on are real and keep what they promise."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from neo4j import GraphDatabase
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from servers.mosquitto import Mosquitto
+from servers.neo4j import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SECONDS = 20
+
+
+@pytest.mark.mosquitto
+def test_a_message_crosses_the_broker(mosquitto: Mosquitto) -> None:
+    with Subscriber(mosquitto, "reader") as subscriber:
+        publish(mosquitto, "tests/milk", b"500 L")
+        assert subscriber.next() == ("tests/milk", b"500 L")
+
+
+@pytest.mark.mosquitto
+def test_a_stopped_broker_keeps_what_waits_for_a_session(mosquitto_restartable: Mosquitto) -> None:
+    broker = mosquitto_restartable
+    with Subscriber(broker, "keeper"):
+        pass
+    publish(broker, "tests/milk", b"while the reader was away")
+    broker.restart()
+    with Subscriber(broker, "keeper") as subscriber:
+        assert subscriber.next() == ("tests/milk", b"while the reader was away")
+
+
+@pytest.mark.neo4j
+def test_neo4j_answers_and_is_empty(empty_neo4j_url: str) -> None:
+    with _driver(empty_neo4j_url) as driver:
+        driver.execute_query("CREATE (:Thing {key: 'milk'})")
+        assert _count(driver) == 1
+
+
+@pytest.mark.neo4j
+def test_neo4j_is_empty_for_the_next_test_too(empty_neo4j_url: str) -> None:
+    with _driver(empty_neo4j_url) as driver:
+        assert _count(driver) == 0
+
+
+@pytest.mark.browser
+def test_the_browser_runs_what_a_page_says(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<title>牛奶</title>")
+    assert page.title() == "牛奶"
+    page.close()
+
+
+class Subscriber:
+    """A client with a session that outlives its connection."""
+
+    def __init__(self, broker: Mosquitto, name: str) -> None:
+        self._messages: list[tuple[str, bytes]] = []
+        self._changed = threading.Condition()
+        self._subscribed = threading.Event()
+        self._client = _client(name)
+        self._client.on_connect = lambda client, *_: client.subscribe("tests/#", qos=1)
+        self._client.on_subscribe = lambda *_: self._subscribed.set()
+        self._client.on_message = self._take
+        session = Properties(PacketTypes.CONNECT)
+        session.SessionExpiryInterval = 3600
+        self._client.connect("127.0.0.1", broker.port, clean_start=False, properties=session)
+
+    def __enter__(self) -> Subscriber:
+        self._client.loop_start()
+        assert self._subscribed.wait(SECONDS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def next(self) -> tuple[str, bytes]:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._messages, SECONDS)
+            return self._messages.pop(0)
+
+    def _take(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        with self._changed:
+            self._messages.append((message.topic, message.payload))
+            self._changed.notify()
+
+
+def publish(broker: Mosquitto, topic: str, payload: bytes) -> None:
+    client = _client("")
+    client.connect("127.0.0.1", broker.port)
+    client.loop_start()
+    client.publish(topic, payload, qos=1).wait_for_publish(SECONDS)
+    client.disconnect()
+    client.loop_stop()
+
+
+def _client(name: str) -> Client:
+    return Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTProtocolVersion.MQTTv5)
+
+
+def _driver(url: str) -> Any:
+    return GraphDatabase.driver("neo4j://" + url.rpartition("@")[2], auth=("neo4j", PASSWORD))
+
+
+def _count(driver: Any) -> Any:
+    return driver.execute_query("MATCH (n) RETURN count(n)").records[0][0]

@@ -1,0 +1,80 @@
+"""A real Neo4j Community server on a free port of 127.0.0.1, from the jars that `./run test` fetched.
+
+Neo4j is on Maven Central; its entry point runs on Java 17 or newer with four packages opened. Only Bolt is on.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from neo4j import GraphDatabase
+
+from servers.process import ROOT, Process, ServerMissing, accepts, free_port, program
+
+PASSWORD = "tests-only-password"  # noqa: S105 - of a server that lives as long as the tests
+OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.lang", "java.base/java.io")
+SETTINGS = """\
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.pagecache.size=512m
+server.directories.data={home}/data
+server.directories.logs={home}/logs
+dbms.usage_report.enabled=false
+"""
+
+
+class Neo4j:
+    """One server with one empty database."""
+
+    def __init__(self, home: Path) -> None:
+        self._java = program("java", "openjdk-17-jre-headless")
+        self._jars = _jars()
+        self._home = home
+        self._port = free_port()
+        self._process: Process | None = None
+        self.url = f"neo4j://neo4j:{PASSWORD}@127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start the server, wait until it answers, and set its password."""
+        folder = self._home / "conf"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "neo4j.conf").write_text(SETTINGS.format(port=self._port, home=self._home))
+        opened = [option for name in OPENED for option in ("--add-opens", f"{name}=ALL-UNNAMED")]
+        command = [self._java, "-Xmx1g", "-XX:+UseParallelGC", *opened, "-cp", f"{self._jars}/*"]
+        command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self._home}", f"--config-dir={folder}"]
+        log = self._home / "neo4j.log"
+        self._process = Process(command, log)
+        self._process.wait_until(lambda: "Started." in log.read_text(errors="replace") and accepts(self._port), 120)
+        self._set_password()
+
+    def stop(self) -> None:
+        """Stop the server; nothing if it is stopped."""
+        if self._process:
+            self._process.stop()
+            self._process = None
+
+    def _set_password(self) -> None:
+        address = f"bolt://127.0.0.1:{self._port}"
+        with GraphDatabase.driver(address, auth=("neo4j", "neo4j")) as driver:
+            driver.execute_query(
+                "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password", password=PASSWORD, database_="system"
+            )
+
+
+def wipe(url: str) -> None:
+    """Delete every node and relationship of the server at `url` (scheme://user:password@host:port)."""
+    scheme, _, rest = url.partition("://")
+    account, _, host = rest.rpartition("@")
+    user, _, password = account.partition(":")
+    with GraphDatabase.driver(f"{scheme}://{host}", auth=(user, password)) as driver, driver.session() as session:
+        session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+
+
+def _jars() -> Path:
+    folder = Path(os.environ.get("TRACECHAIN_NEO4J_LIB", ROOT / ".servers/neo4j/lib"))
+    if not any(folder.glob("neo4j-server-*.jar")):
+        raise ServerMissing(f"{folder} holds no Neo4j: ./run test fetches it from Maven Central")
+    return folder
