@@ -1,0 +1,98 @@
+"""People log in with a name and a password."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracechain.trace.records.errors import AccountError
+from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.records import Records
+
+FARM = "6901234000009"
+
+
+def test_an_account_is_known_by_its_name_and_password(records: Records) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    assert records.accounts.verify("farm", "milk and honey") == Principal("farm", Role.NODE, FARM)
+    assert records.accounts.find("farm") == Principal("farm", Role.NODE, FARM)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("farm", "wrong"), ("outsider", "milk and honey"), ("farm", ""), ("\ud800", "x"), ("farm", "\ud800"), ("", "")],
+)
+def test_a_wrong_name_or_password_is_nobody(records: Records, name: str, password: str) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    assert records.accounts.verify(name, password) is None
+
+
+def test_a_disabled_account_is_nobody(records: Records) -> None:
+    records.accounts.create("regulator", "four eyes see more", Role.REGULATOR)
+    assert records.accounts.disable("regulator")
+    assert not records.accounts.disable("regulator")
+    assert records.accounts.verify("regulator", "four eyes see more") is None
+    assert records.accounts.find("regulator") is None
+
+
+def test_the_password_is_not_kept(records: Records, tmp_path_factory: pytest.TempPathFactory) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    files = [path.read_bytes() for path in tmp_path_factory.getbasetemp().rglob("records.sqlite*")]
+    assert files
+    assert not any(b"milk and honey" in content for content in files)
+
+
+def test_another_password_takes_the_place_of_the_first(records: Records) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.set_password("farm", "bread and butter")
+    assert records.accounts.verify("farm", "milk and honey") is None
+    assert records.accounts.verify("farm", "bread and butter") is not None
+
+
+def test_ensure_leaves_the_password_of_an_account_that_is_there(records: Records) -> None:
+    records.accounts.ensure("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.ensure("farm", "bread and butter", Role.NODE, FARM)
+    assert records.accounts.verify("farm", "milk and honey") is not None
+    assert [account.username for account in records.accounts.all()] == ["farm"]
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "role", "party", "sentence"),
+    [
+        ("farm", "milk and honey", "node", FARM, "there is an account 'farm' already"),
+        (
+            "a b",
+            "milk and honey",
+            "node",
+            FARM,
+            "the user name 'a b' can't be used; expected 1 to 64 letters, digits, or . _ @ -",
+        ),
+        ("dairy", "short", "node", FARM, "a password of 5 characters can't be used; expected 8 to 1024"),
+        (
+            "dairy",
+            "milk and honey",
+            "king",
+            FARM,
+            "there is no role 'king'; expected one of node, partner, regulator, approver, auditor, admin",
+        ),
+        (
+            "dairy",
+            "milk and honey",
+            "node",
+            "6901234000008",
+            "the party '6901234000008' is no GLN; expected 13 digits with a right check digit",
+        ),
+    ],
+)
+def test_an_account_that_cannot_be_made_gets_a_sentence(
+    records: Records, name: str, password: str, role: str, party: str, sentence: str
+) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    with pytest.raises(AccountError) as refusal:
+        records.accounts.create(name, password, role, party)
+    assert str(refusal.value) == sentence
+
+
+def test_a_password_for_nobody_gets_a_sentence(records: Records) -> None:
+    with pytest.raises(AccountError) as refusal:
+        records.accounts.set_password("outsider", "milk and honey")
+    assert str(refusal.value) == "there is no account 'outsider'"

@@ -1,0 +1,148 @@
+"""People who log in: a name, an argon2 hash, a role, and the party they act for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, update
+
+from tracechain.trace.records.database import Database, insert_new
+from tracechain.trace.records.errors import AccountError
+from tracechain.trace.records.gln import EXPECTED, is_gln
+from tracechain.trace.records.model import AccountRow, table_of
+from tracechain.trace.records.principal import Principal, Role
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 1024  # argon2 would read any length that is sent
+_USERNAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
+_HASHER = PasswordHasher()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it may be shown: without its hash."""
+
+    username: str
+    role: Role
+    party: str | None
+    created: int
+    disabled: int | None
+
+
+class Accounts:
+    """The accounts of one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def create(self, username: str, password: str, role: Role | str, party: str | None = None) -> Account:
+        """Make an account. Raises AccountError for a name in use, a short password, no role, no GLN."""
+        _check(username, password)
+        account = Account(username, role_of(role), party_of(party), self._clock(), None)
+        with self._database.writing() as session:
+            if session.get(AccountRow, username) is not None:
+                raise AccountError(f"there is an account {username!r} already")
+            session.add(
+                AccountRow(
+                    username=username,
+                    password=_HASHER.hash(password),
+                    role=account.role,
+                    party=party,
+                    created=account.created,
+                )
+            )
+        return account
+
+    def ensure(self, username: str, password: str, role: Role | str, party: str | None = None) -> None:
+        """Make the account unless one of that name is there, whose password then stays as it is."""
+        _check(username, password)
+        row = {"username": username, "password": _HASHER.hash(password), "role": role_of(role)}
+        with self._database.writing() as session:
+            insert_new(session, table_of(AccountRow), [{**row, "party": party_of(party), "created": self._clock()}])
+
+    def verify(self, username: str, password: str) -> Principal | None:
+        """Who this is, or None. An unknown name costs one hash too, so that time doesn't tell which names exist."""
+        if len(password) > LONGEST_PASSWORD or not _USERNAME.fullmatch(username):
+            return None
+        with self._database.reading() as session:
+            row = session.get(AccountRow, username)
+        if not _matches(row.password if row else _hash_of_nobody(), password) or row is None or row.disabled:
+            return None
+        if _HASHER.check_needs_rehash(row.password):
+            self._store(username, password)
+        return Principal(row.username, Role(row.role), row.party)
+
+    def find(self, username: str) -> Principal | None:
+        """The principal of an account that is not disabled; for a session that logged in before."""
+        with self._database.reading() as session:
+            row = session.get(AccountRow, username)
+        return Principal(row.username, Role(row.role), row.party) if row and not row.disabled else None
+
+    def set_password(self, username: str, password: str) -> None:
+        """Give an account another password. Raises AccountError for a short one or an unknown account."""
+        _check(username, password)
+        if not self._store(username, password):
+            raise AccountError(f"there is no account {username!r}")
+
+    def disable(self, username: str) -> bool:
+        """Shut an account out; True if it was open."""
+        statement = update(AccountRow).where(AccountRow.username == username, AccountRow.disabled.is_(None))
+        with self._database.writing() as session:
+            changed = session.execute(statement.values(disabled=self._clock()).returning(AccountRow.username)).all()
+        return bool(changed)
+
+    def all(self) -> list[Account]:
+        """All accounts by name."""
+        columns = (AccountRow.username, AccountRow.role, AccountRow.party, AccountRow.created, AccountRow.disabled)
+        with self._database.reading() as session:
+            rows = session.execute(select(*columns).order_by(AccountRow.username)).all()
+        return [Account(name, Role(role), party, created, disabled) for name, role, party, created, disabled in rows]
+
+    def _store(self, username: str, password: str) -> bool:
+        statement = update(AccountRow).where(AccountRow.username == username)
+        hashed = _HASHER.hash(password)
+        with self._database.writing() as session:
+            changed = session.execute(statement.values(password=hashed).returning(AccountRow.username)).all()
+        return bool(changed)
+
+
+def role_of(role: Role | str) -> Role:
+    """The role of that name. Raises AccountError."""
+    try:
+        return Role(role)
+    except ValueError:
+        raise AccountError(f"there is no role {str(role)!r}; expected one of {', '.join(Role)}") from None
+
+
+def party_of(party: str | None) -> str | None:
+    """A party's GLN, or None for the platform's own. Raises AccountError."""
+    if party is None or is_gln(party):
+        return party
+    raise AccountError(f"the party {party!r} is no GLN; expected {EXPECTED}")
+
+
+def _check(username: str, password: str) -> None:
+    if not _USERNAME.fullmatch(username):
+        raise AccountError(f"the user name {username!r} can't be used; expected 1 to 64 letters, digits, or . _ @ -")
+    length = len(password)
+    if not SHORTEST_PASSWORD <= length <= LONGEST_PASSWORD:
+        expected = f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD}"
+        raise AccountError(f"a password of {length} characters can't be used; expected {expected}")
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password.encode("utf-8", "surrogatepass"))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return _HASHER.hash("nobody has this password")

@@ -1,0 +1,53 @@
+"""The audit: who did what to what, and when. Lines are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracechain.trace.records.database import Database
+from tracechain.trace.records.model import AuditRow
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One act. `what` is a dotted verb such as `quarantine.rejected`; `subject` what it was done to."""
+
+    id: int
+    at: int
+    who: str
+    what: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+class Audit:
+    """The audit of one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def write(self, who: str, what: str, subject: str, **detail: Any) -> None:
+        """Note an act in a transaction of its own."""
+        with self._database.writing() as session:
+            self.note(session, who, what, subject, **detail)
+
+    def note(self, session: Session, who: str, what: str, subject: str, **detail: Any) -> None:
+        """Note an act in the transaction that does it, so that neither is there without the other."""
+        session.add(AuditRow(at=self._clock(), who=who, what=what, subject=subject, detail=detail))
+
+    def page(self, *, subject: str | None = None, before: int | None = None, limit: int = 100) -> list[AuditLine]:
+        """Lines, the newest first; `before` is the id of the last one of the page before."""
+        query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+        if subject is not None:
+            query = query.where(AuditRow.subject == subject)
+        if before is not None:
+            query = query.where(AuditRow.id < before)
+        with self._database.reading() as session:
+            rows = session.scalars(query).all()
+        return [AuditLine(row.id, row.at, row.who, row.what, row.subject, row.detail) for row in rows]

@@ -1,0 +1,108 @@
+"""The database under the records: SQLite for one machine, PostgreSQL for many, and sessions for both.
+
+Times in it are microseconds since 1970-01-01T00:00:00Z, as in the store.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
+
+
+def now() -> int:
+    """This moment, in microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1000
+
+
+class Database:
+    """Sessions that read and sessions that write, on one SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.engine = _open(self.url)
+        self._writer = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads. Raises RecordsUnavailable when the database does not answer."""
+        with self._speaking(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that is committed at the end, or rolled back whole. Raises RecordsUnavailable likewise."""
+        with self._speaking(), Session(self._writer) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection in a writing transaction, for the schema."""
+        with self._speaking(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            shown = self.url.render_as_string(hide_password=True)
+            raise RecordsUnavailable(f"the database {shown} failed: {error.orig}") from error
+
+
+def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; those whose primary key is there already change nothing."""
+    if not rows:
+        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    session.execute(insert.on_conflict_do_nothing(), rows)
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise RecordsError(f"the database URL {url!r} can't be read: {error}") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise RecordsError(f"the database URL names {parsed.get_backend_name()!r}; expected sqlite or postgresql")
+    return parsed
+
+
+def _open(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    # The module's own BEGIN comes too late (before the first change only) and leaves schema changes outside.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer fails at once when another wrote meanwhile, so writers queue from the start.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

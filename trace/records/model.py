@@ -1,0 +1,168 @@
+"""The tables of the operational data, one model set; Alembic's migrations make them.
+
+Times are microseconds since 1970-01-01T00:00:00Z. GLNs are 13 digits; keys of places and products are those of the
+provenance store (trace-semantics, section 1).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them on every database."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {int: BigInteger, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table of a model, for statements over columns."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+class AccountRow(Model):
+    """A person who logs in. `password` is an argon2 hash."""
+
+    __tablename__ = "account"
+    username: Mapped[str] = mapped_column(String(64), primary_key=True)
+    password: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(16))
+    party: Mapped[str | None] = mapped_column(String(13))
+    created: Mapped[int]
+    disabled: Mapped[int | None]
+
+
+class TokenRow(Model):
+    """A program's key to the API. `digest` is the SHA-256 of the text, which is shown once and not kept."""
+
+    __tablename__ = "token"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(16))
+    party: Mapped[str | None] = mapped_column(String(13))
+    created: Mapped[int]
+    revoked: Mapped[int | None]
+
+
+class PartyRow(Model):
+    """A business or authority of the chain."""
+
+    __tablename__ = "party"
+    gln: Mapped[str] = mapped_column(String(13), primary_key=True)
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(24))
+    city_zh: Mapped[str] = mapped_column(Text)
+    city_en: Mapped[str] = mapped_column(Text)
+    accepts_unsigned: Mapped[bool]
+
+
+class PlaceRow(Model):
+    """A place that events name as read point or business location."""
+
+    __tablename__ = "place"
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    city_zh: Mapped[str] = mapped_column(Text)
+    city_en: Mapped[str] = mapped_column(Text)
+    party: Mapped[str | None] = mapped_column(String(13), index=True)
+
+
+class ProductRow(Model):
+    """A kind of goods, with the limits that it must be kept in."""
+
+    __tablename__ = "product"
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    maker: Mapped[str | None] = mapped_column(String(13), index=True)
+    pack_zh: Mapped[str] = mapped_column(Text)
+    pack_en: Mapped[str] = mapped_column(Text)
+    min_celsius: Mapped[float | None]
+    max_celsius: Mapped[float | None]
+    shelf_life_days: Mapped[int | None]
+
+
+class DeviceRow(Model):
+    """A device of a party; `profile` says what its readings mean (step, place, action)."""
+
+    __tablename__ = "device"
+    gln: Mapped[str] = mapped_column(String(13), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    profile: Mapped[dict[str, Any]]
+    registered: Mapped[int]
+    enrolled: Mapped[int | None]
+    revoked: Mapped[int | None]
+
+
+class QuarantineRow(Model):
+    """What could not be recorded, whole, with the reason; a person decides about it."""
+
+    __tablename__ = "quarantine"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    received: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(8))
+    topic: Mapped[str] = mapped_column(Text)
+    gln: Mapped[str] = mapped_column(String(13))
+    device: Mapped[str] = mapped_column(String(64))
+    epoch: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int | None]
+    position: Mapped[int | None]
+    event: Mapped[str | None] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(8))
+    decided: Mapped[int | None]
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        Index("ix_quarantine_state_received_id", "state", "received", "id"),
+        Index("ix_quarantine_received_id", "received", "id"),
+        Index("ix_quarantine_gln_received", "gln", "received"),
+    )
+
+
+class CaptureJobRow(Model):
+    """An EPCIS capture job (EPCIS 2.0, 12.6.1): what became of a document sent to POST /capture."""
+
+    __tablename__ = "capture_job"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    created: Mapped[int] = mapped_column(BigInteger, index=True)
+    finished: Mapped[int | None]
+    success: Mapped[bool]
+    behaviour: Mapped[str] = mapped_column(String(8))
+    errors: Mapped[list[Any]]
+    who: Mapped[str] = mapped_column(Text)
+    party: Mapped[str | None] = mapped_column(String(13))
+
+
+class AuditRow(Model):
+    """Who did what to what, and when; never changed."""
+
+    __tablename__ = "audit"
+    # SQLite numbers rows by itself for INTEGER alone.
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, index=True)
+    who: Mapped[str] = mapped_column(Text)
+    what: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_audit_subject", "subject"),)

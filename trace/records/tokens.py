@@ -1,0 +1,80 @@
+"""Keys of programs to the API: shown once, kept as SHA-256 only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from tracechain.trace.records.accounts import party_of, role_of
+from tracechain.trace.records.database import Database
+from tracechain.trace.records.errors import AccountError
+from tracechain.trace.records.model import TokenRow
+from tracechain.trace.records.principal import Principal, Role
+
+PREFIX = "tct_"  # so that scanners for leaked secrets can know one
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as it may be shown: without its text, which nobody has but its holder."""
+
+    id: str
+    label: str
+    role: Role
+    party: str | None
+    created: int
+    revoked: int | None
+
+
+class Tokens:
+    """The tokens of one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def create(self, role: Role | str, party: str | None, label: str) -> str:
+        """A new token's text, which can't be had again. Raises AccountError for no role, no GLN, no label."""
+        if not label.strip():
+            raise AccountError("a token needs a label that says what it is for")
+        text = PREFIX + secrets.token_urlsafe(32)
+        row = TokenRow(
+            id=secrets.token_hex(8),
+            digest=_digest(text),
+            label=label.strip(),
+            role=role_of(role),
+            party=party_of(party),
+            created=self._clock(),
+        )
+        with self._database.writing() as session:
+            session.add(row)
+        return text
+
+    def find(self, text: str) -> Principal | None:
+        """Whose token this is, or None for one that is unknown or revoked."""
+        query = select(TokenRow).where(TokenRow.digest == _digest(text), TokenRow.revoked.is_(None))
+        with self._database.reading() as session:
+            row = session.scalars(query).one_or_none()
+        return Principal(row.label, Role(row.role), row.party) if row else None
+
+    def revoke(self, identifier: str) -> bool:
+        """Make a token (by the id of the list) worth nothing; True if it was valid."""
+        statement = update(TokenRow).where(TokenRow.id == identifier, TokenRow.revoked.is_(None))
+        with self._database.writing() as session:
+            changed = session.execute(statement.values(revoked=self._clock()).returning(TokenRow.id)).all()
+        return bool(changed)
+
+    def all(self) -> list[Token]:
+        """All tokens, the newest first."""
+        with self._database.reading() as session:
+            rows = session.scalars(select(TokenRow).order_by(TokenRow.created.desc(), TokenRow.id)).all()
+        return [Token(row.id, row.label, Role(row.role), row.party, row.created, row.revoked) for row in rows]
+
+
+def _digest(text: str) -> str:
+    # 256 random bits need no slow hash: nobody can guess them.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
