@@ -1,0 +1,45 @@
+"""What can go wrong at a node.
+
+GatewayError
+├── ProfileError   a station's profile that can't be used
+├── ReadError      a picture that can't be opened
+├── LabelError     a label that can't be made, or does not read back
+└── SpoolError     the spool can't be opened, written or read
+    ├── SpoolFull  no room: the station must not say OK
+    ├── EventRefused  an event that no envelope can carry
+    └── ReceiptAhead  a receipt for numbers that were never sent
+"""
+
+from __future__ import annotations
+
+
+class GatewayError(Exception):
+    """Root of what this package raises; the message says what failed, the value, and what was expected."""
+
+
+class ProfileError(GatewayError):
+    """A station's profile that can't be used."""
+
+
+class ReadError(GatewayError):
+    """A picture that can't be opened."""
+
+
+class LabelError(GatewayError):
+    """A label that can't be made, or does not read back as what it should say."""
+
+
+class SpoolError(GatewayError):
+    """The spool can't be opened, written or read."""
+
+
+class SpoolFull(SpoolError):
+    """The spool has no room for an event: it is not kept, so the station must not say OK."""
+
+
+class EventRefused(SpoolError):
+    """An event that no envelope can carry."""
+
+
+class ReceiptAhead(SpoolError):
+    """A receipt for numbers that this spool never sent: it was put back from an older copy."""
