@@ -1,0 +1,60 @@
+"""GS1 Digital Link URIs, on any host and under any path (GS1 Digital Link: URI Syntax 1.6).
+
+>>> parse_digital_link("https://example.com/shop/01/614141073464/10/AB?17=251231").key
+'https://id.gs1.org/01/00614141073464/10/AB'
+>>> digital_link("https://id.gs1.org/01/00614141073464/10/AB", "https://example.com/shop/")
+'https://example.com/shop/01/00614141073464/10/AB'
+"""
+
+import re
+
+from tracechain.trace.identifiers.code import CodeError, Thing
+from tracechain.trace.identifiers.escape import unescaped
+from tracechain.trace.identifiers.gs1_key import HOST, KEY_TYPES, checked, has_shape, name
+
+_QUERY = re.compile(r"[?#]")
+
+
+def parse_digital_link(uri: str) -> Thing | None:
+    """Parse an http or https URI; None where it is no Digital Link, or has a qualifier that its key does not take.
+
+    The query is dropped. Raises CodeError for a wrong check digit, and on GS1's own host for a wrong shape.
+    """
+    segments = _QUERY.split(uri, maxsplit=1)[0].split("/")[2:]
+    if len(segments) > 1 and not segments[-1]:
+        segments.pop()
+    # Pairs of AI and value end the path, so the key is looked for from there: a prefix may look like anything.
+    for start in range(len(segments) - 2, 0, -2):
+        ai = segments[start]
+        if ai in KEY_TYPES:
+            value = unescaped(segments[start + 1])
+            if has_shape(ai, value):
+                return _parse_pairs(ai, value, segments[start + 2 :])
+    if len(segments) > 1 and segments[0].lower() == "id.gs1.org" and segments[1] in KEY_TYPES:
+        key_type = KEY_TYPES[segments[1]]
+        raise CodeError(f"Can't read {uri!r}: expected /{segments[1]}/ and {key_type.expected} ({key_type.title}).")
+    return None
+
+
+def _parse_pairs(ai: str, value: str, segments: list[str]) -> Thing | None:
+    key_type = KEY_TYPES[ai]
+    value = checked(ai, value)
+    qualifiers: dict[str, str] = {}
+    for qualifier, text in zip(segments[::2], segments[1::2], strict=True):
+        known = qualifier in key_type.finer or qualifier in key_type.ignored
+        if not known or not text or qualifier in qualifiers:
+            return None
+        qualifiers[qualifier] = unescaped(text)
+    return name(ai, value, qualifiers)
+
+
+def digital_link(key: str, host: str = HOST) -> str:
+    """Write a key as a Digital Link on another host (with or without a path). Raises CodeError where it is not GS1's."""
+    if not is_gs1_key(key):
+        raise CodeError(f"Can't write {key!r} as a Digital Link: expected the key of a GS1 code ({HOST}/…).")
+    return host.rstrip("/") + key.removeprefix(HOST)
+
+
+def is_gs1_key(key: str) -> bool:
+    """Tell whether a key is that of a GS1 code."""
+    return key.startswith(HOST + "/") and parse_digital_link(key) is not None

@@ -1,0 +1,105 @@
+"""GS1 keys: which Application Identifiers name a thing, the shape of their values, and how fine the name is.
+
+The keys and their qualifiers are those that the GS1 Barcode Syntax Dictionary marks `dlpkey`; the key of a thing is
+its Digital Link on `https://id.gs1.org` (GS1 Digital Link: URI Syntax, section 4.12), the finest that was given.
+
+>>> thing = name("01", "06901234000016", {"10": "L1", "21": "S/1"})
+>>> thing.key
+'https://id.gs1.org/01/06901234000016/21/S%2F1'
+>>> thing.lot
+'https://id.gs1.org/01/06901234000016/10/L1'
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracechain.trace.identifiers.check_digit import check_digit, has_check_digit
+from tracechain.trace.identifiers.code import CodeError, Kind, Thing
+from tracechain.trace.identifiers.escape import escaped
+
+HOST = "https://id.gs1.org"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyType:
+    """One kind of GS1 key: the shape of its value, and the qualifiers that may follow it."""
+
+    title: str
+    shape: str  # a pattern
+    expected: str  # the same in words
+    checked: int = 0  # how many leading digits end in a check digit
+    product_length: int | None = None  # the length at which the bare value names a kind of thing; 0: any
+    finer: tuple[str, ...] = ()  # qualifiers, the finest first
+    ignored: frozenset[str] = frozenset()  # qualifiers that name nothing finer
+
+    def is_product(self, value: str) -> bool:
+        """Tell whether the bare value names a kind of thing and not one thing."""
+        return self.product_length == 0 or self.product_length == len(value)
+
+
+_CPV = frozenset({"22"})  # consumer product variant: not part of a key
+
+# In the order in which an element string with several of them is read: a logistic label names its pallet first.
+KEY_TYPES = {
+    "00": KeyType("SSCC", r"\d{18}", "18 digits", 18),
+    "01": KeyType(
+        "GTIN", r"\d{8}|\d{12,14}", "8, 12, 13 or 14 digits", 14, 14, finer=("21", "235", "10"), ignored=_CPV
+    ),
+    "8006": KeyType("ITIP", r"\d{18}", "18 digits", 14, 18, finer=("21", "10"), ignored=_CPV),
+    "8003": KeyType("GRAI", r"0\d{13}.*", "0 and 13 digits, then a serial", 14, 14),
+    "8004": KeyType("GIAI", r"\d{4}.+", "a company prefix and a reference", finer=("7040",)),
+    "8010": KeyType("CPID", r"\d{4}.+", "a company prefix and a reference", product_length=0, finer=("8011",)),
+    "253": KeyType("GDTI", r"\d{13}.*", "13 digits, then a serial", 13, 13),
+    "255": KeyType("GCN", r"\d{13}\d*", "13 digits, then a serial of digits", 13, 13),
+    "8017": KeyType("GSRN", r"\d{18}", "18 digits", 18, finer=("8019",)),
+    "8018": KeyType("GSRN", r"\d{18}", "18 digits", 18, finer=("8019",)),
+    "402": KeyType("GSIN", r"\d{17}", "17 digits", 17),
+    "401": KeyType("GINC", r"\d{4}.+", "a company prefix and a reference"),
+    "414": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("254", "7040")),
+    "417": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("7040",)),
+    "415": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("8020",)),
+    "8013": KeyType("GMN", r"\d{4}.+", "a company prefix and a reference", product_length=0),
+}
+_SHAPES = {ai: re.compile(key_type.shape, re.ASCII) for ai, key_type in KEY_TYPES.items()}
+
+
+def has_shape(ai: str, value: str) -> bool:
+    """Tell whether `value` looks like a value of the key `ai`, its check digit aside."""
+    return _SHAPES[ai].fullmatch(value) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def checked(ai: str, value: str) -> str:
+    """Return the value of a key, a GTIN padded to 14 digits. Raises CodeError for a wrong shape or check digit."""
+    key_type = KEY_TYPES[ai]
+    if not has_shape(ai, value):
+        raise CodeError(f"Can't read {key_type.title} {value!r}: expected {key_type.expected}.")
+    full = value.zfill(14) if ai == "01" else value
+    digits = full[: key_type.checked]
+    if digits and not has_check_digit(digits):
+        expected = check_digit(digits[:-1])
+        raise CodeError(
+            f"Can't read {key_type.title} {value!r}: expected the check digit {expected} after {digits[:-1]!r}, "
+            f"got {digits[-1]}."
+        )
+    return full
+
+
+def name(ai: str, value: str, qualifiers: Mapping[str, str]) -> Thing:
+    """Name a thing by a checked key value and its known qualifiers, none of them escaped; the finest name wins."""
+    key_type = KEY_TYPES[ai]
+    base = f"{HOST}/{ai}/{escaped(value)}"
+    for finer in key_type.finer if qualifiers else ():
+        if finer in qualifiers and not (finer == "254" and qualifiers[finer] == "0"):
+            return _finer(base, finer, qualifiers)
+    return Thing(base, Kind.PRODUCT if key_type.is_product(value) else Kind.INSTANCE)
+
+
+def _finer(base: str, qualifier: str, qualifiers: Mapping[str, str]) -> Thing:
+    key = f"{base}/{qualifier}/{escaped(qualifiers[qualifier])}"
+    if qualifier == "10":
+        return Thing(key, Kind.LOT)
+    lot = qualifiers.get("10")
+    return Thing(key, Kind.INSTANCE, None if lot is None else f"{base}/10/{escaped(lot)}")

@@ -1,0 +1,83 @@
+"""What an EPCIS event names things and places by: URIs of any kind, and the bare drug code.
+
+>>> parse_uri("https://id.gs1.org/01/06901234000016/21/ABC%2F1?17=251231").key
+'https://id.gs1.org/01/06901234000016/21/ABC%2F1'
+>>> parse_uri("urn:example:crate:7")
+Thing(key='urn:example:crate:7', kind=<Kind.INSTANCE: 'instance'>, lot=None)
+>>> place_key("urn:epc:id:sgln:0614141.00777.0")
+'https://id.gs1.org/414/0614141007776'
+"""
+
+import re
+
+from tracechain.trace.identifiers.check_digit import has_check_digit
+from tracechain.trace.identifiers.code import CodeError, Kind, Thing
+from tracechain.trace.identifiers.digital_link import parse_digital_link
+from tracechain.trace.identifiers.drug_code import PREFIX as DRUG_PREFIX
+from tracechain.trace.identifiers.drug_code import drug_instance, is_drug_code, parse_drug_urn
+from tracechain.trace.identifiers.epc_urn import parse_epc_urn
+from tracechain.trace.identifiers.gs1_key import name
+
+LONGEST = 2000  # characters: no index of a store takes much longer keys
+
+_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[^\s\x00-\x20\x7f-\xa0\ud800-\udfff]+")
+
+
+def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
+    """Name the thing that an event names by `uri`; `as_class`: it was given as an epcClass (trace-semantics, section 1).
+
+    A URI that is not GS1's is its own key. Raises CodeError for a text that is no URI, and for a GS1 or drug code
+    of a wrong shape or with a wrong check digit.
+    """
+    text = uri.strip()
+    match = _URI.fullmatch(text)
+    if match is None or len(text) > LONGEST:
+        return _parse_bare(uri, text)
+    return _parse_known(match[1].lower(), text) or _parse_own(text, as_class)
+
+
+def place_key(uri: str) -> str:
+    """Return the key of a place or party (readPoint, bizLocation, source, destination): an SGLN or PGLN in any spelling
+    as a Digital Link, any other URI verbatim. Raises CodeError as parse_uri does.
+    """
+    return parse_uri(uri).key
+
+
+def parse_twenty_digits(text: str) -> Thing:
+    """Name the thing with a bare code of 20 digits: `00` and an SSCC if its check digit is right, else a drug's pack."""
+    if text.startswith("00") and has_check_digit(text[2:]):
+        return name("00", text[2:], {})
+    return drug_instance(text)
+
+
+def is_uri(text: str) -> bool:
+    """Tell whether a text has the form of a URI, control characters and length aside."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", text) is not None
+
+
+def _parse_known(scheme: str, text: str) -> Thing | None:
+    if scheme in ("http", "https"):
+        return parse_digital_link(text)
+    if scheme == "urn":
+        start = text[:9].lower()
+        if start.startswith("urn:epc:"):
+            return parse_epc_urn(text)
+        if start == DRUG_PREFIX:
+            return parse_drug_urn(text)
+    return None
+
+
+def _parse_own(text: str, as_class: bool) -> Thing:
+    if ":product:class:" in text and ":lot:" not in text:
+        return Thing(text, Kind.PRODUCT)
+    return Thing(text, Kind.LOT if as_class or ":class:" in text else Kind.INSTANCE)
+
+
+def _parse_bare(uri: str, text: str) -> Thing:
+    if is_drug_code(text):
+        return parse_twenty_digits(text)
+    if len(text) > LONGEST:
+        raise CodeError(f"Can't read {text[:40]!r}…: expected at most {LONGEST} characters, got {len(text)}.")
+    raise CodeError(
+        f"Can't read {uri!r}: expected a URI without spaces (EPC URN, GS1 Digital Link or other), or 20 digits."
+    )
