@@ -1,0 +1,180 @@
+"""What an installation is told by its environment: TRACECHAIN_* variables, each also as *_FILE for secrets.
+
+store     TRACECHAIN_STORE     sqlite:///PATH, or neo4j://USER:PASSWORD@HOST:7687 (also bolt://, neo4j+s://)
+mqtt      TRACECHAIN_MQTT      mqtt://[USER:PASSWORD@]HOST:1883, or mqtts://
+database  TRACECHAIN_DATABASE  an SQLAlchemy URL of SQLite or PostgreSQL, for the operational data
+data      TRACECHAIN_DATA      the folder of everything embedded
+web       TRACECHAIN_WEB       HOST:PORT to listen on
+secret    TRACECHAIN_SECRET    signs the session cookies, 32 characters or more; else made once, in the data folder
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import SplitResult, urlsplit
+
+PREFIX = "TRACECHAIN_"
+_NEO4J = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+_MQTT = ("mqtt", "mqtts")
+_DATABASE = ("sqlite", "postgresql")
+_HIGHEST_PORT = 65_535
+_SHORTEST_SECRET = 32
+
+
+class SettingsError(ValueError):
+    """A setting with a wrong value; the sentence names it, and never shows a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation; made by `Settings.read()`."""
+
+    data: Path
+    # With passwords in them, so they are kept out of the repr, and so out of logs and tracebacks.
+    store: str = field(repr=False)
+    mqtt: str = field(repr=False)
+    database: str = field(repr=False)
+    web: str
+    secret: str = field(default="", repr=False)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """The settings in the environment (by default this process's). Raises SettingsError."""
+        given = _Given(os.environ if environment is None else environment)
+        data = Path(given.get("DATA", "./tracechain-data"))
+        return cls(
+            data=data,
+            store=_store(given.get("STORE", f"sqlite:///{data}/provenance.sqlite")),
+            mqtt=_mqtt(given.get("MQTT", "mqtt://127.0.0.1:1883")),
+            database=_database(given.get("DATABASE", f"sqlite:///{data}/records.sqlite")),
+            web=_web(given.get("WEB", "127.0.0.1:8080")),
+            secret=_secret(given.get("SECRET", "")),
+        )
+
+    @property
+    def web_address(self) -> tuple[str, int]:
+        """Where the web listens: host and port."""
+        host, _, port = self.web.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def secret_key(self) -> str:
+        """What signs session cookies: the setting, or DATA/secret, made at the first use. Raises SettingsError."""
+        return self.secret or _kept_secret(self.data / "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Looks a setting up by itself or in the file that its *_FILE names."""
+
+    environment: Mapping[str, str]
+
+    def get(self, name: str, default: str) -> str:
+        variable, pointer = f"{PREFIX}{name}", f"{PREFIX}{name}_FILE"
+        here, file = self.environment.get(variable, ""), self.environment.get(pointer, "")
+        if here and file:
+            raise SettingsError(f"{variable} and {pointer} are both set; expected one of them")
+        if not file:
+            return here or default
+        try:
+            text = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            raise SettingsError(f"{pointer} is {file!r}, which can't be read: {reason}") from error
+        if not text:
+            raise SettingsError(f"{pointer} is {file!r}, which is empty; expected the value of {variable}")
+        return text
+
+
+def _store(url: str) -> str:
+    parts = _split("STORE", url, ("sqlite", *_NEO4J), "sqlite:///PATH or neo4j://USER:PASSWORD@HOST:7687")
+    return _sqlite("STORE", url) if parts.scheme == "sqlite" else _with_host("STORE", url, parts)
+
+
+def _mqtt(url: str) -> str:
+    return _with_host("MQTT", url, _split("MQTT", url, _MQTT, "mqtt://[USER:PASSWORD@]HOST:1883 or mqtts://…"))
+
+
+def _database(url: str) -> str:
+    # An SQLAlchemy URL may name its driver (postgresql+psycopg) and leave the rest to it.
+    if url.partition(":")[0].partition("+")[0] not in _DATABASE:
+        _refuse("DATABASE", url, "an SQLAlchemy URL of sqlite or postgresql")
+    return _sqlite("DATABASE", url) if url.startswith("sqlite:") else url
+
+
+def _web(address: str) -> str:
+    host, colon, port = address.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdigit() and int(port) <= _HIGHEST_PORT):
+        raise SettingsError(f"{PREFIX}WEB is {address!r}; expected HOST:PORT, such as 127.0.0.1:8080")
+    return address
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"{PREFIX}SECRET has {len(text)} characters; expected at least {_SHORTEST_SECRET} that nobody can guess"
+        )
+    return text
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret-") as new:
+            new.write(secrets.token_urlsafe(32))
+            new.flush()
+            # Whole or not at all, and the first of several processes wins.
+            with contextlib.suppress(FileExistsError):
+                os.link(new.name, path)
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"the secret {str(path)!r} can't be kept: {error.strerror}") from error
+    if len(text) < _SHORTEST_SECRET:
+        raise SettingsError(f"the secret in {str(path)!r} has {len(text)} characters; remove the file to make another")
+    return text
+
+
+def _sqlite(name: str, url: str) -> str:
+    if not url.startswith("sqlite:///") or url == "sqlite:///":
+        raise SettingsError(f"{PREFIX}{name} is {url!r}; expected sqlite:/// and the path of a file")
+    return url
+
+
+def _split(name: str, url: str, schemes: tuple[str, ...], expected: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        _refuse(name, url, expected)
+    if parts.scheme not in schemes:
+        _refuse(name, url, expected)
+    return parts
+
+
+def _with_host(name: str, url: str, parts: SplitResult) -> str:
+    try:
+        port = parts.port
+    except ValueError:
+        _refuse(name, url, f"a port from 1 to {_HIGHEST_PORT}")
+    if not parts.hostname:
+        _refuse(name, url, "a host in it")
+    if port == 0:
+        _refuse(name, url, f"a port from 1 to {_HIGHEST_PORT}")
+    return url
+
+
+def _refuse(name: str, url: str, expected: str) -> NoReturn:
+    raise SettingsError(f"{PREFIX}{name} is {_hidden(url)!r}; expected {expected}")
+
+
+def _hidden(url: str) -> str:
+    # What stands before the @ may be a password, whatever else is wrong with it.
+    front, at, rest = url.rpartition("@")
+    scheme, slashes, _ = front.partition("://")
+    return f"{scheme}{slashes}…@{rest}" if slashes else f"{at and '…@'}{rest}"
