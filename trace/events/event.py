@@ -6,7 +6,7 @@ The parsed form carries what questions need; `document` keeps the sender's own J
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -79,7 +79,8 @@ class Event:
     declared: bool = False  # carries an errorDeclaration: it voids its event
     namings: tuple[Naming, ...] = ()
     memberships: tuple[tuple[str, str], ...] = ()
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    sources: tuple[tuple[str, str], ...] = ()  # (CBV type or the sender's own URI, key of the party or place)
+    destinations: tuple[tuple[str, str], ...] = ()
 
 
 class EventError(ValueError):

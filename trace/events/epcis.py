@@ -1,0 +1,274 @@
+"""EPCIS 2.0 in JSON: documents taken apart, events parsed.
+
+>>> event = parse_event({"type": "ObjectEvent", "eventTime": "2026-03-01T08:00:00.000+08:00",
+...     "eventTimeZoneOffset": "+08:00", "action": "OBSERVE", "bizStep": "urn:epcglobal:cbv:bizstep:shipping",
+...     "epcList": ["urn:epc:id:sscc:4012345.0000000111"]})
+>>> event.biz_step, event.namings[0].thing.key
+('shipping', 'https://id.gs1.org/00/040123450000001112')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.trace.events.context import (
+    Prefixes,
+    defines_prefixes,
+    expand,
+    join_contexts,
+    parse_context,
+)
+from tracechain.trace.events.event import Action, Event, EventError, EventType, Naming, Role
+from tracechain.trace.events.event_hash import event_hash
+from tracechain.trace.events.instant import parse_instant
+from tracechain.trace.events.schema import load, read_type
+from tracechain.trace.events.shape import Faults, is_uri, shown
+from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
+from tracechain.trace.identifiers import CodeError, Kind, Thing, lot_key, parse_uri, place_key
+
+MOST_THINGS = 100_000  # named by one event: more is a mistake, or an attack
+
+_EPC_LISTS: Mapping[EventType, tuple[tuple[str, Role], ...]] = {
+    EventType.OBJECT: (("epcList", Role.OBJECT),),
+    EventType.AGGREGATION: (("childEPCs", Role.CHILD),),
+    EventType.TRANSACTION: (("epcList", Role.OBJECT),),
+    EventType.TRANSFORMATION: (("inputEPCList", Role.INPUT), ("outputEPCList", Role.OUTPUT)),
+    EventType.ASSOCIATION: (("childEPCs", Role.ASSOCIATION_CHILD),),
+}
+_QUANTITY_LISTS: Mapping[EventType, tuple[tuple[str, Role], ...]] = {
+    EventType.OBJECT: (("quantityList", Role.OBJECT),),
+    EventType.AGGREGATION: (("childQuantityList", Role.CHILD),),
+    EventType.TRANSACTION: (("quantityList", Role.OBJECT),),
+    EventType.TRANSFORMATION: (("inputQuantityList", Role.INPUT), ("outputQuantityList", Role.OUTPUT)),
+    EventType.ASSOCIATION: (("childQuantityList", Role.ASSOCIATION_CHILD),),
+}
+_PARENTS: Mapping[EventType, Role] = {
+    EventType.AGGREGATION: Role.PARENT,
+    EventType.TRANSACTION: Role.OBJECT,
+    EventType.ASSOCIATION: Role.ASSOCIATION_PARENT,
+}
+_LOT_NUMBER = frozenset(
+    (
+        "cbvmda:lotNumber",
+        "urn:epcglobal:cbv:mda:lotNumber",
+        "urn:epcglobal:cbv:mda#lotNumber",
+        "urn:epcglobal:cbv:mdalotNumber",  # the namespace of the XML form, put before the name as JSON-LD does
+        "https://ref.gs1.org/cbv/mda/lotNumber",
+        "https://ns.gs1.org/cbv/mda/lotNumber",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The events of an EPCIS document, as the sender wrote them, and the `@context` they share."""
+
+    context: Any
+    events: tuple[Any, ...]
+
+
+def parse_document(obj: Any) -> Document:
+    """Take apart an EPCISDocument, an EPCISQueryDocument, a bare event, or a list of events.
+
+    Raises EventError when it is none of these. The events themselves are not looked at: give each to `parse_event`.
+    """
+    if isinstance(obj, list):
+        return Document(None, tuple(obj))
+    if not isinstance(obj, Mapping):
+        raise EventError([("", f"{shown(obj)} is no EPCIS document: an object or a list of events was expected.")])
+    if obj.get("type") == "EPCISDocument":
+        return Document(obj.get("@context"), _event_list(obj, ("epcisBody",)))
+    if obj.get("type") == "EPCISQueryDocument":
+        return Document(obj.get("@context"), _event_list(obj, ("epcisBody", "queryResults", "resultsBody")))
+    if "epcisBody" in obj:
+        sentence = f"{shown(obj.get('type'))} is no type of a document: EPCISDocument or EPCISQueryDocument was expected."
+        raise EventError([("type", sentence)])
+    return Document(None, (obj,))
+
+
+def parse_event(raw: Mapping[str, Any], context: Any = None) -> Event:
+    """The event that a sender's JSON states; `context` is the `@context` of the document around it.
+
+    Raises EventError with every fault found, each with the path of its field.
+    """
+    if not isinstance(raw, Mapping):
+        raise EventError([("", f"{shown(raw)} is no event: an object was expected.")])
+    event_type = read_type(raw)
+    if event_type is None:
+        raise EventError([("type", _no_type(raw))])
+    joined = join_contexts(context, raw.get("@context"))
+    return _Reading(event_type, raw, joined).event()
+
+
+def _event_list(document: Mapping[str, Any], ways: Sequence[str]) -> tuple[Any, ...]:
+    part: Any = document
+    for step in (*ways, "eventList"):
+        part = part.get(step) if isinstance(part, Mapping) else None
+    if part is None and ways == ("epcisBody",) and isinstance(document.get("epcisBody"), Mapping):
+        single = document["epcisBody"].get("event")
+        part = None if single is None else [single]
+    if not isinstance(part, list):
+        path = ".".join((*ways, "eventList"))
+        raise EventError([(path, "The document holds no list of events there.")])
+    return tuple(part)
+
+
+def _no_type(raw: Mapping[str, Any]) -> str:
+    if "type" not in raw:
+        return "An event needs type."
+    return f"{shown(raw['type'])} is none of the five types of events: {', '.join(EventType)}."
+
+
+class _Reading:
+    """One event being read: what was found so far, and its faults."""
+
+    def __init__(self, event_type: EventType, raw: Mapping[str, Any], context: Any) -> None:
+        self.type = event_type
+        self.raw = raw
+        self.context = context
+        self.prefixes: Prefixes = parse_context(context)
+        self.faults: Faults = []
+        self.fields = load(event_type, raw, self.faults)
+
+    def event(self) -> Event:
+        """The event, once nothing is wrong with it."""
+        fields = self.fields
+        namings = tuple(self._namings())
+        if len(namings) > MOST_THINGS:
+            self.faults.append(("", f"The event names {len(namings)} things: at most {MOST_THINGS} are taken."))
+        lot_number = self._lot_number()
+        places = {name: self._place(name) for name in ("readPoint", "bizLocation")}
+        sources = self._parties("sourceList", "source")
+        destinations = self._parties("destinationList", "destination")
+        if self.faults:
+            raise EventError(self.faults)
+        content_hash = event_hash(self.raw, self.context)
+        action = fields.get("action")
+        return Event(
+            id=fields.get("eventID") or content_hash,
+            type=self.type,
+            time=parse_instant(fields["eventTime"]),
+            offset=fields["eventTimeZoneOffset"],
+            content_hash=content_hash,
+            document=self._document(),
+            action=Action(action) if action else None,
+            biz_step=self._name("bizStep", Vocabulary.BIZ_STEP),
+            disposition=self._name("disposition", Vocabulary.DISPOSITION),
+            read_point=places["readPoint"],
+            biz_location=places["bizLocation"],
+            transformation=self._uri("transformationID"),
+            lot_number=lot_number,
+            declared="errorDeclaration" in fields,
+            namings=namings,
+            memberships=self._memberships(namings, lot_number),
+            sources=sources,
+            destinations=destinations,
+        )
+
+    def _namings(self) -> Iterator[Naming]:
+        parent, role = self.fields.get("parentID"), _PARENTS.get(self.type)
+        if parent is not None and role is not None:
+            thing = self._thing(parent, "parentID")
+            if thing is not None:
+                yield Naming(thing, role)
+        for name, role in _EPC_LISTS[self.type]:
+            yield from self._epcs(name, role)
+        for name, role in _QUANTITY_LISTS[self.type]:
+            yield from self._quantities(name, role)
+
+    def _epcs(self, name: str, role: Role) -> Iterator[Naming]:
+        seen: set[str] = set()  # one thing may come in two spellings
+        for index, epc in enumerate(self.fields.get(name, ())):
+            thing = self._thing(epc, f"{name}[{index}]")
+            if thing is not None and (thing.key not in seen or thing.lot is not None):
+                seen.add(thing.key)
+                yield Naming(thing, role)
+
+    def _quantities(self, name: str, role: Role) -> Iterator[Naming]:
+        for index, element in enumerate(self.fields.get(name, ())):
+            thing = self._thing(element["epcClass"], f"{name}[{index}].epcClass", as_class=True)
+            if thing is not None:
+                quantity = element.get("quantity")
+                yield Naming(thing, role, None if quantity is None else float(quantity), element.get("uom", ""))
+
+    def _thing(self, uri: str, path: str, as_class: bool = False) -> Thing | None:
+        try:
+            if not is_uri(uri):
+                raise CodeError(f"{shown(uri)} is no URI: one like 'urn:epc:id:sgtin:…' or 'https://id.gs1.org/…' was expected.")
+            return parse_uri(expand(uri, self.prefixes), as_class=as_class)
+        except CodeError as error:
+            self.faults.append((path, str(error)))
+            return None
+
+    def _place(self, name: str) -> str | None:
+        place = self.fields.get(name)
+        return None if place is None else self._place_key(place["id"], f"{name}.id")
+
+    def _place_key(self, uri: str, path: str) -> str | None:
+        try:
+            return place_key(expand(uri, self.prefixes))
+        except CodeError as error:
+            self.faults.append((path, str(error)))
+            return None
+
+    def _parties(self, name: str, member: str) -> tuple[tuple[str, str], ...]:
+        parties = []
+        for index, entry in enumerate(self.fields.get(name, ())):
+            key = self._place_key(entry[member], f"{name}[{index}].{member}")
+            if key is not None:
+                parties.append((self._cbv(entry["type"], Vocabulary.SOURCE_TYPE), key))
+        return tuple(parties)
+
+    def _name(self, field: str, vocabulary: Vocabulary) -> str | None:
+        value = self.fields.get(field)
+        return None if value is None else self._cbv(value, vocabulary)
+
+    def _cbv(self, value: str, vocabulary: Vocabulary) -> str:
+        uri = expand(value, self.prefixes)
+        return cbv_name(uri, vocabulary) or uri
+
+    def _uri(self, field: str) -> str | None:
+        value = self.fields.get(field)
+        return None if value is None else expand(value, self.prefixes)
+
+    def _lot_number(self) -> str | None:
+        ilmd = self.fields.get("ilmd")
+        if not ilmd:
+            return None
+        for key, value in ilmd.items():
+            if key in _LOT_NUMBER or expand(key, self.prefixes) in _LOT_NUMBER:
+                return self._lot_text(value, f"ilmd.{key}")
+        return None
+
+    def _lot_text(self, value: Any, path: str) -> str | None:
+        given = value.get("@value") if isinstance(value, Mapping) else value
+        if isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip():
+            return str(given).strip()
+        self.faults.append((path, f"{shown(value)} is no lot number: a text was expected."))
+        return None
+
+    def _memberships(self, namings: Sequence[Naming], lot_number: str | None) -> tuple[tuple[str, str], ...]:
+        pairs = {(naming.thing.key, naming.thing.lot): None for naming in namings if naming.thing.lot is not None}
+        makes = _makes(self.type, self.fields.get("action"))
+        if lot_number is not None and makes is not None:
+            for naming in namings:
+                if naming.role is makes and naming.thing.kind is Kind.INSTANCE:
+                    lot = lot_key(naming.thing.key, lot_number)
+                    if lot is not None:
+                        pairs[naming.thing.key, lot] = None
+        return tuple(pairs)
+
+    def _document(self) -> Mapping[str, Any]:
+        """The sender's JSON; it takes along the prefixes that the document around it defined."""
+        if defines_prefixes(self.context):
+            return {**self.raw, "@context": self.context}
+        return self.raw
+
+
+def _makes(event_type: EventType, action: str | None) -> Role | None:
+    """The role of the instances that an event brings into being (trace-semantics, section 4)."""
+    if event_type is EventType.TRANSFORMATION:
+        return Role.OUTPUT
+    return Role.OBJECT if event_type is EventType.OBJECT and action == "ADD" else None

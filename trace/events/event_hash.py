@@ -1,0 +1,318 @@
+"""The event hash of CBV 2.0 (section 8.9): one name for what an event says, however it is spelled.
+
+The canonical string of an event (its *pre-hash*) is `key=value` after `key=value` in a fixed order, codes as Digital
+Links, times in UTC, lists sorted; the hash is its SHA-256. The eventID, the recordTime, an error declaration and
+comments are not in it, so a copy that voids an event has the event's own hash.
+
+>>> event = {"type": "ObjectEvent", "eventTime": "2026-03-01T08:00:00+08:00", "eventTimeZoneOffset": "+08:00",
+...     "action": "OBSERVE", "epcList": ["urn:epc:id:sscc:4012345.0000000111"]}
+>>> prehash(event)[:71]
+'eventType=ObjectEventeventTime=2026-03-01T00:00:00.000ZeventTimeZoneOff'
+>>> event_hash(event)
+'ni:///sha-256;f7cc390d92acd9bf120d1af3b49347d491744fc3cf11e97c58a4c85bfdc62d17?ver=CBV2.0'
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tracechain.trace.events.context import STANDARD, Prefixes, expand, parse_context
+from tracechain.trace.events.instant import InstantError, format_instant, parse_instant
+from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
+from tracechain.trace.events.web_uri import web_uri
+
+_QUANTITY = ("epcClass", "quantity", "uom")
+_METADATA = ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules")
+_REPORT = (
+    "type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value "
+    "component stringValue booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom "
+    "coordinateReferenceSystem"
+).split()
+_TIMES = frozenset(["eventTime", "time", "startTime", "endTime"])
+_WORDS = frozenset(["type", "exception"])  # of a sensor report: words of the GS1 web vocabulary
+_LEFT_OUT = frozenset(["recordTime", "eventID", "errorDeclaration", "certificationInfo", "type", "@context"])
+_COMMENTS = frozenset(["comment", "rdfs:comment", "http://www.w3.org/2000/01/rdf-schema#comment"])
+
+_CBV = "https://ref.gs1.org/cbv/"
+_WEB_VOCABULARY = "https://ref.gs1.org/voc/"
+_OLD_WEB_VOCABULARY = re.compile(r"https?://(?:www\.)?gs1\.org/voc/")
+_MASTER_DATA = "urn:epcglobal:cbv:mda"
+_GS1_NAMESPACES = ("https://ref.gs1.org/", "https://gs1.org/")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_URNS = tuple(
+    (f"urn:epcglobal:cbv:{branch}:", f"{_CBV}{vocabulary}-")
+    for branch, vocabulary in (
+        ("bizstep", Vocabulary.BIZ_STEP),
+        ("disp", Vocabulary.DISPOSITION),
+        ("btt", Vocabulary.TRANSACTION_TYPE),
+        ("sdt", Vocabulary.SOURCE_TYPE),
+        ("comp", Vocabulary.COMPONENT),
+        ("er", Vocabulary.ERROR_REASON),
+    )
+)
+
+
+def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
+    """The name of an event by its content; `context` is its `@context`, or that of the document around it."""
+    digest = hashlib.sha256(prehash(raw, context).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"ni:///sha-256;{digest}?ver=CBV2.0"
+
+
+def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
+    """The canonical string of an event, before it is hashed."""
+    return _Canon(parse_context(raw.get("@context") if context is None else context)).event(raw)
+
+
+class _Canon:
+    """Canonical strings of the parts of one event, with the prefixes of its context."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self.names = _STANDARD_NAMES if prefixes is STANDARD else {p: _namespace(p, uri) for p, uri in prefixes.items()}
+        self.curies = {p: uri for p, uri in self.names.items() if uri.startswith(_GS1_NAMESPACES)}
+
+    def event(self, raw: Mapping[str, Any]) -> str:
+        event_type = self.text(raw.get("type")).rpartition("/")[2]
+        parts = [f"eventType={event_type}"]
+        parts += (write(self, name, raw[name]) for name, write in _ORDER.items() if name in raw)
+        if "ilmd" in raw:
+            parts.append(self.inside("ilmd", self.members(raw["ilmd"])))
+        parts += (self.extensions_of(name, raw[name]) for name in _EXTENSIBLE if name in raw)
+        own = {key: raw[key] for key in raw if key not in _ORDER and key not in _LEFT_OUT and key != "ilmd"}
+        if own:
+            parts.append(self.members(own))
+        return "".join(parts)
+
+    # The standard fields.
+
+    def field(self, name: str, value: Any) -> str:
+        if name in _TIMES:
+            return self.inside(name, self.time(value), "=")
+        return self.inside(name, self.text(value), "=")
+
+    def listed(self, name: str, values: Any) -> str:
+        return self.inside(name, _sorted(self.field("epc", value) for value in _items(values)))
+
+    def quantities(self, name: str, values: Any) -> str:
+        return self.inside(name, _sorted(self.object("quantityElement", value, _QUANTITY) for value in _items(values)))
+
+    def object(self, name: str, value: Any, order: Iterable[str]) -> str:
+        if not isinstance(value, Mapping):
+            return ""
+        return self.inside(name, "".join(self.field(key, value[key]) for key in order if key in value))
+
+    def place(self, name: str, value: Any) -> str:
+        return self.object(name, value, ("id",))
+
+    def biz_step(self, name: str, value: Any) -> str:
+        return self.inside(name, self.cbv(value, Vocabulary.BIZ_STEP), "=")
+
+    def disposition(self, name: str, value: Any) -> str:
+        return self.inside(name, self.cbv(value, Vocabulary.DISPOSITION), "=")
+
+    def persistent(self, name: str, value: Any) -> str:
+        return self.inside(
+            name, "".join(_sorted(self.disposition(key, one) for one in _items(value.get(key))) for key in ("set", "unset"))
+        )
+
+    def transactions(self, name: str, values: Any) -> str:
+        return self.pairs(name, values, "bizTransaction", Vocabulary.TRANSACTION_TYPE)
+
+    def sources(self, name: str, values: Any) -> str:
+        return self.pairs(name, values, "source", Vocabulary.SOURCE_TYPE)
+
+    def destinations(self, name: str, values: Any) -> str:
+        return self.pairs(name, values, "destination", Vocabulary.SOURCE_TYPE)
+
+    def pairs(self, name: str, values: Any, member: str, vocabulary: Vocabulary) -> str:
+        return self.inside(
+            name,
+            _sorted(
+                self.inside("type", self.cbv(pair.get("type"), vocabulary), "=") + self.field(member, pair.get(member))
+                for pair in _items(values)
+            ),
+        )
+
+    def sensors(self, _name: str, values: Any) -> str:
+        return _sorted(
+            self.inside(
+                "sensorElement",
+                self.object("sensorMetadata", element.get("sensorMetadata"), _METADATA)
+                + _sorted(map(self.report, _items(element.get("sensorReport")))),
+            )
+            for element in _items(values)
+        )
+
+    def report(self, value: Mapping[str, Any]) -> str:
+        parts = []
+        for key in _REPORT:
+            if key in value:
+                if key in _WORDS:
+                    parts.append(self.inside(key, self.word(value[key]), "="))
+                elif key == "component":
+                    parts.append(self.inside(key, self.cbv(value[key], Vocabulary.COMPONENT), "="))
+                else:
+                    parts.append(self.field(key, value[key]))
+        return self.inside("sensorReport", "".join(parts))
+
+    # Extensions.
+
+    def extensions_of(self, name: str, value: Any) -> str:
+        """What a standard field holds beyond the standard, each with the name of its parent before it."""
+        if name == "sensorElementList":
+            return _sorted(map(self.sensor_extensions, _items(value)))
+        return self.inside(name, self.others(value, ("id",)))
+
+    def sensor_extensions(self, element: Mapping[str, Any]) -> str:
+        metadata = self.inside("sensorMetadata", self.others(element.get("sensorMetadata"), _METADATA))
+        reports = _sorted(
+            self.inside("sensorReport", self.others(report, _REPORT)) for report in _items(element.get("sensorReport"))
+        )
+        return self.inside(
+            "sensorElement", metadata + reports + self.others(element, ("sensorMetadata", "sensorReport"))
+        )
+
+    def others(self, value: Any, known: Iterable[str]) -> str:
+        if not isinstance(value, Mapping):
+            return ""
+        others = {key: value[key] for key in value if key not in known}
+        return self.members(others) if others else ""
+
+    def members(self, value: Mapping[str, Any]) -> str:
+        """The members of an extension, sorted; a list gives one for each of its entries."""
+        return _sorted(
+            self.member(self.name(key), entry)
+            for key, member in value.items()
+            if key not in _COMMENTS
+            for entry in _entries(member)
+        )
+
+    def member(self, name: str, value: Any) -> str:
+        if not isinstance(value, Mapping):
+            return self.inside(name, self.text(value), "=")
+        # XML text beside attributes; a JSON-LD value beside its type
+        own = next((key for key in ("#text", "@value") if key in value), None)
+        text = "" if own is None else self.inside("", self.text(value[own]), "=")
+        rest = {key: value[key] for key in value if key != own and not (own == "@value" and key[:1] == "@")}
+        return self.inside(name, text + self.members(rest))
+
+    # Names and values.
+
+    def name(self, key: str) -> str:
+        """`{namespace}local`, for a name with a prefix or a full URI."""
+        prefix, colon, local = key.partition(":")
+        if not colon or key.startswith("@"):
+            return key
+        if not local.startswith("//") and prefix in self.names:
+            return f"{{{self.names[prefix]}}}{local}"
+        spaces = [space for space in self.names.values() if key.startswith(space) and len(space) < len(key)]
+        space = max(spaces, key=len) if spaces else key[: max(map(key.rfind, "/#:")) + 1]
+        return f"{{{space}}}{key[len(space) :].lstrip(':#') if space == _MASTER_DATA else key[len(space) :]}"
+
+    def cbv(self, value: Any, vocabulary: Vocabulary) -> str:
+        text = self.text(value)
+        local = cbv_local(text, vocabulary) if text else None
+        return text if local is None else f"{_CBV}{vocabulary}-{local}"
+
+    def word(self, value: Any) -> str:
+        text = self.text(value)
+        if not text or ":" not in text:
+            return text and _WEB_VOCABULARY + text
+        return _OLD_WEB_VOCABULARY.sub(_WEB_VOCABULARY, text, count=1)
+
+    def time(self, value: Any) -> str:
+        text = value.strip() if isinstance(value, str) else ""
+        try:
+            return format_instant((parse_instant(text) + 500) // 1000 * 1000)
+        except InstantError:
+            return text
+
+    def text(self, value: Any) -> str:
+        """The canonical form of a value of any kind; "" for nothing."""
+        if isinstance(value, str):
+            return self.string(value.strip())
+        if value is None or isinstance(value, Mapping | list):
+            return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return _number(str(value))
+
+    def string(self, text: str) -> str:
+        if _NUMBER.fullmatch(text):
+            return _number(text)
+        prefix, colon, local = text.partition(":")
+        if not colon:
+            return text
+        if prefix in self.curies and not local.startswith("//"):
+            return expand(text, self.curies)
+        for urn, web in _URNS:
+            if text.startswith(urn):
+                return web + text[len(urn) :]
+        return web_uri(text)
+
+    @staticmethod
+    def inside(name: str, content: str, sign: str = "") -> str:
+        """A name before its content; nothing before nothing."""
+        return f"{name}{sign}{content}" if content else ""
+
+
+def _number(text: str) -> str:
+    number = Decimal(text)
+    if not number.is_finite():
+        return text
+    plain = format(number, "f")
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return "0" if plain == "-0" else plain
+
+
+def _sorted(strings: Iterable[str]) -> str:
+    return "".join(sorted(strings))
+
+
+def _items(values: Any) -> Iterable[Any]:
+    return values if isinstance(values, list) else () if values is None else (values,)
+
+
+def _entries(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for entry in value:
+            yield from _entries(entry)
+    else:
+        yield value
+
+
+def _namespace(prefix: str, uri: str) -> str:
+    if prefix == "gs1":  # older contexts give it as https://gs1.org/voc/
+        return _WEB_VOCABULARY
+    return _MASTER_DATA if uri.rstrip(":#") == _MASTER_DATA else uri
+
+
+_STANDARD_NAMES = {prefix: _namespace(prefix, uri) for prefix, uri in STANDARD.items()}
+_ORDER: dict[str, Callable[[_Canon, str, Any], str]] = {
+    "eventTime": _Canon.field,
+    "eventTimeZoneOffset": _Canon.field,
+    "epcList": _Canon.listed,
+    "parentID": _Canon.field,
+    "inputEPCList": _Canon.listed,
+    "childEPCs": _Canon.listed,
+    "quantityList": _Canon.quantities,
+    "childQuantityList": _Canon.quantities,
+    "inputQuantityList": _Canon.quantities,
+    "outputEPCList": _Canon.listed,
+    "outputQuantityList": _Canon.quantities,
+    "action": _Canon.field,
+    "transformationID": _Canon.field,
+    "bizStep": _Canon.biz_step,
+    "disposition": _Canon.disposition,
+    "persistentDisposition": _Canon.persistent,
+    "readPoint": _Canon.place,
+    "bizLocation": _Canon.place,
+    "bizTransactionList": _Canon.transactions,
+    "sourceList": _Canon.sources,
+    "destinationList": _Canon.destinations,
+    "sensorElementList": _Canon.sensors,
+}
+_EXTENSIBLE = ("readPoint", "bizLocation", "sensorElementList")

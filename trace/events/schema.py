@@ -1,0 +1,280 @@
+"""The JSON shape of the five event types, as marshmallow schemas over the checks of `shape`.
+
+One field is one call, whatever it holds: a list of 10,000 EPCs costs marshmallow as much as one. What the codes in
+those lists mean is read later, by `epcis`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from tracechain.trace.events import shape
+from tracechain.trace.events.event import EventType
+from tracechain.trace.events.shape import Check, Faults, Shape
+from tracechain.trace.events.vocabulary import ALERT_TYPES, MEASUREMENT_TYPES, Vocabulary
+
+_DISPOSITION = shape.name(Vocabulary.DISPOSITION, "disposition")
+_PARTY_TYPE = shape.name(Vocabulary.SOURCE_TYPE, "type of a source or destination")
+_PLACE = Shape("place", {"id": shape.uri}, required=("id",), extensible=True)
+_TRANSACTION = Shape(
+    "business transaction",
+    {"type": shape.name(Vocabulary.TRANSACTION_TYPE, "type of a business transaction"), "bizTransaction": shape.uri},
+    required=("bizTransaction",),
+)
+_SOURCE = Shape("source", {"type": _PARTY_TYPE, "source": shape.uri}, required=("type", "source"))
+_DESTINATION = Shape(
+    "destination", {"type": _PARTY_TYPE, "destination": shape.uri}, required=("type", "destination")
+)
+_QUANTITY = Shape(
+    "quantity",
+    {"epcClass": shape.text, "quantity": shape.number, "uom": shape.unit},
+    required=("epcClass",),
+)
+_SENSOR_METADATA = Shape(
+    "sensor metadata object",
+    {
+        **dict.fromkeys(("time", "startTime", "endTime"), shape.time),
+        **dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), shape.uri),
+    },
+    extensible=True,
+)
+_SENSOR_REPORT = Shape(
+    "sensor report",
+    {
+        "type": shape.term(MEASUREMENT_TYPES, "type of a measurement"),
+        "exception": shape.term(ALERT_TYPES, "type of a sensor alert"),
+        "component": shape.name(Vocabulary.COMPONENT, "component of a measurement"),
+        "time": shape.time,
+        **dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), shape.uri),
+        **dict.fromkeys(("microorganism", "chemicalSubstance", "coordinateReferenceSystem", "uriValue"), shape.uri),
+        **dict.fromkeys(("value", "minValue", "maxValue", "meanValue"), shape.number),
+        **dict.fromkeys(("sDev", "percRank", "percValue"), shape.number),
+        **dict.fromkeys(("stringValue", "uom"), shape.text),
+        "booleanValue": shape.boolean,
+        "hexBinaryValue": shape.hex_binary,
+    },
+    required=("type",),
+    extensible=True,
+)
+_SENSOR_ELEMENT = Shape(
+    "sensor element",
+    {"sensorMetadata": _SENSOR_METADATA, "sensorReport": shape.listed(_SENSOR_REPORT, least=1)},
+    required=("sensorReport",),
+    extensible=True,
+)
+_ERROR_DECLARATION = Shape(
+    "error declaration",
+    {
+        "declarationTime": shape.time,
+        "reason": shape.name(Vocabulary.ERROR_REASON, "reason of an error declaration"),
+        "correctiveEventIDs": shape.listed(shape.uri),
+    },
+    required=("declarationTime",),
+    extensible=True,
+)
+_PERSISTENT = Shape(
+    "persistentDisposition",
+    dict.fromkeys(("set", "unset"), shape.listed(_DISPOSITION, least=1, unique=True)),
+)
+_ILMD = Shape("master data object", {}, extensible=True)
+
+
+def _set_or_unset(value: Any, path: str, faults: Faults) -> None:
+    _PERSISTENT(value, path, faults)
+    if isinstance(value, Mapping) and not value:
+        faults.append((path, "A persistentDisposition needs set or unset."))
+
+
+class Checked(fields.Field[Any]):
+    """A field whose value passes through unchanged once a check finds no fault in it."""
+
+    default_error_messages: ClassVar[dict[str, str | list[Any] | dict[Any, Any]]] = {  # type: ignore[misc]  # typed as an instance variable there
+        "required": "An event needs {name}.",
+        "null": "null is no value: leave {name} out instead.",
+    }
+
+    def __init__(self, check: Check, *, required: bool = False) -> None:
+        super().__init__(required=required)
+        self.check = check
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """As marshmallow's, with the name of the field to put into the sentence."""
+        return super().make_error(key, name=self.name, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        faults: Faults = []
+        self.check(value, "", faults)
+        if faults:
+            raise ValidationError(_by_path(faults))
+        return value
+
+
+def _by_path(faults: Faults) -> dict[str, list[str]]:
+    sentences: dict[str, list[str]] = {}
+    for path, sentence in faults:
+        sentences.setdefault(path, []).append(sentence)
+    return sentences
+
+
+_ACTION = shape.choice("OBSERVE", "ADD", "DELETE")
+_TRANSACTIONS = shape.listed(_TRANSACTION)
+_EPCS = shape.listed(shape.text)
+_EPC_SET = shape.listed(shape.text, unique=True)
+_QUANTITIES = shape.listed(_QUANTITY)
+
+
+class EventSchema(Schema):
+    """What the five event types share (EPCIS 2.0, 7.4.1)."""
+
+    class Meta:
+        """Unknown fields are judged by `shape_faults`: an extension may have any name with a prefix."""
+
+        unknown = EXCLUDE
+
+    type = Checked(shape.text, required=True)
+    eventTime = Checked(shape.time, required=True)
+    eventTimeZoneOffset = Checked(shape.offset, required=True)
+    recordTime = Checked(shape.time)
+    eventID = Checked(shape.uri)
+    certificationInfo = Checked(shape.either(shape.uri, shape.listed(shape.uri)))
+    errorDeclaration = Checked(_ERROR_DECLARATION)
+    bizStep = Checked(shape.name(Vocabulary.BIZ_STEP, "business step"))
+    disposition = Checked(_DISPOSITION)
+    readPoint = Checked(_PLACE)
+    bizLocation = Checked(_PLACE)
+    bizTransactionList = Checked(_TRANSACTIONS)
+    sourceList = Checked(shape.listed(_SOURCE))
+    destinationList = Checked(shape.listed(_DESTINATION))
+    sensorElementList = Checked(shape.listed(_SENSOR_ELEMENT))
+
+
+class ObjectEventSchema(EventSchema):
+    """Things seen, made or ended (7.4.2)."""
+
+    action = Checked(_ACTION, required=True)
+    epcList = Checked(_EPC_SET)
+    quantityList = Checked(_QUANTITIES)
+    persistentDisposition = Checked(_set_or_unset)
+    ilmd = Checked(_ILMD)
+
+
+class AggregationEventSchema(EventSchema):
+    """Things put into, or taken out of, a parent (7.4.3)."""
+
+    action = Checked(_ACTION, required=True)
+    parentID = Checked(shape.text)
+    childEPCs = Checked(_EPCS)
+    childQuantityList = Checked(_QUANTITIES)
+
+
+class TransactionEventSchema(EventSchema):
+    """Things tied to business transactions (7.4.5)."""
+
+    action = Checked(_ACTION, required=True)
+    bizTransactionList = Checked(shape.listed(_TRANSACTION, least=1), required=True)
+    parentID = Checked(shape.text)
+    epcList = Checked(_EPCS)
+    quantityList = Checked(_QUANTITIES)
+
+
+class TransformationEventSchema(EventSchema):
+    """Things made of other things (7.4.6)."""
+
+    inputEPCList = Checked(_EPC_SET)
+    inputQuantityList = Checked(_QUANTITIES)
+    outputEPCList = Checked(_EPC_SET)
+    outputQuantityList = Checked(_QUANTITIES)
+    transformationID = Checked(shape.uri)
+    persistentDisposition = Checked(_set_or_unset)
+    ilmd = Checked(_ILMD)
+
+
+class AssociationEventSchema(EventSchema):
+    """Things fixed to, or taken off, a parent (7.4.7)."""
+
+    action = Checked(_ACTION, required=True)
+    parentID = Checked(shape.text, required=True)
+    childEPCs = Checked(_EPCS)
+    childQuantityList = Checked(_QUANTITIES)
+
+
+SCHEMAS: Mapping[EventType, EventSchema] = {
+    EventType.OBJECT: ObjectEventSchema(),
+    EventType.AGGREGATION: AggregationEventSchema(),
+    EventType.TRANSACTION: TransactionEventSchema(),
+    EventType.TRANSFORMATION: TransformationEventSchema(),
+    EventType.ASSOCIATION: AssociationEventSchema(),
+}
+_TYPES = {event_type.value: event_type for event_type in EventType}
+
+
+def read_type(raw: Mapping[str, Any]) -> EventType | None:
+    """Which of the five types an event says it is."""
+    given = raw.get("type")
+    return _TYPES.get(given) if isinstance(given, str) else None
+
+
+def load(event_type: EventType, raw: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+    """The fields of an event that have their shape; what has not is added to the faults."""
+    schema = SCHEMAS[event_type]
+    try:
+        fields_read = schema.load(raw)
+    except ValidationError as error:
+        faults.extend(_flat(cast("dict[str, Any]", error.messages)))
+        fields_read = error.valid_data if isinstance(error.valid_data, dict) else {}
+    for key, value in raw.items():
+        if key not in schema.fields and key != "@context":
+            shape.extension(key, value, key, event_type.value, faults)
+    lack = _LACKS[event_type](raw)
+    if lack:
+        faults.append(("", lack))
+    return dict(fields_read)
+
+
+def _flat(messages: Mapping[str, Any]) -> Faults:
+    return [
+        (field + path, sentence)
+        for field, found in messages.items()
+        for path, sentences in (found.items() if isinstance(found, Mapping) else [("", found)])
+        for sentence in sentences
+    ]
+
+
+def _object_lacks(raw: Mapping[str, Any]) -> str | None:
+    if "ilmd" in raw and raw.get("action") in ("OBSERVE", "DELETE"):
+        return "An ObjectEvent has ilmd only with action ADD."
+    if "epcList" in raw or raw.get("quantityList") or (raw.get("sensorElementList") and "readPoint" in raw):
+        return None
+    return "An ObjectEvent needs an epcList, a quantityList with an entry, or a sensorElementList and a readPoint."
+
+
+def _children_lack(raw: Mapping[str, Any]) -> str | None:
+    if raw.get("childEPCs") or raw.get("childQuantityList") or raw.get("action") == "DELETE":
+        return None
+    return "It needs childEPCs or a childQuantityList with an entry; only a DELETE may name no child."
+
+
+def _transaction_lacks(raw: Mapping[str, Any]) -> str | None:
+    if "epcList" in raw or raw.get("quantityList") or raw.get("action") == "DELETE":
+        return None
+    return "A TransactionEvent needs an epcList, or a quantityList with an entry; only a DELETE may name nothing."
+
+
+def _transformation_lacks(raw: Mapping[str, Any]) -> str | None:
+    inputs = bool(raw.get("inputEPCList") or raw.get("inputQuantityList"))
+    outputs = bool(raw.get("outputEPCList") or raw.get("outputQuantityList"))
+    if (inputs and outputs) or ((inputs or outputs) and "transformationID" in raw):
+        return None
+    return "A TransformationEvent needs inputs and outputs, or a transformationID and one of the two."
+
+
+_LACKS = {
+    EventType.OBJECT: _object_lacks,
+    EventType.AGGREGATION: _children_lack,
+    EventType.TRANSACTION: _transaction_lacks,
+    EventType.TRANSFORMATION: _transformation_lacks,
+    EventType.ASSOCIATION: _children_lack,
+}
