@@ -5,8 +5,8 @@ drug code. Whatever the spelling, one thing has one key (trace-semantics, sectio
 """
 
 from tracechain.trace.identifiers.code import CodeError, Kind, Thing
-from tracechain.trace.identifiers.digital_link import digital_link
-from tracechain.trace.identifiers.element_string import element_string
+from tracechain.trace.identifiers.gs1_elements import element_string
+from tracechain.trace.identifiers.gs1_link import digital_link
 from tracechain.trace.identifiers.membership import gtin_of, lot_key, product_key
 from tracechain.trace.identifiers.scan import parse_code, short
 from tracechain.trace.identifiers.uri import parse_uri, place_key

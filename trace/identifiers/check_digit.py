@@ -6,10 +6,13 @@
 True
 """
 
+_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
+
 
 def check_digit(digits: str) -> str:
-    """Return the digit that closes `digits` (ASCII digits only, any length); biip's is right too, but ten times slower."""
-    return str(-(3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))) % 10)
+    """Return the digit that closes `digits`: ASCII digits, any number of them; weights 3 and 1 from the right."""
+    values = digits.encode().translate(_VALUES)  # sums bytes: every distinct SSCC of an event comes here
+    return str(-(3 * sum(values[::-2]) + sum(values[-2::-2])) % 10)
 
 
 def has_check_digit(digits: str) -> bool:

@@ -21,28 +21,24 @@ from tracechain.trace.identifiers.gs1_key import name
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How an EPC scheme spells a GS1 key."""
+    """How an EPC scheme spells a GS1 key: fields with dots between them, a company prefix and a reference first."""
 
     ai: str
     form: str  # in words, for messages
-    digits: int = 0  # of company prefix and reference together; 0: the reference is free text, without a check digit
+    digits: int = 0  # of prefix and reference together; 0: the reference is free text, without a check digit
     indicator: bool = False  # the first digit of the reference stands before the company prefix
     filler: str = ""
-    pieces: int = 0  # fields of two digits after the reference
-    serial: str | None = None  # the qualifier that holds the last field; "": it is part of the value; None: there is none
-
-    @property
-    def fields(self) -> int:
-        """How many fields, separated by dots, the scheme has."""
-        return 2 + self.pieces + (self.serial is not None)
+    fields: int = 2  # before the serial; the third and fourth are pieces of two digits
+    serial: str | None = None  # the qualifier that the last field is; "": it is part of the value; None: there is none
 
 
-SCHEMES = {
-    "sgtin": Scheme("01", "PREFIX.ITEM.SERIAL, prefix and item 13 digits", 13, indicator=True, serial="21"),
-    "upui": Scheme("01", "PREFIX.ITEM.TPX, prefix and item 13 digits", 13, indicator=True, serial="235"),
-    "itip": Scheme(
-        "8006", "PREFIX.ITEM.PIECE.TOTAL.SERIAL, prefix and item 13 digits", 13, indicator=True, pieces=2, serial="21"
-    ),
+_ITEM = "PREFIX.ITEM.SERIAL, prefix and item 13 digits"
+_PIECE = "PREFIX.ITEM.PIECE.TOTAL.SERIAL, prefix and item 13 digits"
+
+_SCHEMES = {
+    "sgtin": Scheme("01", _ITEM, 13, indicator=True, serial="21"),
+    "upui": Scheme("01", _ITEM, 13, indicator=True, serial="235"),
+    "itip": Scheme("8006", _PIECE, 13, indicator=True, fields=4, serial="21"),
     "sscc": Scheme("00", "PREFIX.SERIAL, 17 digits", 17, indicator=True),
     "sgln": Scheme("414", "PREFIX.LOCATION.EXTENSION, prefix and location 12 digits", 12, serial="254"),
     "pgln": Scheme("417", "PREFIX.PARTY, 12 digits", 12),
@@ -56,11 +52,10 @@ SCHEMES = {
     "ginc": Scheme("401", "PREFIX.REFERENCE"),
     "gsin": Scheme("402", "PREFIX.REFERENCE, 16 digits", 16),
 }
-_LGTIN = Scheme("01", "PREFIX.ITEM.LOT, prefix and item 13 digits", 13, indicator=True, serial="10")
 _FORMS = {
-    "id": SCHEMES,
-    "idpat": SCHEMES,
-    "class": {"lgtin": _LGTIN},
+    **{f"id:{scheme}": form for scheme, form in _SCHEMES.items()},
+    **{f"idpat:{scheme}": form for scheme, form in _SCHEMES.items()},
+    "class:lgtin": Scheme("01", "PREFIX.ITEM.LOT, prefix and item 13 digits", 13, indicator=True, serial="10"),
 }
 _PREFIX = re.compile(r"[0-9]{6,12}")
 _DIGITS = re.compile(r"[0-9]*")
@@ -72,22 +67,19 @@ def parse_epc_urn(urn: str) -> Thing | None:
     Raises CodeError where a GS1 scheme is not filled in rightly.
     """
     parts = urn.split(":", 4)
-    scheme = _FORMS.get(parts[2].lower(), {}).get(parts[3].lower()) if len(parts) == 5 else None
-    if scheme is None:
+    form = ":".join(parts[2:4]).lower()
+    scheme = _FORMS.get(form)
+    if scheme is None or len(parts) < 5:
         return None
-    fields = parts[4].split(".", scheme.fields - 1)
-    if len(fields) != scheme.fields:
-        raise _misshapen(urn, scheme)
+    fields = parts[4].split(".", scheme.fields if scheme.serial is not None else scheme.fields - 1)
     serial = fields.pop() if scheme.serial is not None else None
-    if parts[2].lower() != "id":
+    if not form.startswith("id:"):
         if "*" in fields:
             return Thing(urn, Kind.PRODUCT)  # all items of a company: a kind of thing that has no GS1 key
         serial = None if serial == "*" else serial
-    if serial == "":
-        raise _misshapen(urn, scheme)
-    value = _value(scheme, *fields)
-    if value is None:
-        raise _misshapen(urn, scheme)
+    value = _value(form, *fields)
+    if value is None or serial == "":
+        raise CodeError(f"Can't read {urn!r}: expected urn:epc:{form}:{scheme.form}, and a prefix of 6 to 12 digits.")
     return _name(scheme, value, serial)
 
 
@@ -100,19 +92,18 @@ def _name(scheme: Scheme, value: str, serial: str | None) -> Thing:
 
 
 @lru_cache(maxsize=1 << 14)
-def _value(scheme: Scheme, prefix: str, reference: str, *pieces: str) -> str | None:
-    """Put the fields together as the value of the GS1 key; None where they don't fit."""
-    if not _PREFIX.fullmatch(prefix) or any(len(piece) != 2 or not _DIGITS.fullmatch(piece) for piece in pieces):
+def _value(form: str, *fields: str) -> str | None:
+    """Put the fields before the serial together as the value of the GS1 key; None where they don't fit."""
+    scheme = _FORMS[form]
+    if len(fields) != scheme.fields or not _PREFIX.fullmatch(fields[0]):
         return None
+    prefix, reference, *pieces = fields
     if not scheme.digits:
         return prefix + unescaped(reference) if reference else None
-    if len(prefix) + len(reference) != scheme.digits or not _DIGITS.fullmatch(reference):
+    if len(prefix) + len(reference) != scheme.digits or not _DIGITS.fullmatch(reference + "".join(pieces)):
+        return None
+    if any(len(piece) != 2 for piece in pieces):
         return None
     split = int(scheme.indicator)
     digits = scheme.filler + reference[:split] + prefix + reference[split:]
     return digits + check_digit(digits) + "".join(pieces)
-
-
-def _misshapen(urn: str, scheme: Scheme) -> CodeError:
-    start = ":".join(urn.split(":", 4)[:4])
-    return CodeError(f"Can't read {urn!r}: expected {start}:{scheme.form}, and a prefix of 6 to 12 digits.")

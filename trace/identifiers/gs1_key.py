@@ -32,14 +32,14 @@ class KeyType:
     checked: int = 0  # how many leading digits end in a check digit
     product_length: int | None = None  # the length at which the bare value names a kind of thing; 0: any
     finer: tuple[str, ...] = ()  # qualifiers, the finest first
-    ignored: frozenset[str] = frozenset()  # qualifiers that name nothing finer
+    ignored: tuple[str, ...] = ()  # qualifiers that name nothing finer
 
     def is_product(self, value: str) -> bool:
         """Tell whether the bare value names a kind of thing and not one thing."""
         return self.product_length == 0 or self.product_length == len(value)
 
 
-_CPV = frozenset({"22"})  # consumer product variant: not part of a key
+_CPV = ("22",)  # the consumer product variant is a qualifier, but no part of a key
 
 # In the order in which an element string with several of them is read: a logistic label names its pallet first.
 KEY_TYPES = {
@@ -62,9 +62,11 @@ KEY_TYPES = {
     "415": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("8020",)),
     "8013": KeyType("GMN", r"\d{4}.+", "a company prefix and a reference", product_length=0),
 }
+QUALIFIERS = {ai: frozenset(key_type.finer + key_type.ignored) for ai, key_type in KEY_TYPES.items()}
 _SHAPES = {ai: re.compile(key_type.shape, re.ASCII) for ai, key_type in KEY_TYPES.items()}
 
 
+@lru_cache(maxsize=1 << 14)
 def has_shape(ai: str, value: str) -> bool:
     """Tell whether `value` looks like a value of the key `ai`, its check digit aside."""
     return _SHAPES[ai].fullmatch(value) is not None
@@ -89,12 +91,18 @@ def checked(ai: str, value: str) -> str:
 
 def name(ai: str, value: str, qualifiers: Mapping[str, str]) -> Thing:
     """Name a thing by a checked key value and its known qualifiers, none of them escaped; the finest name wins."""
-    key_type = KEY_TYPES[ai]
-    base = f"{HOST}/{ai}/{escaped(value)}"
-    for finer in key_type.finer if qualifiers else ():
-        if finer in qualifiers and not (finer == "254" and qualifiers[finer] == "0"):
-            return _finer(base, finer, qualifiers)
-    return Thing(base, Kind.PRODUCT if key_type.is_product(value) else Kind.INSTANCE)
+    base, bare = _base(ai, value)
+    if qualifiers:
+        for finer in KEY_TYPES[ai].finer:
+            if finer in qualifiers and not (finer == "254" and qualifiers[finer] == "0"):
+                return _finer(base, finer, qualifiers)
+    return Thing(base, bare)
+
+
+@lru_cache(maxsize=1 << 14)
+def _base(ai: str, value: str) -> tuple[str, Kind]:
+    kind = Kind.PRODUCT if KEY_TYPES[ai].is_product(value) else Kind.INSTANCE
+    return f"{HOST}/{ai}/{escaped(value)}", kind
 
 
 def _finer(base: str, qualifier: str, qualifiers: Mapping[str, str]) -> Thing:

@@ -2,10 +2,8 @@ r"""What a person types or a scanner delivers, and what a person reads on a scre
 
 A scanner may send the symbology identifier first (ISO/IEC 15424: `]C1`, `]d2` …), and `|` or `{GS}` in place of GS.
 
->>> parse_code("]d20106901234000016|21S1").key
-Traceback (most recent call last):
-...
-tracechain.trace.identifiers.code.CodeError: Can't read ...
+>>> parse_code("]d2010690123400001610L1|21S1").key
+'https://id.gs1.org/01/06901234000016/21/S1'
 >>> parse_code("6901234000016").key
 'https://id.gs1.org/01/06901234000016'
 >>> short("https://id.gs1.org/01/06901234000016/10/L1")
@@ -18,7 +16,7 @@ from biip.symbology import GS1Symbology
 
 from tracechain.trace.identifiers.code import CodeError, Thing
 from tracechain.trace.identifiers.drug_code import PREFIX, is_drug_code
-from tracechain.trace.identifiers.element_string import GS, element_string, parse_bracketed, parse_element_string
+from tracechain.trace.identifiers.gs1_elements import GS, element_string, parse_bracketed, parse_element_string
 from tracechain.trace.identifiers.gs1_key import HOST, checked, name
 from tracechain.trace.identifiers.uri import is_uri, parse_twenty_digits, parse_uri
 
@@ -30,10 +28,11 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 
 
 def parse_code(text: str) -> Thing:
-    """Name the thing that a text, typed or scanned, is the code of: a URI as in parse_uri, an element string with or
-    without brackets, bare digits (GTIN, SSCC, drug code), with or without symbology identifier.
+    """Name the thing that a text, typed or scanned, is the code of.
 
-    Raises CodeError for a text that is no code, or one that can be read in two ways.
+    It may be a URI as in parse_uri, an element string with or without brackets, or bare digits (GTIN, SSCC, drug
+    code), with or without a symbology identifier. Raises CodeError for a text that is no code, or that can be
+    read in two ways.
     """
     data = text.strip(" \t\r\n\f\v")  # GS is white space too, to Python, but not to a scanner
     identifier = _IDENTIFIER.match(data)

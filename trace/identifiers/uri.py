@@ -12,11 +12,11 @@ import re
 
 from tracechain.trace.identifiers.check_digit import has_check_digit
 from tracechain.trace.identifiers.code import CodeError, Kind, Thing
-from tracechain.trace.identifiers.digital_link import parse_digital_link
 from tracechain.trace.identifiers.drug_code import PREFIX as DRUG_PREFIX
 from tracechain.trace.identifiers.drug_code import drug_instance, is_drug_code, parse_drug_urn
 from tracechain.trace.identifiers.epc_urn import parse_epc_urn
 from tracechain.trace.identifiers.gs1_key import name
+from tracechain.trace.identifiers.gs1_link import parse_digital_link
 
 LONGEST = 2000  # characters: no index of a store takes much longer keys
 
@@ -24,10 +24,10 @@ _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[^\s\x00-\x20\x7f-\xa0\ud800-\udf
 
 
 def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
-    """Name the thing that an event names by `uri`; `as_class`: it was given as an epcClass (trace-semantics, section 1).
+    """Name the thing that an event names by `uri` (trace-semantics, section 1).
 
-    A URI that is not GS1's is its own key. Raises CodeError for a text that is no URI, and for a GS1 or drug code
-    of a wrong shape or with a wrong check digit.
+    `as_class` says that it was given as an epcClass. A URI that is not GS1's is its own key. Raises CodeError for a
+    text that is no URI, and for a GS1 or drug code of a wrong shape or with a wrong check digit.
     """
     text = uri.strip()
     match = _URI.fullmatch(text)
@@ -37,14 +37,15 @@ def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
 
 
 def place_key(uri: str) -> str:
-    """Return the key of a place or party (readPoint, bizLocation, source, destination): an SGLN or PGLN in any spelling
-    as a Digital Link, any other URI verbatim. Raises CodeError as parse_uri does.
+    """Return the key of a place or party (readPoint, bizLocation, source, destination).
+
+    An SGLN or PGLN in any spelling becomes a Digital Link, any other URI stays. Raises CodeError as parse_uri does.
     """
     return parse_uri(uri).key
 
 
 def parse_twenty_digits(text: str) -> Thing:
-    """Name the thing with a bare code of 20 digits: `00` and an SSCC if its check digit is right, else a drug's pack."""
+    """Name the thing with a bare code of 20 digits: `00` and an SSCC with a right check digit, else a drug's pack."""
     if text.startswith("00") and has_check_digit(text[2:]):
         return name("00", text[2:], {})
     return drug_instance(text)

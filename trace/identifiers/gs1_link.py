@@ -1,18 +1,14 @@
 """GS1 Digital Link URIs, on any host and under any path (GS1 Digital Link: URI Syntax 1.6).
 
->>> parse_digital_link("https://example.com/shop/01/614141073464/10/AB?17=251231").key
-'https://id.gs1.org/01/00614141073464/10/AB'
->>> digital_link("https://id.gs1.org/01/00614141073464/10/AB", "https://example.com/shop/")
-'https://example.com/shop/01/00614141073464/10/AB'
+>>> parse_digital_link("https://example.com/shop/01/614141073467/10/AB?17=251231").key
+'https://id.gs1.org/01/00614141073467/10/AB'
+>>> digital_link("https://id.gs1.org/01/00614141073467/10/AB", "https://example.com/shop/")
+'https://example.com/shop/01/00614141073467/10/AB'
 """
-
-import re
 
 from tracechain.trace.identifiers.code import CodeError, Thing
 from tracechain.trace.identifiers.escape import unescaped
-from tracechain.trace.identifiers.gs1_key import HOST, KEY_TYPES, checked, has_shape, name
-
-_QUERY = re.compile(r"[?#]")
+from tracechain.trace.identifiers.gs1_key import HOST, KEY_TYPES, QUALIFIERS, checked, has_shape, name
 
 
 def parse_digital_link(uri: str) -> Thing | None:
@@ -20,7 +16,7 @@ def parse_digital_link(uri: str) -> Thing | None:
 
     The query is dropped. Raises CodeError for a wrong check digit, and on GS1's own host for a wrong shape.
     """
-    segments = _QUERY.split(uri, maxsplit=1)[0].split("/")[2:]
+    segments = uri.partition("?")[0].partition("#")[0].split("/")[2:]
     if len(segments) > 1 and not segments[-1]:
         segments.pop()
     # Pairs of AI and value end the path, so the key is looked for from there: a prefix may look like anything.
@@ -37,24 +33,21 @@ def parse_digital_link(uri: str) -> Thing | None:
 
 
 def _parse_pairs(ai: str, value: str, segments: list[str]) -> Thing | None:
-    key_type = KEY_TYPES[ai]
     value = checked(ai, value)
     qualifiers: dict[str, str] = {}
-    for qualifier, text in zip(segments[::2], segments[1::2], strict=True):
-        known = qualifier in key_type.finer or qualifier in key_type.ignored
-        if not known or not text or qualifier in qualifiers:
+    for at in range(0, len(segments), 2):
+        qualifier, text = segments[at], segments[at + 1]
+        if qualifier not in QUALIFIERS[ai] or not text or qualifier in qualifiers:
             return None
         qualifiers[qualifier] = unescaped(text)
     return name(ai, value, qualifiers)
 
 
 def digital_link(key: str, host: str = HOST) -> str:
-    """Write a key as a Digital Link on another host (with or without a path). Raises CodeError where it is not GS1's."""
-    if not is_gs1_key(key):
+    """Write a key as a Digital Link on another host, with or without a path.
+
+    Raises CodeError where the key is not that of a GS1 code.
+    """
+    if not key.startswith(HOST + "/") or parse_digital_link(key) is None:
         raise CodeError(f"Can't write {key!r} as a Digital Link: expected the key of a GS1 code ({HOST}/…).")
     return host.rstrip("/") + key.removeprefix(HOST)
-
-
-def is_gs1_key(key: str) -> bool:
-    """Tell whether a key is that of a GS1 code."""
-    return key.startswith(HOST + "/") and parse_digital_link(key) is not None

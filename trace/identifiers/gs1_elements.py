@@ -18,13 +18,13 @@ from biip import ParseError
 from biip.gs1_application_identifiers import GS1ApplicationIdentifier
 
 from tracechain.trace.identifiers.code import CodeError, Thing
-from tracechain.trace.identifiers.digital_link import parse_digital_link
 from tracechain.trace.identifiers.escape import unescaped
-from tracechain.trace.identifiers.gs1_key import HOST, KEY_TYPES, checked, name
+from tracechain.trace.identifiers.gs1_key import HOST, KEY_TYPES, QUALIFIERS, checked, name
+from tracechain.trace.identifiers.gs1_link import parse_digital_link
 
 GS = "\x1d"
 
-_QUALIFIERS = {qualifier for key_type in KEY_TYPES.values() for qualifier in key_type.finer}
+_FREE = frozenset[str]().union(*QUALIFIERS.values())  # serials and lots, taken as they are
 _BRACKETED_AI = re.compile(r"(?<!\\)\(([0-9]{2,4})\)")
 _AI_IN_VALUE = re.compile(r"(\([0-9]{2,4}\))")
 _ESCAPED_AI = re.compile(r"\\(\([0-9]{2,4}\))")
@@ -76,7 +76,7 @@ def _bracketed_value(text: str, ai: str, value: str) -> str:
         digits = value.replace(" ", "")
         return digits if digits.isdecimal() else value
     known = _leading(text, ai)
-    if ai not in _QUALIFIERS and not re.match(known.pattern, ai + value, re.ASCII):
+    if ai not in _FREE and not re.match(known.pattern, ai + value, re.ASCII):
         raise _misfit(text, known, value)
     return value
 
@@ -88,13 +88,14 @@ def _named(text: str, elements: Iterable[tuple[str, str]]) -> Thing:
             raise CodeError(f"Can't read {text!r}: expected one value of {ai}, got {values[ai]!r} and {value!r}.")
     for ai, key_type in KEY_TYPES.items():
         if ai in values:
-            return name(ai, checked(ai, values[ai]), {finer: values[finer] for finer in key_type.finer if finer in values})
+            qualifiers = {finer: values[finer] for finer in key_type.finer if finer in values}
+            return name(ai, checked(ai, values[ai]), qualifiers)
     raise CodeError(f"Can't read {text!r}: {', '.join(values)} names no thing; expected a key such as 00, 01 or 8003.")
 
 
 def _split(text: str) -> list[tuple[GS1ApplicationIdentifier, str]]:
     """Cut an element string into its elements; there is at least one."""
-    elements = []
+    elements: list[tuple[GS1ApplicationIdentifier, str]] = []
     rest = text.strip(GS)
     while rest or not elements:
         ai = _leading(text, rest)
