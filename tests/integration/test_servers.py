@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from neo4j import GraphDatabase
@@ -75,7 +75,7 @@ class Subscriber:
         session.SessionExpiryInterval = 3600
         self._client.connect("127.0.0.1", broker.port, clean_start=False, properties=session)
 
-    def __enter__(self) -> Subscriber:
+    def __enter__(self) -> Self:
         self._client.loop_start()
         assert self._subscribed.wait(SECONDS)
         return self

@@ -12,7 +12,7 @@ from neo4j import GraphDatabase
 
 from servers.process import ROOT, Process, ServerMissing, accepts, free_port, program
 
-PASSWORD = "tests-only-password"  # noqa: S105 - of a server that lives as long as the tests
+PASSWORD = "tests-only-password"  # of a server that lives as long as the tests
 OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.lang", "java.base/java.io")
 SETTINGS = """\
 server.bolt.listen_address=127.0.0.1:{port}
@@ -23,6 +23,7 @@ server.memory.pagecache.size=512m
 server.directories.data={home}/data
 server.directories.logs={home}/logs
 dbms.usage_report.enabled=false
+db.tx_log.preallocate=false
 """
 
 
@@ -45,15 +46,16 @@ class Neo4j:
         opened = [option for name in OPENED for option in ("--add-opens", f"{name}=ALL-UNNAMED")]
         command = [self._java, "-Xmx1g", "-XX:+UseParallelGC", *opened, "-cp", f"{self._jars}/*"]
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self._home}", f"--config-dir={folder}"]
-        log = self._home / "neo4j.log"
+        log = self._home / "logs/neo4j.log"  # the server's own; what Java itself complains of comes to it too
+        log.parent.mkdir(exist_ok=True)
         self._process = Process(command, log)
         self._process.wait_until(lambda: "Started." in log.read_text(errors="replace") and accepts(self._port), 120)
         self._set_password()
 
     def stop(self) -> None:
-        """Stop the server; nothing if it is stopped."""
+        """End the server; nothing if it is stopped. What is in it is not wanted again, so nothing waits for its disk."""
         if self._process:
-            self._process.stop()
+            self._process.kill()
             self._process = None
 
     def _set_password(self) -> None:

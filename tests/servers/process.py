@@ -33,7 +33,7 @@ class Process:
         # Linux util-linux: the server gets the signal when its parent is gone, however that came.
         tied = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         with log.open("ab") as output:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is the fixture's own
+            self._process = subprocess.Popen(
                 [*tied, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment
             )
 

@@ -1,0 +1,58 @@
+"""The project keeps its own rules: lint, format, types, and which part may import which."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def run(*command: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    run(str(BIN / "ruff"), "check", "--no-cache", "--quiet", ".")
+
+
+def test_the_code_is_formatted() -> None:
+    run(str(BIN / "ruff"), "format", "--no-cache", "--quiet", "--check", ".")
+
+
+@pytest.mark.slow
+def test_mypy_strict_finds_nothing() -> None:
+    run(sys.executable, "-P", "-m", "mypy", "--cache-dir", str(ROOT / ".mypy_cache"))
+
+
+def test_every_lint_rule_that_is_off_says_why() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    rules = PROJECT["tool"]["ruff"]["lint"]
+    off = [*rules["ignore"], *(rule for ignored in rules["per-file-ignores"].values() for rule in ignored)]
+    unexplained = {
+        line.strip() for line in text.splitlines() for rule in off if f'"{rule}"' in line and "#" not in line
+    }
+    assert unexplained == set()
+
+
+def test_scripts_are_plain_posix_shell() -> None:
+    for script in ("run", ".ci/run", "deploy/make-secrets"):
+        run("sh", "-n", script)
+        assert (ROOT / script).read_text().startswith("#!/bin/sh\n"), script
+
+
+def test_no_file_holds_an_unfinished_thought() -> None:
+    marks = ("TO" + "DO", "FIX" + "ME", "X" * 3)
+    files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    found = [f"{path}: {mark}" for path in files for mark in marks if mark in path.read_text()]
+    assert found == []
+
+
+FOLDERS = ("trace", "ingest", "iot_gateway", "web", "tests", "bench")
