@@ -1,0 +1,1 @@
+"""What runs at a node: devices, reading, labels, spool, publisher. It needs no store."""

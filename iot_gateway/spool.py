@@ -196,9 +196,11 @@ class Spool:
             return
         if version != 0:
             raise SpoolError(f"The spool {str(self._path)!r} has schema {version}; this version reads {_VERSION}")
-        lanes = "".join(f"INSERT INTO lane VALUES ('{lane}', '{new_epoch()}', 0, NULL, 0);\n" for lane in LANES)
-        # One script is one transaction: a spool exists whole, or not at all.
-        self._db.executescript(f"BEGIN IMMEDIATE;\n{_SCHEMA}{lanes}PRAGMA user_version = {_VERSION};\nCOMMIT;")
+        with self._transaction("create"):  # a spool exists whole, or not at all
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+            self._db.executemany("INSERT INTO lane VALUES (?, ?, 0, NULL, 0)", [(lane, new_epoch()) for lane in LANES])
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
 
     def _check_room(self, size: int) -> None:
         if self._held + size > self._max_bytes:

@@ -1,0 +1,1 @@
+"""Where codes come from: one module a kind of device."""

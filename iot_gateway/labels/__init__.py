@@ -1,0 +1,1 @@
+"""Labels, each read back before it is handed out."""
