@@ -268,7 +268,8 @@ class _Author:
         part = f"urn:uuid:00000000-0000-4000-9000-00000000000{self.rng.randint(1, 2)}"
         transformation = part if self.rng.random() < 0.35 else None
         fewest = 0 if transformation else 1
-        sources, results = self._things(fewest, 2), self._things(fewest, 2)
+        sources = self._things(fewest, 2)
+        results = self._things(fewest if sources else 1, 2)
         if self.orderly and self.rng.random() < 0.8:
             sources = [thing for thing in sources if YOGHURT not in thing.key] or self.lots[:1]
             results = [thing for thing in results if YOGHURT in thing.key] or self.lots[1:2]
@@ -299,10 +300,10 @@ class _Author:
         return self.rng.choice(self.crates if self.rng.random() < 0.8 else everything)
 
     def _namings(self, role: Role, things: list[Thing]) -> list[Naming]:
-        namings = []
+        namings: list[Naming] = []
         for thing in things:
-            for _ in range(1 if self.rng.random() < 0.9 or thing.kind is Kind.INSTANCE else 2):
-                namings.append(self._naming(role, thing))
+            twice = thing.kind is not Kind.INSTANCE and self.rng.random() < 0.1
+            namings.extend(self._naming(role, thing) for _ in range(1 + twice))
         return namings
 
     def _naming(self, role: Role, thing: Thing) -> Naming:

@@ -86,14 +86,14 @@ def standing(facts: Iterable[Recorded], as_of: int | None = None) -> list[Event]
     return [f.event for f in facts if f.recorded <= limit and not (f.voided is not None and f.voided <= limit)]
 
 
-def known(events: Iterable[Event], subject: str) -> bool:
+def known(events: Iterable[Event] | World, subject: str) -> bool:
     """Whether an event that counts names the subject or states a membership of it; if not, the answer is 404."""
-    return subject in World(events).kinds
+    return subject in _world(events).kinds
 
 
-def forward(events: Iterable[Event], subject: str, since: int | None = None) -> Answer:
+def forward(events: Iterable[Event] | World, subject: str, since: int | None = None) -> Answer:
     """Where did it go? Section 5."""
-    world = World(events)
+    world = _world(events)
     earliest: dict[str, Time] = {subject: -inf if since is None else since}
     changed = True
     while changed:
@@ -113,9 +113,9 @@ def forward(events: Iterable[Event], subject: str, since: int | None = None) -> 
     return _answer(world, earliest, found, gaps, steps)
 
 
-def backward(events: Iterable[Event], subject: str, until: int | None = None) -> Answer:
+def backward(events: Iterable[Event] | World, subject: str, until: int | None = None) -> Answer:
     """What is it made of? Section 6."""
-    world = World(events)
+    world = _world(events)
     windows = {Span(subject, -inf, inf if until is None else until)}
     grown = True
     while grown:
@@ -132,6 +132,11 @@ def backward(events: Iterable[Event], subject: str, until: int | None = None) ->
     steps = [step for window in windows for step in _backward_steps(world, subject, window)]
     gaps = {step.disorder for step in steps if step.disorder}
     return _answer(world, latest, found, gaps, steps)
+
+
+def _world(events: Iterable[Event] | World) -> World:
+    """A caller with many questions to one set of events makes its World once."""
+    return events if isinstance(events, World) else World(events)
 
 
 def _forward_steps(world: World, thing: str, since: Time) -> Iterator[Step]:
@@ -176,7 +181,7 @@ def _backward_steps(world: World, subject: str, window: Span) -> Iterator[Step]:
         return
     own = {event.id for event in world.made(thing) if event.time <= window.end}
     for making in own | _makings_elsewhere(world, subject, window):  # rules 1 and 2
-        for other in world.transformation(world.event(making)):
+        for other in world.transformation(world.by_id[making]):
             for source in named(other, Role.INPUT):
                 end, disorder = _corrected(world, source, other.time)
                 link = (source, thing, "transformation", making)
@@ -242,8 +247,10 @@ class World:
         given = list(events)
         voided = {event.id for event in given if event.declared}
         standing = {event.id: event for event in given if event.id not in voided}
+        self.by_id = standing
         self.events = sorted(standing.values(), key=lambda event: (event.time, event.id))
         self._carriers: dict[str, set[Span]] = {}
+        self._made: dict[str, list[Event]] = {}
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
@@ -277,12 +284,11 @@ class World:
     def is_product(self, key: str) -> bool:
         return self.kinds.get(key) is Kind.PRODUCT
 
-    def event(self, id: str) -> Event:
-        return next(event for event in self.events if event.id == id)
-
     def made(self, key: str) -> list[Event]:
         """The events of which the thing is an output."""
-        return [event for event in self.events if key in named(event, Role.OUTPUT)]
+        if key not in self._made:
+            self._made[key] = [event for event in self.events if key in named(event, Role.OUTPUT)]
+        return self._made[key]
 
     def transformation(self, event: Event) -> list[Event]:
         """The events of the transformation that this event is, or is part of."""
