@@ -24,7 +24,7 @@ from tracechain.trace.events.event import Action, Event, EventError, EventType, 
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.events.instant import parse_instant
 from tracechain.trace.events.schema import load, read_type
-from tracechain.trace.events.shape import Faults, is_uri, shown
+from tracechain.trace.events.shape import Faults, shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, Kind, Thing, lot_key, parse_uri, place_key
 
@@ -83,7 +83,9 @@ def parse_document(obj: Any) -> Document:
     if obj.get("type") == "EPCISQueryDocument":
         return Document(obj.get("@context"), _event_list(obj, ("epcisBody", "queryResults", "resultsBody")))
     if "epcisBody" in obj:
-        sentence = f"{shown(obj.get('type'))} is no type of a document: EPCISDocument or EPCISQueryDocument was expected."
+        sentence = (
+            f"{shown(obj.get('type'))} is no type of a document: EPCISDocument or EPCISQueryDocument was expected."
+        )
         raise EventError([("type", sentence)])
     return Document(None, (obj,))
 
@@ -142,6 +144,7 @@ class _Reading:
         places = {name: self._place(name) for name in ("readPoint", "bizLocation")}
         sources = self._parties("sourceList", "source")
         destinations = self._parties("destinationList", "destination")
+        memberships = self._memberships(namings, lot_number)
         if self.faults:
             raise EventError(self.faults)
         content_hash = event_hash(self.raw, self.context)
@@ -162,7 +165,7 @@ class _Reading:
             lot_number=lot_number,
             declared="errorDeclaration" in fields,
             namings=namings,
-            memberships=self._memberships(namings, lot_number),
+            memberships=memberships,
             sources=sources,
             destinations=destinations,
         )
@@ -195,8 +198,6 @@ class _Reading:
 
     def _thing(self, uri: str, path: str, as_class: bool = False) -> Thing | None:
         try:
-            if not is_uri(uri):
-                raise CodeError(f"{shown(uri)} is no URI: one like 'urn:epc:id:sgtin:…' or 'https://id.gs1.org/…' was expected.")
             return parse_uri(expand(uri, self.prefixes), as_class=as_class)
         except CodeError as error:
             self.faults.append((path, str(error)))
@@ -253,12 +254,17 @@ class _Reading:
         pairs = {(naming.thing.key, naming.thing.lot): None for naming in namings if naming.thing.lot is not None}
         makes = _makes(self.type, self.fields.get("action"))
         if lot_number is not None and makes is not None:
-            for naming in namings:
-                if naming.role is makes and naming.thing.kind is Kind.INSTANCE:
-                    lot = lot_key(naming.thing.key, lot_number)
-                    if lot is not None:
-                        pairs[naming.thing.key, lot] = None
+            made = (n.thing.key for n in namings if n.role is makes and n.thing.kind is Kind.INSTANCE)
+            pairs |= {(key, lot): None for key in made if (lot := self._lot_key(key, lot_number)) is not None}
         return tuple(pairs)
+
+    def _lot_key(self, instance: str, lot_number: str) -> str | None:
+        try:
+            return lot_key(instance, lot_number)
+        except CodeError as error:
+            if ("ilmd", str(error)) not in self.faults:
+                self.faults.append(("ilmd", str(error)))
+            return None
 
     def _document(self) -> Mapping[str, Any]:
         """The sender's JSON; it takes along the prefixes that the document around it defined."""

@@ -20,18 +20,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tracechain.trace.events.context import STANDARD, Prefixes, expand, parse_context
+from tracechain.trace.events.context import STANDARD, Prefixes, expand, join_contexts, parse_context
 from tracechain.trace.events.instant import InstantError, format_instant, parse_instant
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
 from tracechain.trace.events.web_uri import web_uri
 
 _QUANTITY = ("epcClass", "quantity", "uom")
-_METADATA = ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules")
+_METADATA = (
+    *("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData"),
+    *("dataProcessingMethod", "bizRules"),
+)
 _REPORT = (
-    "type exception deviceID deviceMetadata rawData dataProcessingMethod time microorganism chemicalSubstance value "
-    "component stringValue booleanValue hexBinaryValue uriValue minValue maxValue meanValue sDev percRank percValue uom "
-    "coordinateReferenceSystem"
-).split()
+    *("type", "exception", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "time", "microorganism"),
+    *("chemicalSubstance", "value", "component", "stringValue", "booleanValue", "hexBinaryValue", "uriValue"),
+    *("minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue", "uom", "coordinateReferenceSystem"),
+)
 _TIMES = frozenset(["eventTime", "time", "startTime", "endTime"])
 _WORDS = frozenset(["type", "exception"])  # of a sensor report: words of the GS1 web vocabulary
 _LEFT_OUT = frozenset(["recordTime", "eventID", "errorDeclaration", "certificationInfo", "type", "@context"])
@@ -58,13 +61,13 @@ _URNS = tuple(
 
 def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
     """The name of an event by its content; `context` is its `@context`, or that of the document around it."""
-    digest = hashlib.sha256(prehash(raw, context).encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(prehash(raw, context).encode()).hexdigest()
     return f"ni:///sha-256;{digest}?ver=CBV2.0"
 
 
 def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
     """The canonical string of an event, before it is hashed."""
-    return _Canon(parse_context(raw.get("@context") if context is None else context)).event(raw)
+    return _Canon(parse_context(join_contexts(context, raw.get("@context")))).event(raw)
 
 
 class _Canon:
@@ -79,7 +82,7 @@ class _Canon:
         parts = [f"eventType={event_type}"]
         parts += (write(self, name, raw[name]) for name, write in _ORDER.items() if name in raw)
         if "ilmd" in raw:
-            parts.append(self.inside("ilmd", self.members(raw["ilmd"])))
+            parts.append(self.inside("ilmd", self.others(raw["ilmd"], ())))
         parts += (self.extensions_of(name, raw[name]) for name in _EXTENSIBLE if name in raw)
         own = {key: raw[key] for key in raw if key not in _ORDER and key not in _LEFT_OUT and key != "ilmd"}
         if own:
@@ -114,9 +117,9 @@ class _Canon:
         return self.inside(name, self.cbv(value, Vocabulary.DISPOSITION), "=")
 
     def persistent(self, name: str, value: Any) -> str:
-        return self.inside(
-            name, "".join(_sorted(self.disposition(key, one) for one in _items(value.get(key))) for key in ("set", "unset"))
-        )
+        given = value if isinstance(value, Mapping) else {}
+        both = (_sorted(self.disposition(key, one) for one in _items(given.get(key))) for key in ("set", "unset"))
+        return self.inside(name, "".join(both))
 
     def transactions(self, name: str, values: Any) -> str:
         return self.pairs(name, values, "bizTransaction", Vocabulary.TRANSACTION_TYPE)
@@ -132,7 +135,7 @@ class _Canon:
             name,
             _sorted(
                 self.inside("type", self.cbv(pair.get("type"), vocabulary), "=") + self.field(member, pair.get(member))
-                for pair in _items(values)
+                for pair in _objects(values)
             ),
         )
 
@@ -141,9 +144,9 @@ class _Canon:
             self.inside(
                 "sensorElement",
                 self.object("sensorMetadata", element.get("sensorMetadata"), _METADATA)
-                + _sorted(map(self.report, _items(element.get("sensorReport")))),
+                + _sorted(map(self.report, _objects(element.get("sensorReport")))),
             )
-            for element in _items(values)
+            for element in _objects(values)
         )
 
     def report(self, value: Mapping[str, Any]) -> str:
@@ -163,7 +166,7 @@ class _Canon:
     def extensions_of(self, name: str, value: Any) -> str:
         """What a standard field holds beyond the standard, each with the name of its parent before it."""
         if name == "sensorElementList":
-            return _sorted(map(self.sensor_extensions, _items(value)))
+            return _sorted(map(self.sensor_extensions, _objects(value)))
         return self.inside(name, self.others(value, ("id",)))
 
     def sensor_extensions(self, element: Mapping[str, Any]) -> str:
@@ -274,6 +277,10 @@ def _sorted(strings: Iterable[str]) -> str:
 
 def _items(values: Any) -> Iterable[Any]:
     return values if isinstance(values, list) else () if values is None else (values,)
+
+
+def _objects(values: Any) -> Iterator[Mapping[str, Any]]:
+    return (value for value in _items(values) if isinstance(value, Mapping))
 
 
 def _entries(value: Any) -> Iterator[Any]:

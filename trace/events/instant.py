@@ -40,7 +40,9 @@ def parse_instant(text: str) -> int:
     """
     form = _FORM.fullmatch(text) if isinstance(text, str) else None
     if form is None:
-        raise InstantError(f"Time {_shown(text)} can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected.")
+        raise InstantError(
+            f"Time {_shown(text)} can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."
+        )
     year, month, day, hour, minute, second, fraction, zone, sign, zone_hour, zone_minute = form.groups()
     if zone is None:
         raise InstantError(f"Time {text!r} has no offset: 'Z' or '+08:00' was expected at its end.")

@@ -25,9 +25,7 @@ _TRANSACTION = Shape(
     required=("bizTransaction",),
 )
 _SOURCE = Shape("source", {"type": _PARTY_TYPE, "source": shape.uri}, required=("type", "source"))
-_DESTINATION = Shape(
-    "destination", {"type": _PARTY_TYPE, "destination": shape.uri}, required=("type", "destination")
-)
+_DESTINATION = Shape("destination", {"type": _PARTY_TYPE, "destination": shape.uri}, required=("type", "destination"))
 _QUANTITY = Shape(
     "quantity",
     {"epcClass": shape.text, "quantity": shape.number, "uom": shape.unit},
@@ -104,7 +102,7 @@ class Checked(fields.Field[Any]):
         """As marshmallow's, with the name of the field to put into the sentence."""
         return super().make_error(key, name=self.name, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
         faults: Faults = []
         self.check(value, "", faults)
         if faults:
@@ -119,94 +117,68 @@ def _by_path(faults: Faults) -> dict[str, list[str]]:
     return sentences
 
 
-_ACTION = shape.choice("OBSERVE", "ADD", "DELETE")
-_TRANSACTIONS = shape.listed(_TRANSACTION)
-_EPCS = shape.listed(shape.text)
-_EPC_SET = shape.listed(shape.text, unique=True)
-_QUANTITIES = shape.listed(_QUANTITY)
-
-
 class EventSchema(Schema):
-    """What the five event types share (EPCIS 2.0, 7.4.1)."""
+    """The shape of one type of event: a field is judged by its check, the names of extensions by `load`."""
 
     class Meta:
-        """Unknown fields are judged by `shape_faults`: an extension may have any name with a prefix."""
+        """Extensions pass: they may have any name with a prefix."""
 
         unknown = EXCLUDE
 
-    type = Checked(shape.text, required=True)
-    eventTime = Checked(shape.time, required=True)
-    eventTimeZoneOffset = Checked(shape.offset, required=True)
-    recordTime = Checked(shape.time)
-    eventID = Checked(shape.uri)
-    certificationInfo = Checked(shape.either(shape.uri, shape.listed(shape.uri)))
-    errorDeclaration = Checked(_ERROR_DECLARATION)
-    bizStep = Checked(shape.name(Vocabulary.BIZ_STEP, "business step"))
-    disposition = Checked(_DISPOSITION)
-    readPoint = Checked(_PLACE)
-    bizLocation = Checked(_PLACE)
-    bizTransactionList = Checked(_TRANSACTIONS)
-    sourceList = Checked(shape.listed(_SOURCE))
-    destinationList = Checked(shape.listed(_DESTINATION))
-    sensorElementList = Checked(shape.listed(_SENSOR_ELEMENT))
+
+# What the five types share (EPCIS 2.0, 7.4.1).
+_COMMON: Mapping[str, Check] = {
+    "recordTime": shape.time,
+    "eventID": shape.uri,
+    "certificationInfo": shape.either(shape.uri, shape.listed(shape.uri)),
+    "errorDeclaration": _ERROR_DECLARATION,
+    "bizStep": shape.name(Vocabulary.BIZ_STEP, "business step"),
+    "disposition": _DISPOSITION,
+    "readPoint": _PLACE,
+    "bizLocation": _PLACE,
+    "bizTransactionList": shape.listed(_TRANSACTION),
+    "sourceList": shape.listed(_SOURCE),
+    "destinationList": shape.listed(_DESTINATION),
+    "sensorElementList": shape.listed(_SENSOR_ELEMENT),
+}
+_ALWAYS: Mapping[str, Check] = {
+    "type": shape.text,
+    "eventTime": shape.time,
+    "eventTimeZoneOffset": shape.offset,
+}
+_ACTION: Mapping[str, Check] = {"action": shape.choice("OBSERVE", "ADD", "DELETE")}
+_EPCS = shape.listed(shape.text)
+_EPC_SET = shape.listed(shape.text, unique=True)
+_QUANTITIES = shape.listed(_QUANTITY)
+_MADE: Mapping[str, Check] = {"persistentDisposition": _set_or_unset, "ilmd": _ILMD}
+_CHILDREN: Mapping[str, Check] = {"childEPCs": _EPCS, "childQuantityList": _QUANTITIES}
 
 
-class ObjectEventSchema(EventSchema):
-    """Things seen, made or ended (7.4.2)."""
-
-    action = Checked(_ACTION, required=True)
-    epcList = Checked(_EPC_SET)
-    quantityList = Checked(_QUANTITIES)
-    persistentDisposition = Checked(_set_or_unset)
-    ilmd = Checked(_ILMD)
+def _schema(event_type: EventType, required: Mapping[str, Check], optional: Mapping[str, Check]) -> Schema:
+    needed = {name: Checked(check, required=True) for name, check in {**_ALWAYS, **required}.items()}
+    others = {name: Checked(check) for name, check in {**_COMMON, **optional}.items() if name not in needed}
+    return EventSchema.from_dict({**needed, **others}, name=f"{event_type}Schema")()
 
 
-class AggregationEventSchema(EventSchema):
-    """Things put into, or taken out of, a parent (7.4.3)."""
-
-    action = Checked(_ACTION, required=True)
-    parentID = Checked(shape.text)
-    childEPCs = Checked(_EPCS)
-    childQuantityList = Checked(_QUANTITIES)
-
-
-class TransactionEventSchema(EventSchema):
-    """Things tied to business transactions (7.4.5)."""
-
-    action = Checked(_ACTION, required=True)
-    bizTransactionList = Checked(shape.listed(_TRANSACTION, least=1), required=True)
-    parentID = Checked(shape.text)
-    epcList = Checked(_EPCS)
-    quantityList = Checked(_QUANTITIES)
-
-
-class TransformationEventSchema(EventSchema):
-    """Things made of other things (7.4.6)."""
-
-    inputEPCList = Checked(_EPC_SET)
-    inputQuantityList = Checked(_QUANTITIES)
-    outputEPCList = Checked(_EPC_SET)
-    outputQuantityList = Checked(_QUANTITIES)
-    transformationID = Checked(shape.uri)
-    persistentDisposition = Checked(_set_or_unset)
-    ilmd = Checked(_ILMD)
-
-
-class AssociationEventSchema(EventSchema):
-    """Things fixed to, or taken off, a parent (7.4.7)."""
-
-    action = Checked(_ACTION, required=True)
-    parentID = Checked(shape.text, required=True)
-    childEPCs = Checked(_EPCS)
-    childQuantityList = Checked(_QUANTITIES)
-
-
-SCHEMAS: Mapping[EventType, EventSchema] = {
-    EventType.OBJECT: ObjectEventSchema(),
-    EventType.AGGREGATION: AggregationEventSchema(),
-    EventType.TRANSACTION: TransactionEventSchema(),
-    EventType.TRANSFORMATION: TransformationEventSchema(),
-    EventType.ASSOCIATION: AssociationEventSchema(),
+SCHEMAS: Mapping[EventType, Schema] = {
+    EventType.OBJECT: _schema(EventType.OBJECT, _ACTION, {"epcList": _EPC_SET, "quantityList": _QUANTITIES, **_MADE}),
+    EventType.AGGREGATION: _schema(EventType.AGGREGATION, _ACTION, {"parentID": shape.text, **_CHILDREN}),
+    EventType.TRANSACTION: _schema(
+        EventType.TRANSACTION,
+        {**_ACTION, "bizTransactionList": shape.listed(_TRANSACTION, least=1)},
+        {"parentID": shape.text, "epcList": _EPCS, "quantityList": _QUANTITIES},
+    ),
+    EventType.TRANSFORMATION: _schema(
+        EventType.TRANSFORMATION,
+        {},
+        {
+            **dict.fromkeys(("inputEPCList", "outputEPCList"), _EPC_SET),
+            **dict.fromkeys(("inputQuantityList", "outputQuantityList"), _QUANTITIES),
+            "transformationID": shape.uri,
+            **_MADE,
+        },
+    ),
+    EventType.ASSOCIATION: _schema(EventType.ASSOCIATION, {**_ACTION, "parentID": shape.text}, _CHILDREN),
 }
 _TYPES = {event_type.value: event_type for event_type in EventType}
 

@@ -17,10 +17,12 @@ from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 Faults = list[tuple[str, str]]
 Check = Callable[[Any, str, Faults], None]
 
-LONGEST_URI = 2048  # characters; a store's index has to hold every one of them
+LONGEST_URI = 2000  # characters; a store's index has to hold every one of them
 DEEPEST_EXTENSION = 32  # levels of objects and lists in one another
 
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x1f]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\xa0\ud800-\udfff]+")
+# NUL and halves of surrogate pairs: UTF-8 or some database does not take them.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _OFFSET = re.compile(r"[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 _UNIT = re.compile(r"[A-Z0-9]{2,3}")
 _HEX = re.compile(r"[A-Fa-f0-9]+")
@@ -49,13 +51,17 @@ def uri(value: Any, path: str, faults: Faults) -> None:
     if isinstance(value, str) and len(value) > LONGEST_URI:
         faults.append((path, f"{shown(value)} has {len(value)} characters: at most {LONGEST_URI} are taken."))
     else:
-        faults.append((path, f"{shown(value)} is no URI: one like 'urn:epc:id:sgtin:…' or 'https://id.gs1.org/…' was expected."))
+        faults.append(
+            (path, f"{shown(value)} is no URI: one like 'urn:epc:id:sgtin:…' or 'https://id.gs1.org/…' was expected.")
+        )
 
 
 def text(value: Any, path: str, faults: Faults) -> None:
-    """A text."""
+    """A text that can be kept."""
     if not isinstance(value, str):
         faults.append((path, f"{shown(value)} is no text."))
+    elif _UNSTORABLE.search(value):
+        faults.append((path, f"{shown(value)} holds a character that is no Unicode text."))
 
 
 def time(value: Any, path: str, faults: Faults) -> None:
@@ -69,7 +75,9 @@ def time(value: Any, path: str, faults: Faults) -> None:
 def offset(value: Any, path: str, faults: Faults) -> None:
     """The offset of the local clock (EPCIS 2.0, 7.4.1)."""
     if not isinstance(value, str) or _OFFSET.fullmatch(value) is None:
-        faults.append((path, f"Offset {shown(value)} can't be read: one like '+08:00', between -14:00 and +14:00, was expected."))
+        faults.append(
+            (path, f"Offset {shown(value)} can't be read: one like '+08:00', between -14:00 and +14:00, was expected.")
+        )
 
 
 def number(value: Any, path: str, faults: Faults) -> None:
@@ -113,7 +121,9 @@ def term(words: frozenset[str], meaning: str) -> Check:
 
     def check(value: Any, path: str, faults: Faults) -> None:
         if not isinstance(value, str) or not (value in words or is_uri(value)):
-            faults.append((path, f"{shown(value)} is no {meaning}: a word of the GS1 web vocabulary or a URI was expected."))
+            faults.append(
+                (path, f"{shown(value)} is no {meaning}: a word of the GS1 web vocabulary or a URI was expected.")
+            )
 
     return check
 
@@ -206,7 +216,7 @@ def extension(key: str, value: Any, path: str, meaning: str, faults: Faults) -> 
         anything(value, path, faults)
 
 
-def _finite(value: int | float) -> bool:
+def _finite(value: float) -> bool:
     try:
         return math.isfinite(value)
     except OverflowError:  # an integer beyond the floats
@@ -214,7 +224,9 @@ def _finite(value: int | float) -> bool:
 
 
 def _walk(value: Any, path: str, faults: Faults, depth: int) -> None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, str):
+        text(value, path, faults)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         number(value, path, faults)
     elif isinstance(value, Mapping | list):
         if depth == 0:
@@ -222,5 +234,7 @@ def _walk(value: Any, path: str, faults: Faults, depth: int) -> None:
             return
         entries = value.items() if isinstance(value, Mapping) else enumerate(value)
         for key, entry in entries:
-            _walk(entry, f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]", faults, depth - 1)
-
+            inner = f"{path}.{key}" if isinstance(key, str) else f"{path}[{key}]"
+            if isinstance(key, str):
+                text(key, inner, faults)
+            _walk(entry, inner, faults, depth - 1)

@@ -27,32 +27,34 @@ class Vocabulary(StrEnum):
     ERROR_REASON = "ER"
 
 
-BIZ_STEPS = frozenset(
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BIZ_STEPS = _words(
     """accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting
     decommissioning departing destroying disassembling dispensing encoding entering_exiting holding inspecting
     installing killing loading other packing picking receiving removing repackaging repairing replacing reserving
     retail_selling sampling sensor_reporting shipping staging_outbound stock_taking stocking storing transporting
-    unloading unpacking void_shipping""".split()
+    unloading unpacking void_shipping"""
 )
 
-DISPOSITIONS = frozenset(
+DISPOSITIONS = _words(
     """active available completeness_inferred completeness_verified conformant container_closed container_open
     damaged destroyed dispensed disposed encoded expired in_progress in_transit inactive mismatch_class
     mismatch_instance mismatch_quantity needs_replacement no_pedigree_match non_conformant non_sellable_other
     partially_dispensed recalled reserved retail_sold returned sellable_accessible sellable_not_accessible stolen
-    unavailable unknown""".split()
+    unavailable unknown"""
 )
 
-TRANSACTION_TYPES = frozenset(
-    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt".split()
-)
+TRANSACTION_TYPES = _words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt")
 
 SOURCE_TYPES = frozenset(["owning_party", "possessing_party", "location"])
 
 ERROR_REASONS = frozenset(["did_not_occur", "incorrect_data"])
 
 # GS1 web vocabulary, MeasurementType and SensorAlertType, as EPCIS 2.0 takes them without a prefix.
-MEASUREMENT_TYPES = frozenset(
+MEASUREMENT_TYPES = _words(
     """AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Altitude AmountOfSubstance
     AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area Capacitance
     Conductance Conductivity Count Density Dimensionless DoseEquivalent DoseEquivalentRate DynamicViscosity
@@ -62,14 +64,14 @@ MEASUREMENT_TYPES = frozenset(
     MassPerAreaTime MemoryCapacity MolalityOfSolute MolarEnergy MolarMass MolarVolume Power Pressure RadiantFlux
     RadiantIntensity Radioactivity RelativeHumidity Resistance Resistivity SolidAngle SpecificVolume Speed
     SurfaceDensity SurfaceTension Temperature Time Torque Voltage Volume VolumeFlowRate VolumeFraction VolumetricFlux
-    Wavenumber""".split()
+    Wavenumber"""
 )
 
 ALERT_TYPES = frozenset(["ALARM_CONDITION", "ERROR_CONDITION"])
 
-COMPONENTS = frozenset(
+COMPONENTS = _words(
     """x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing latitude
-    longitude altitude""".split()
+    longitude altitude"""
 )
 
 # An instance named in an ObjectEvent with one of these has ended (trace-semantics, section 3).
