@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.context import (
@@ -59,6 +60,9 @@ _LOT_NUMBER = frozenset(
         "https://ns.gs1.org/cbv/mda/lotNumber",
     )
 )
+
+
+_cached_place = lru_cache(maxsize=4096)(place_key)  # a site sends the same few places with every event
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,7 @@ class _Reading:
 
     def _place_key(self, uri: str, path: str) -> str | None:
         try:
-            return place_key(expand(uri, self.prefixes))
+            return _cached_place(expand(uri, self.prefixes))
         except CodeError as error:
             self.faults.append((path, str(error)))
             return None

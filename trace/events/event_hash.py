@@ -244,22 +244,24 @@ class _Canon:
         return _number(str(value))
 
     def string(self, text: str) -> str:
-        if _NUMBER.fullmatch(text):
-            return _number(text)
-        prefix, colon, local = text.partition(":")
+        prefix, colon, _ = text.partition(":")
         if not colon:
-            return text
-        if prefix in self.curies and not local.startswith("//"):
-            return expand(text, self.curies)
-        for urn, web in _URNS:
-            if text.startswith(urn):
-                return web + text[len(urn) :]
-        return web_uri(text)
+            return _number(text) if _NUMBER.fullmatch(text) else text
+        if prefix in ("urn", "http", "https"):
+            return _cbv_uri(text) if text.startswith("urn:epcglobal:cbv:") else web_uri(text)
+        return expand(text, self.curies) if prefix in self.curies else text
 
     @staticmethod
     def inside(name: str, content: str, sign: str = "") -> str:
         """A name before its content; nothing before nothing."""
         return f"{name}{sign}{content}" if content else ""
+
+
+def _cbv_uri(urn: str) -> str:
+    for start, web in _URNS:
+        if urn.startswith(start):
+            return web + urn[len(start) :]
+    return urn
 
 
 def _number(text: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|([+-])(\d\d):(\d\d))?",
@@ -38,7 +39,14 @@ def parse_instant(text: str) -> int:
     `24:00:00` is the midnight that ends the day; a leap second (23:59:60 UTC) is the instant after it, as in POSIX.
     Raises InstantError.
     """
-    form = _FORM.fullmatch(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        raise InstantError(f"Time {_shown(text)} is no text: one like '2026-03-01T08:00:00.000+08:00' was expected.")
+    return _parse(text)
+
+
+@lru_cache(maxsize=4096)  # the same few times come with every event of a batch, and each is read more than once
+def _parse(text: str) -> int:
+    form = _FORM.fullmatch(text)
     if form is None:
         raise InstantError(
             f"Time {_shown(text)} can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."

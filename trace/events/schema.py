@@ -7,9 +7,10 @@ those lists mean is read later, by `epcis`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, cast
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from tracechain.trace.events import shape
 from tracechain.trace.events.event import EventType
@@ -102,7 +103,10 @@ class Checked(fields.Field[Any]):
         """As marshmallow's, with the name of the field to put into the sentence."""
         return super().make_error(key, name=self.name, **kwargs)
 
-    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+    def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        """The value as it came; raises ValidationError with the faults by their path inside the field."""
+        if value is missing or value is None:
+            return super().deserialize(value, *args, **kwargs)
         faults: Faults = []
         self.check(value, "", faults)
         if faults:
@@ -191,19 +195,27 @@ def read_type(raw: Mapping[str, Any]) -> EventType | None:
 
 def load(event_type: EventType, raw: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     """The fields of an event that have their shape; what has not is added to the faults."""
-    schema = SCHEMAS[event_type]
+    known = SCHEMAS[event_type].fields
     try:
-        fields_read = schema.load(raw)
+        fields_read = _asked(event_type, frozenset(name for name in raw if name in known)).load(raw)
     except ValidationError as error:
         faults.extend(_flat(cast("dict[str, Any]", error.messages)))
         fields_read = error.valid_data if isinstance(error.valid_data, dict) else {}
     for key, value in raw.items():
-        if key not in schema.fields and key != "@context":
+        if key not in known and key != "@context":
             shape.extension(key, value, key, event_type.value, faults)
     lack = _LACKS[event_type](raw)
     if lack:
         faults.append(("", lack))
     return dict(fields_read)
+
+
+@lru_cache(maxsize=512)
+def _asked(event_type: EventType, present: frozenset[str]) -> Schema:
+    """The schema without the optional fields that an event does not have: marshmallow pays for each of them."""
+    schema = SCHEMAS[event_type]
+    needed = {name for name, one in schema.fields.items() if one.required}
+    return type(schema)(only=present | needed)
 
 
 def _flat(messages: Mapping[str, Any]) -> Faults:
