@@ -1,0 +1,121 @@
+"""One payload at the door, taken apart: its events as the sender wrote them, none of them judged yet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.ingest.source import Channel, Source
+from tracechain.trace.events.epcis import parse_document
+from tracechain.trace.events.event import EventError
+from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.messages.topics import Channel as Word
+from tracechain.trace.messages.topics import Node, parse_topic
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_EVENTS = 100_000
+_EPOCH = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_HIGHEST_SEQ = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A payload, taken apart. With a `fault`, a (field path, sentence), nothing in it can be read.
+
+    `epoch` and `seq` are its place in a node's stream; an envelope that is broken inside keeps its place, so that the
+    node learns what became of it.
+    """
+
+    source: Source
+    raw: bytes
+    values: tuple[Any, ...] = ()
+    context: Any = None
+    epoch: str = ""
+    seq: int | None = None
+    dropped: Dropped | None = None
+    fault: tuple[str, str] | None = None
+
+    @property
+    def stream(self) -> str:
+        """The name under which the store keeps this stream's cursor."""
+        return Node(self.source.party, self.source.device).stream(self.epoch)
+
+    @property
+    def node(self) -> Node | None:
+        """The node to answer; None where nobody can be answered over MQTT."""
+        if self.source.channel is not Channel.MQTT or not self.source.party:
+            return None
+        return Node(self.source.party, self.source.device)
+
+
+def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Source) -> Arrival:
+    """Take an EPCIS document, a bare event or a list of events apart."""
+    raw = document if isinstance(document, bytes) else dump(document)
+    if len(raw) > MOST_BYTES:
+        sentence = f"The document has {len(raw)} bytes; expected at most {MOST_BYTES}"
+        return Arrival(source, raw, fault=("", sentence))
+    try:
+        return _document(parse_json(raw) if isinstance(document, bytes) else document, raw, source)
+    except MessageError as error:
+        return Arrival(source, raw, fault=("", str(error)))
+
+
+def read_message(topic: str, payload: bytes) -> Arrival:
+    """Take an MQTT message on a node's topic apart: an envelope, or what a plain device sends."""
+    source = Source(channel=Channel.MQTT, name=topic)
+    try:
+        address = parse_topic(topic)
+        node = address.node
+        source = Source(party=node.gln, channel=Channel.MQTT, name=topic, device=node.device)
+        if address.channel is not Word.EVENTS:
+            sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
+            return Arrival(source, payload, fault=("", sentence))
+        value = parse_json(payload)
+    except MessageError as error:
+        return Arrival(source, payload, fault=("", str(error)))
+    return _envelope(value, payload, source) if _is_envelope(value) else _document(value, payload, source)
+
+
+def dump(value: Any) -> bytes:
+    """JSON for quarantine: readable, and possible for all that JSON can spell (lone surrogates too)."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"), default=str).encode()
+
+
+def _is_envelope(value: Any) -> bool:
+    # EPCIS documents and events have a type; envelopes have none.
+    return isinstance(value, dict) and "type" not in value and ("epoch" in value or "seq" in value)
+
+
+def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
+    try:
+        envelope = Envelope.parse(raw)
+    except MessageError as error:
+        epoch, seq = _place(value)
+        return Arrival(source, raw, epoch=epoch, seq=seq, fault=("", str(error)))
+    return Arrival(source, raw, envelope.events, epoch=envelope.epoch, seq=envelope.seq, dropped=envelope.dropped)
+
+
+def _place(value: dict[str, Any]) -> tuple[str, int | None]:
+    epoch, seq = value.get("epoch"), value.get("seq")
+    named = isinstance(epoch, str) and _EPOCH.fullmatch(epoch)
+    numbered = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= _HIGHEST_SEQ
+    return (str(epoch), seq) if named and numbered else ("", None)
+
+
+def _document(value: Any, raw: bytes, source: Source) -> Arrival:
+    try:
+        document = parse_document(value)
+    except EventError as error:
+        return Arrival(source, raw, fault=error.faults[0])
+    if len(document.events) > MOST_EVENTS:
+        sentence = f"The document has {len(document.events)} events; expected at most {MOST_EVENTS}"
+        return Arrival(source, raw, fault=("", sentence))
+    return Arrival(source, raw, document.events, document.context)

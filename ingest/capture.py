@@ -1,0 +1,255 @@
+"""The one path in, which MQTT, REST and files share: parse, validate, identify, authorise, record, answer.
+
+What can't be recorded goes to quarantine first; then the rest is recorded with its place in the stream, in one
+transaction of the store; only then is anybody answered. So a crash at any point costs a repetition and no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from tracechain.ingest.arrival import Arrival, dump, read_document
+from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, reason
+from tracechain.ingest.source import Authorise, Source, accept_well_formed
+from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.events.event import Event, EventError
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.records.quarantine import Refusal
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
+
+BATCH_EVENTS = 2_000  # a transaction: the stores are no faster with more (architecture, Stores)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of each arrival, and how far the streams that they belong to are durable."""
+
+    results: tuple[CaptureResult, ...]
+    cursors: Mapping[str, Cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """An event that asks to be recorded."""
+
+    arrival: Arrival
+    index: int
+    fact: Fact
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    """An event, or with no index a whole payload, that can't be recorded."""
+
+    arrival: Arrival
+    index: int | None
+    event: str | None
+    faults: Faults
+    tally: Tally
+
+
+class Capture:
+    """The path in.
+
+    Every method raises StoreError or RecordsUnavailable when what it did may not be durable: do it again then.
+    """
+
+    def __init__(
+        self,
+        store: ProvenanceStore,
+        records: Records,
+        *,
+        authorise: Authorise = accept_well_formed,
+        batch_events: int = BATCH_EVENTS,
+    ) -> None:
+        self._store = store
+        self._records = records
+        self._authorise = authorise
+        self._batch_events = batch_events
+
+    def document(
+        self, document: bytes | Mapping[str, Any] | list[Any], source: Source, *, rollback: bool = False
+    ) -> CaptureResult:
+        """Record an EPCIS document, a bare event or a list of events; with `rollback` all of it or nothing.
+
+        What is refused is in quarantine either way.
+        """
+        arrival = read_document(document, source)
+        if not rollback:
+            return self.arrivals([arrival]).results[0]
+        tally = Tally()
+        claims, rejected = self._judge(arrival, tally)
+        self._quarantine(rejected)
+        if rejected or not self._recorded_whole(arrival, claims, tally):
+            tally.rolled_back = True
+        return tally.result()
+
+    def arrivals(self, arrivals: Sequence[Arrival]) -> Taken:
+        """Record arrivals event by event, with their places in their streams."""
+        tallies = [Tally() for _ in arrivals]
+        claims: list[_Claim] = []
+        rejected: list[_Rejected] = []
+        for arrival, tally in zip(arrivals, tallies, strict=True):
+            wanted, unwanted = self._judge(arrival, tally)
+            claims += wanted
+            rejected += unwanted
+        self._quarantine(rejected)
+        received = [(arrival.stream, arrival.seq) for arrival in arrivals if arrival.seq is not None]
+        cursors = self._record(claims, received)
+        return Taken(tuple(tally.result() for tally in tallies), cursors)
+
+    def _judge(self, arrival: Arrival, tally: Tally) -> tuple[list[_Claim], list[_Rejected]]:
+        turned_away = self._authorise(arrival.source)
+        fault = ("", turned_away) if turned_away else arrival.fault
+        if fault:
+            return [], [_Rejected(arrival, None, None, (fault,), tally)]
+        claims, rejected = [], []
+        for index, value in enumerate(arrival.values):
+            event = _read(value, arrival.context)
+            if isinstance(event, Event):
+                fact = Fact(event, arrival.source.party, arrival.source.regulator)
+                claims.append(_Claim(arrival, index, fact, tally))
+            else:
+                rejected.append(_Rejected(arrival, index, _event_id(value), event, tally))
+        return claims, rejected
+
+    def _record(self, claims: list[_Claim], received: Sequence[tuple[str, int]]) -> Mapping[str, Cursor]:
+        """Record claims and then the cursors; in one transaction unless the claims are more than one takes."""
+        size = self._batch_events
+        last = max(0, (len(claims) - 1) // size * size)
+        for start in range(0, last, size):
+            self._record_batch(claims[start : start + size], ())
+        return self._record_batch(claims[last:], received)
+
+    def _record_batch(self, claims: list[_Claim], received: Sequence[tuple[str, int]]) -> Mapping[str, Cursor]:
+        while claims or received:
+            try:
+                done = self._store.record([claim.fact for claim in claims], received)
+            except Refused as refusal:
+                claims = self._without_refused(claims, refusal)
+            except (StoreError, MemoryError):
+                raise
+            except Exception as error:
+                # Whatever one event sets off in a store must not stop those that come after it.
+                if not claims:
+                    raise
+                self._isolate(claims, error)
+                claims = []
+            else:
+                _note(claims, done.outcomes)
+                return done.cursors
+        return {}
+
+    def _without_refused(self, claims: list[_Claim], refusal: Refused) -> list[_Claim]:
+        judged = list(zip(claims, refusal.outcomes, strict=True))
+        refused = [(claim, outcome) for claim, outcome in judged if outcome in REFUSALS]
+        self._quarantine([_rejected(claim, _why(claim.fact, outcome)) for claim, outcome in refused])
+        return [claim for claim, outcome in judged if outcome not in REFUSALS]
+
+    def _isolate(self, claims: list[_Claim], error: Exception) -> None:
+        """Halve a batch until the event that can't be recorded stands alone, and put that in quarantine."""
+        if len(claims) > 1:
+            middle = len(claims) // 2
+            self._record_batch(claims[:middle], ())
+            self._record_batch(claims[middle:], ())
+            return
+        self._store.ping()  # an event is not to blame for a store that is away
+        log.error("event can't be recorded", event_id=claims[0].fact.event.id, exc_info=error)
+        self._quarantine([_rejected(claims[0], ("", f"The store can't take the event: {error!r:.300}"))])
+
+    def _recorded_whole(self, arrival: Arrival, claims: list[_Claim], tally: Tally) -> bool:
+        try:
+            done = self._store.record([claim.fact for claim in claims])
+        except Refused as refusal:
+            self._without_refused(claims, refusal)
+            return False
+        except (StoreError, MemoryError):
+            raise
+        except Exception as error:
+            # Which event it was can't be found out without recording others: the document is refused as it was sent.
+            self._store.ping()
+            log.error("document can't be recorded", source=arrival.source.name, exc_info=error)
+            faults = (("", f"The store can't take the document: {error!r:.300}"),)
+            self._quarantine([_Rejected(arrival, None, None, faults, tally)])
+            return False
+        _note(claims, done.outcomes)
+        return True
+
+    def _quarantine(self, rejected: Sequence[_Rejected]) -> None:
+        ids = self._records.quarantine.add([_refusal(one) for one in rejected])
+        for one, identifier in zip(rejected, ids, strict=True):
+            one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults))
+
+
+def _read(value: Any, context: Any) -> Event | Faults:
+    try:
+        return parse_event(value, context)
+    except EventError as error:
+        return error.faults
+    except UnicodeEncodeError as error:
+        return (
+            ("", f"The event holds half a surrogate pair, {error.object[error.start]!r}; expected whole characters"),
+        )
+    except Exception as error:
+        # What comes in may be hostile: an event that the reader trips over must not stop those that come after it.
+        log.error("event can't be read", exc_info=error)
+        return (("", f"The event can't be read: {error!r:.300}"),)
+
+
+def _note(claims: Sequence[_Claim], outcomes: Sequence[Outcome]) -> None:
+    for claim, outcome in zip(claims, outcomes, strict=True):
+        claim.tally.outcomes[claim.index] = (claim.fact.event.id, outcome)
+
+
+def _event_id(value: Any) -> str | None:
+    given = value.get("eventID") if isinstance(value, Mapping) else None
+    return given if isinstance(given, str) else None
+
+
+def _rejected(claim: _Claim, fault: tuple[str, str]) -> _Rejected:
+    return _Rejected(claim.arrival, claim.index, claim.fact.event.id, (fault,), claim.tally)
+
+
+def _why(fact: Fact, outcome: Outcome) -> tuple[str, str]:
+    if outcome is Outcome.FOREIGN:
+        by = f"{fact.party!r}, which neither recorded it nor is a regulator" if fact.party else "nobody who recorded it"
+        return "errorDeclaration", f"The event {fact.event.id!r} is declared an error by {by}"
+    if fact.event.declared:
+        sentence = (
+            f"The event {fact.event.id!r} is on record with other content; its error declaration must be identical"
+        )
+        return "eventID", sentence
+    return "eventID", f"The event {fact.event.id!r} is on record with other content"
+
+
+def _refusal(rejected: _Rejected) -> Refusal:
+    arrival, source = rejected.arrival, rejected.arrival.source
+    return Refusal(
+        raw=arrival.raw if rejected.index is None else _alone(arrival, rejected.index),
+        reason=reason(rejected.faults),
+        path=rejected.faults[0][0],
+        channel=source.channel,
+        topic=source.name,
+        gln=source.party,
+        device=source.device,
+        epoch=arrival.epoch,
+        seq=arrival.seq,
+        position=rejected.index,
+        event=rejected.event,
+    )
+
+
+def _alone(arrival: Arrival, index: int) -> bytes:
+    """One event of a payload as a payload of its own; it takes along the context that its names need."""
+    value = arrival.values[index]
+    if arrival.context is None or not isinstance(value, Mapping) or "@context" in value:
+        return dump(value)
+    return dump({"@context": arrival.context, **value})

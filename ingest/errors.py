@@ -1,0 +1,17 @@
+"""What can go wrong on the way in, besides what goes to quarantine.
+
+IngestError
+└── BrokerError   a broker's URL that can't be read, or a broker that refuses the connection for good
+
+A store or database that does not answer is a StoreError or RecordsUnavailable: nothing was acknowledged then.
+"""
+
+from __future__ import annotations
+
+
+class IngestError(Exception):
+    """Ingest can't go on; the message says why."""
+
+
+class BrokerError(IngestError):
+    """The broker can't be used as it is named or as it answers."""

@@ -1,0 +1,80 @@
+"""A node learns what became of what it sent."""
+
+from __future__ import annotations
+
+from chain_events import FARM, GATE, envelope, event, plain
+
+from tracechain.ingest.answer import Answer, answers
+from tracechain.ingest.arrival import read_message
+from tracechain.ingest.capture import Capture
+from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
+from tracechain.trace.messages.topics import Node
+
+
+def _answers(capture: Capture, *messages: tuple[Node, bytes]) -> list[Answer]:
+    arrivals = [read_message(node.events, payload) for node, payload in messages]
+    return answers(arrivals, capture.arrivals(arrivals))
+
+
+def test_the_envelopes_of_one_stream_get_one_receipt(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, envelope(1, event(1), event(2))), (GATE, envelope(4, event(1), "milk")))
+    assert answer.topic == GATE.receipt
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    assert (receipt.epoch, receipt.upto, receipt.missing) == ("01J", 1, ((2, 3),))
+    first, second = receipt.results
+    assert first == Result(1, recorded=2)
+    assert (second.seq, second.recorded, second.duplicate) == (4, 0, 1)
+    [quarantined] = second.quarantined
+    assert (quarantined.index, quarantined.reason) == (1, "'milk' is no event: an object was expected.")
+
+
+def test_an_envelope_sent_again_gets_a_receipt_again(capture: Capture) -> None:
+    first = _answers(capture, (GATE, envelope(1, event(1))))
+    again = _answers(capture, (GATE, envelope(1, event(1))))
+    assert [parse_receipt(answer.payload) for answer in first + again] == [
+        Receipt("01J", 1, results=(Result(1, recorded=1),)),
+        Receipt("01J", 1, results=(Result(1, duplicate=1),)),
+    ]
+
+
+def test_each_stream_has_a_receipt_of_its_own(capture: Capture) -> None:
+    other = Node(FARM, "gate-2")
+    found = _answers(
+        capture,
+        (GATE, envelope(1, event(1))),
+        (other, envelope(1, event(2))),
+        (GATE, envelope(1, event(3), epoch="01K")),
+    )
+    receipts = [(answer.topic, parse_receipt(answer.payload)) for answer in found]
+    assert receipts == [
+        (GATE.receipt, Receipt("01J", 1, results=(Result(1, recorded=1),))),
+        (other.receipt, Receipt("01J", 1, results=(Result(1, recorded=1),))),
+        (GATE.receipt, Receipt("01K", 1, results=(Result(1, recorded=1),))),
+    ]
+
+
+def test_a_plain_device_learns_the_ids_of_its_events(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, plain([event(1), event(2)])))
+    assert parse_receipt(answer.payload) == PlainReceipt((event(1)["eventID"], event(2)["eventID"]))
+
+
+def test_garbage_is_answered_with_its_place_in_quarantine(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, b"\xff"))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, PlainReceipt)
+    assert [one.reason for one in receipt.quarantined] == ["The payload is not UTF-8 at byte 0: b'\\xff'"]
+
+
+def test_nobody_is_answered_on_a_topic_that_names_no_node(capture: Capture) -> None:
+    arrivals = [read_message("tracechain/v1/0/milk/gate-1/events", b"{}")]
+    assert answers(arrivals, capture.arrivals(arrivals)) == []
+
+
+def test_many_refusals_are_told_in_several_receipts(capture: Capture) -> None:
+    found = _answers(capture, *((GATE, envelope(n, *["milk"] * 200)) for n in range(1, 6)))
+    receipts = [parse_receipt(answer.payload) for answer in found]
+    assert all(isinstance(receipt, Receipt) and receipt.upto == 5 for receipt in receipts)
+    told = [result.seq for receipt in receipts if isinstance(receipt, Receipt) for result in receipt.results]
+    assert told == [1, 2, 3, 4, 5]
+    assert len(receipts) == 3

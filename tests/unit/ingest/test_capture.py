@@ -1,0 +1,268 @@
+"""MQTT, REST and files go through one path in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+
+from tracechain.ingest.arrival import Arrival, read_message
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.source import Channel, Source
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.records.errors import RecordsUnavailable
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.protocol import Fact, Recorded, StoreError
+from tracechain.trace.store.sqlite import SqliteStore
+
+AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
+AT_DAIRY = Source(DAIRY, channel=Channel.REST, name="dairy")
+REGULATOR = Source(regulator=True, channel=Channel.REST, name="regulator")
+ERROR = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "urn:epcglobal:cbv:er:incorrect_data"}
+
+
+class TrippingStore(SqliteStore):
+    """A store that trips over one eventID, and can be away."""
+
+    poison = ""
+    away = False
+
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+        self.ping()
+        if any(fact.event.id == self.poison for fact in facts):
+            raise OverflowError("too big")
+        return super().record(facts, received)
+
+    def ping(self) -> None:
+        if self.away:
+            raise StoreError("the store is away")
+
+
+@pytest.fixture
+def tripping(store: SqliteStore, tmp_path: Any) -> Any:
+    tripping = TrippingStore(str(tmp_path / "provenance.sqlite"))
+    yield tripping
+    tripping.close()
+
+
+def test_a_document_is_recorded(capture: Capture, store: SqliteStore) -> None:
+    result = capture.document(plain(document(*(event(n) for n in range(9)))), AT_FARM)
+    assert (result.recorded, result.duplicates, result.voided, result.refused) == (9, 0, 0, ())
+    assert result.ids == tuple(event(n)["eventID"] for n in range(9))
+    assert store.documents([event(3)["eventID"]])[event(3)["eventID"]]["party"] == FARM
+
+
+def test_the_same_document_again_changes_nothing(capture: Capture, store: SqliteStore) -> None:
+    capture.document(document(event(1)), AT_FARM)
+    settled = store.settled()
+    result = capture.document(document(event(1)), AT_FARM)
+    assert (result.recorded, result.duplicates, store.settled()) == (0, 1, settled)
+
+
+def test_a_bare_event_and_a_list_of_events_are_documents_too(capture: Capture) -> None:
+    assert capture.document(event(1), AT_FARM).recorded == 1
+    assert capture.document([event(2), event(3)], AT_FARM).recorded == 2
+
+
+def test_an_event_without_an_id_is_known_by_its_hash(capture: Capture) -> None:
+    nameless = event()
+    del nameless["eventID"]
+    result = capture.document(nameless, AT_FARM)
+    assert result.recorded == 1
+    assert result.ids[0].startswith("ni:///sha-256;")
+    assert capture.document(nameless, AT_FARM).duplicates == 1
+
+
+def test_a_bad_event_goes_to_quarantine_and_its_neighbours_are_recorded(capture: Capture, records: Records) -> None:
+    bad = event(2, eventTime="yesterday")
+    result = capture.document(document(event(1), bad, event(3)), AT_FARM)
+    assert result.recorded == 2
+    [refused] = result.refused
+    assert (refused.index, refused.event) == (1, bad["eventID"])
+    assert refused.faults[0][0] == "eventTime"
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert (entry.path, entry.gln, entry.topic, entry.channel) == ("eventTime", FARM, "farm", "rest")
+    assert entry.reason == refused.reason
+    assert b'"yesterday"' in entry.raw
+
+
+def test_what_is_in_quarantine_can_be_captured_by_itself(capture: Capture, records: Records) -> None:
+    """It takes along the prefixes of the document that it came in."""
+    own = {**document(event(1, eventTime="yesterday")), "@context": [{"ex": "https://ex.example/"}]}
+    [refused] = capture.document(own, AT_FARM).refused
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    corrected = entry.raw.replace(b"yesterday", b"2026-03-01T08:00:00Z")
+    assert b"https://ex.example/" in corrected
+    assert capture.document(corrected, AT_FARM).recorded == 1
+
+
+def test_the_same_id_with_other_content_is_a_conflict(capture: Capture, store: SqliteStore) -> None:
+    capture.document(event(1), AT_FARM)
+    result = capture.document(document(event(2), event(1, bizStep="receiving"), event(3)), AT_FARM)
+    assert result.recorded == 2
+    [refused] = result.refused
+    assert refused.reason == f"eventID: The event {event(1)['eventID']!r} is on record with other content"
+    [kept] = store.documents([event(1)["eventID"]]).values()
+    assert kept["event"]["bizStep"] == "shipping"
+
+
+def test_two_contents_of_one_id_in_one_document_are_a_conflict_of_the_second(capture: Capture) -> None:
+    result = capture.document(document(event(1), event(1, bizStep="receiving")), AT_FARM)
+    assert (result.recorded, [refused.index for refused in result.refused]) == (1, [1])
+
+
+@pytest.mark.parametrize("source", [AT_FARM, REGULATOR])
+def test_an_event_is_voided_by_its_party_or_a_regulator(capture: Capture, source: Source) -> None:
+    capture.document(event(1), AT_FARM)
+    assert capture.document(event(1, errorDeclaration=ERROR), source).voided == 1
+
+
+def test_nobody_voids_the_event_of_a_stranger(capture: Capture) -> None:
+    capture.document(event(1), AT_FARM)
+    [refused] = capture.document(event(1, errorDeclaration=ERROR), AT_DAIRY).refused
+    assert refused.reason == (
+        f"errorDeclaration: The event {event(1)['eventID']!r} is declared an error by {DAIRY!r},"
+        " which neither recorded it nor is a regulator"
+    )
+
+
+def test_a_declaration_of_other_content_is_refused(capture: Capture) -> None:
+    capture.document(event(1), AT_FARM)
+    [refused] = capture.document(event(1, bizStep="receiving", errorDeclaration=ERROR), AT_FARM).refused
+    assert refused.reason == (
+        f"eventID: The event {event(1)['eventID']!r} is on record with other content;"
+        " its error declaration must be identical"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (b"\xff\xfe", "The payload is not UTF-8 at byte 0: b'\\xff\\xfe'"),
+        (b"[" * 200_000, f"The payload is nested too deeply: {b'[' * 40!r}"),
+        (b'"milk"', "'milk' is no EPCIS document: an object or a list of events was expected."),
+        (b'{"type": "EPCISDocument"}', "epcisBody.eventList: The document holds no list of events there."),
+    ],
+)
+def test_what_is_no_document_is_kept_whole_in_quarantine(
+    capture: Capture, records: Records, raw: bytes, sentence: str
+) -> None:
+    [refused] = capture.document(raw, AT_FARM).refused
+    assert (refused.index, refused.reason) == (None, sentence)
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert (entry.raw, entry.reason) == (raw, sentence)
+
+
+def test_half_a_surrogate_pair_is_refused_with_its_event(capture: Capture) -> None:
+    raw = plain([event(1), event(2, bizStep="https://x.example/\ud800")])
+    result = capture.document(raw, AT_FARM)
+    assert (result.recorded, [refused.index for refused in result.refused]) == (1, [1])
+
+
+class TestRollback:
+    """All or nothing."""
+
+    def test_a_good_document_is_recorded(self, capture: Capture) -> None:
+        result = capture.document(document(*(event(n) for n in range(9))), AT_FARM, rollback=True)
+        assert (result.recorded, result.rolled_back) == (9, False)
+
+    def test_a_bad_event_keeps_its_neighbours_out(self, capture: Capture, store: SqliteStore) -> None:
+        bad = document(event(1), event(2, eventTime="yesterday"))
+        result = capture.document(bad, AT_FARM, rollback=True)
+        assert (result.recorded, result.rolled_back, len(result.refused)) == (0, True, 1)
+        assert store.settled() == 0
+
+    def test_a_conflict_keeps_its_neighbours_out(self, capture: Capture, store: SqliteStore) -> None:
+        capture.document(event(1), AT_FARM)
+        settled = store.settled()
+        result = capture.document(document(event(2), event(1, bizStep="receiving")), AT_FARM, rollback=True)
+        assert (result.recorded, result.rolled_back, [one.index for one in result.refused]) == (0, True, [1])
+        assert store.settled() == settled
+
+    def test_a_document_that_the_store_trips_over_is_in_quarantine_whole(
+        self, tripping: TrippingStore, records: Records
+    ) -> None:
+        tripping.poison = event(2)["eventID"]
+        result = Capture(tripping, records).document(document(event(1), event(2)), AT_FARM, rollback=True)
+        assert [one.index for one in result.refused] == [None]
+        assert result.refused[0].reason == "The store can't take the document: OverflowError('too big')"
+        assert tripping.settled() == 0
+
+
+def _arrivals(*payloads: bytes) -> list[Arrival]:
+    return [read_message(GATE.events, payload) for payload in payloads]
+
+
+def test_envelopes_are_recorded_with_their_place_in_the_stream(capture: Capture, store: SqliteStore) -> None:
+    taken = capture.arrivals(_arrivals(envelope(1, event(1), event(2)), envelope(3, event(3))))
+    assert [result.recorded for result in taken.results] == [2, 1]
+    assert taken.cursors == {GATE.stream("01J"): Cursor(1, ((3, 3),))}
+    assert store.cursor(GATE.stream("01J")) == Cursor(1, ((3, 3),))
+
+
+def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Capture, records: Records) -> None:
+    broken = b'{"epoch": "01J", "seq": 2, "events": 7}'
+    taken = capture.arrivals(_arrivals(envelope(1, "milk"), broken))
+    assert taken.cursors[GATE.stream("01J")] == Cursor(2)
+    assert records.quarantine.count() == 2
+    entry = records.quarantine.page(words="'events' is 7")[0]
+    assert (entry.epoch, entry.seq, entry.position, entry.raw) == ("01J", 2, None, broken)
+
+
+def test_an_envelope_sent_again_is_in_quarantine_once(capture: Capture, records: Records) -> None:
+    for _ in range(2):
+        taken = capture.arrivals(_arrivals(envelope(1, event(1), "milk")))
+    assert (taken.results[0].recorded, taken.results[0].duplicates) == (0, 1)
+    assert records.quarantine.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("topic", "sentence"),
+    [
+        ("tracechain/v1/0/milk/gate-1/events", "Not a GLN: 'milk'; expected 13 digits"),
+        (GATE.scan, f"A message on {GATE.scan!r} holds no events; expected them on {GATE.events!r}"),
+    ],
+)
+def test_a_message_on_a_wrong_topic_is_in_quarantine(
+    capture: Capture, records: Records, topic: str, sentence: str
+) -> None:
+    [result] = capture.arrivals([read_message(topic, plain(event(1)))]).results
+    assert [refused.reason for refused in result.refused] == [sentence]
+    assert records.quarantine.page()[0].topic == topic
+
+
+def test_a_source_that_is_turned_away_is_in_quarantine(store: SqliteStore, records: Records) -> None:
+    capture = Capture(store, records, authorise=lambda source: f"The party {source.party!r} is not known")
+    [result] = capture.arrivals(_arrivals(envelope(1, event(1)))).results
+    assert [refused.reason for refused in result.refused] == [f"The party {FARM!r} is not known"]
+    assert store.settled() == 0
+
+
+def test_an_event_that_the_store_trips_over_is_found_and_set_aside(tripping: TrippingStore, records: Records) -> None:
+    tripping.poison = event(5)["eventID"]
+    envelopes = _arrivals(*(envelope(n, event(2 * n), event(2 * n + 1)) for n in range(1, 9)))
+    taken = Capture(tripping, records).arrivals(envelopes)
+    assert [result.recorded for result in taken.results] == [2, 1, 2, 2, 2, 2, 2, 2]
+    assert taken.results[1].refused[0].reason == "The store can't take the event: OverflowError('too big')"
+    assert taken.cursors[GATE.stream("01J")] == Cursor(8)
+
+
+def test_nothing_is_answered_while_the_store_is_away(tripping: TrippingStore, records: Records) -> None:
+    tripping.away = True
+    with pytest.raises(StoreError):
+        Capture(tripping, records).arrivals(_arrivals(envelope(1, event(1))))
+    assert records.quarantine.count() == 0
+    tripping.away = False
+    assert Capture(tripping, records).arrivals(_arrivals(envelope(1, event(1)))).results[0].recorded == 1
+
+
+def test_nothing_is_recorded_while_quarantine_is_away(store: SqliteStore, tmp_path: Any) -> None:
+    with Records(f"sqlite:///{tmp_path}/empty.sqlite") as empty, pytest.raises(RecordsUnavailable):
+        Capture(store, empty).arrivals(_arrivals(envelope(1, event(1), "milk")))
+    assert store.settled() == 0
+    assert store.cursor(GATE.stream("01J")) == Cursor()
