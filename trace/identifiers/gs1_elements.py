@@ -55,10 +55,8 @@ def parse_bracketed(text: str) -> Thing:
     pieces = _BRACKETED_AI.split(text)
     if len(pieces) < 3 or pieces[0].strip():
         raise CodeError(f"Can't read {text!r}: expected elements such as (01)06901234000016(10)L1.")
-    elements = []
-    for ai, spaced in zip(pieces[1::2], pieces[2::2], strict=True):
-        elements.append((ai, _bracketed_value(text, ai, _ESCAPED_AI.sub(r"\1", spaced.strip()))))
-    return _named(text, elements)
+    pairs = zip(pieces[1::2], pieces[2::2], strict=True)
+    return _named(text, [(ai, _bracketed_value(text, ai, _ESCAPED_AI.sub(r"\1", raw.strip()))) for ai, raw in pairs])
 
 
 def element_string(key: str) -> str:
@@ -76,6 +74,8 @@ def _bracketed_value(text: str, ai: str, value: str) -> str:
         digits = value.replace(" ", "")
         return digits if digits.isdecimal() else value
     known = _leading(text, ai)
+    if known.ai != ai:
+        raise CodeError(f"Can't read {text!r}: expected a GS1 Application Identifier, got {ai!r}.")
     if ai not in _FREE and not re.match(known.pattern, ai + value, re.ASCII):
         raise _misfit(text, known, value)
     return value

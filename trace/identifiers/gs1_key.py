@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracechain.trace.identifiers.check_digit import check_digit, has_check_digit
+from tracechain.trace.identifiers.check_digit import check_digit, check_pair, has_check_digit
 from tracechain.trace.identifiers.code import CodeError, Kind, Thing
 from tracechain.trace.identifiers.escape import escaped
 
@@ -60,7 +60,9 @@ KEY_TYPES = {
     "414": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("254", "7040")),
     "417": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("7040",)),
     "415": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("8020",)),
-    "8013": KeyType("GMN", r"\d{4}.+", "a company prefix and a reference", product_length=0),
+    "8013": KeyType(
+        "GMN", r"\d{4}.{1,19}[2-9A-HJ-NP-Z]{2}", "a company prefix, a reference, 2 check characters", product_length=0
+    ),
 }
 QUALIFIERS = {ai: frozenset(key_type.finer + key_type.ignored) for ai, key_type in KEY_TYPES.items()}
 _SHAPES = {ai: re.compile(key_type.shape, re.ASCII) for ai, key_type in KEY_TYPES.items()}
@@ -81,11 +83,12 @@ def checked(ai: str, value: str) -> str:
     full = value.zfill(14) if ai == "01" else value
     digits = full[: key_type.checked]
     if digits and not has_check_digit(digits):
-        expected = check_digit(digits[:-1])
         raise CodeError(
-            f"Can't read {key_type.title} {value!r}: expected the check digit {expected} after {digits[:-1]!r}, "
-            f"got {digits[-1]}."
+            f"Can't read {key_type.title} {value!r}: expected the check digit {check_digit(digits[:-1])} after "
+            f"{digits[:-1]!r}, got {digits[-1]}."
         )
+    if ai == "8013" and (pair := check_pair(value[:-2])) != value[-2:]:
+        raise CodeError(f"Can't read GMN {value!r}: expected the check characters {pair}, got {value[-2:]}.")
     return full
 
 

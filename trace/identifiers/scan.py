@@ -18,7 +18,7 @@ from tracechain.trace.identifiers.code import CodeError, Thing
 from tracechain.trace.identifiers.drug_code import PREFIX, is_drug_code
 from tracechain.trace.identifiers.gs1_elements import GS, element_string, parse_bracketed, parse_element_string
 from tracechain.trace.identifiers.gs1_key import HOST, checked, name
-from tracechain.trace.identifiers.uri import is_uri, parse_twenty_digits, parse_uri
+from tracechain.trace.identifiers.uri import LONGEST, is_uri, parse_twenty_digits, parse_uri
 
 _IDENTIFIER = re.compile(r"\]([A-Za-z][0-9A-Za-z])")
 _WITH_ELEMENTS = {symbology.value for symbology in GS1Symbology.with_gs1_messages()}
@@ -34,6 +34,8 @@ def parse_code(text: str) -> Thing:
     code), with or without a symbology identifier. Raises CodeError for a text that is no code, or that can be
     read in two ways.
     """
+    if len(text) > LONGEST:
+        raise CodeError(f"Can't read {text[:40]!r}…: expected at most {LONGEST} characters, got {len(text)}.")
     data = text.strip(" \t\r\n\f\v")  # GS is white space too, to Python, but not to a scanner
     identifier = _IDENTIFIER.match(data)
     if identifier is None:
