@@ -180,7 +180,9 @@ class Spool:
                 return 0, 0
             name, last_seq = lane
             if upto > last_seq:
-                raise ReceiptAhead(f"A receipt confirms up to {upto} of epoch {epoch!r}; this spool sent only up to {last_seq}")
+                raise ReceiptAhead(
+                    f"A receipt confirms up to {upto} of epoch {epoch!r}; this spool sent only up to {last_seq}"
+                )
             covered = self._db.execute(
                 "DELETE FROM envelope WHERE lane = ? AND seq <= ? RETURNING last_event", (name, upto)
             ).fetchall()
@@ -204,10 +206,14 @@ class Spool:
 
     def _check_room(self, size: int) -> None:
         if self._held + size > self._max_bytes:
-            raise SpoolFull(f"The spool holds {self._held} bytes, and {size} more would pass its limit of {self._max_bytes}")
+            raise SpoolFull(
+                f"The spool holds {self._held} bytes, and {size} more would pass its limit of {self._max_bytes}"
+            )
         free = shutil.disk_usage(self._path.parent).free
         if free < self._reserve_bytes + size:
-            raise SpoolFull(f"The disk of the spool has {free} bytes free; expected at least {self._reserve_bytes + size}")
+            raise SpoolFull(
+                f"The disk of the spool has {free} bytes free; expected at least {self._reserve_bytes + size}"
+            )
 
     def _cut(self, lane: str) -> Cut | None:
         with self._transaction("cut an envelope in"):
@@ -231,7 +237,9 @@ class Spool:
     def _take(self, lane: str, after: int) -> list[tuple[int, bytes]]:
         """The waiting events that fit into one envelope."""
         taken, size = [], 0
-        rows = self._db.execute("SELECT id, body FROM event WHERE lane = ? AND id > ? ORDER BY id LIMIT ?", (lane, after, MAX_EVENTS))
+        rows = self._db.execute(
+            "SELECT id, body FROM event WHERE lane = ? AND id > ? ORDER BY id LIMIT ?", (lane, after, MAX_EVENTS)
+        )
         for event, body in rows:
             size += len(body) + 1  # the comma
             if size > MAX_EVENT_BYTES:
@@ -246,12 +254,15 @@ class Spool:
     def _kept_after(self, lane: str, seq: int) -> Cut | None:
         with self._mutex, self._speaking("read"):
             row = self._db.execute(
-                "SELECT seq, head, first_event, last_event FROM envelope WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1", (lane, seq)
+                "SELECT seq, head, first_event, last_event FROM envelope WHERE lane = ? AND seq > ? ORDER BY seq LIMIT 1",
+                (lane, seq),
             ).fetchone()
             return self._payload(lane, *row) if row else None
 
     def _payload(self, lane: str, seq: int, head: bytes, first: int, last: int) -> Cut:
-        rows = self._db.execute("SELECT body FROM event WHERE lane = ? AND id BETWEEN ? AND ? ORDER BY id", (lane, first, last))
+        rows = self._db.execute(
+            "SELECT body FROM event WHERE lane = ? AND id BETWEEN ? AND ? ORDER BY id", (lane, first, last)
+        )
         return Cut(lane, seq, _join(head, [body for (body,) in rows]))
 
     @contextmanager
@@ -287,7 +298,9 @@ def _lock_file(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
-        raise SpoolError(f"The spool {str(path)!r} is in use by another gateway; expected one gateway a spool") from None
+        raise SpoolError(
+            f"The spool {str(path)!r} is in use by another gateway; expected one gateway a spool"
+        ) from None
     return lock
 
 

@@ -53,7 +53,9 @@ def read_image(source: Path | str | Image.Image, formats: Sequence[str] | None =
     return read_with(ZxingReader(), _second_reader(), source, formats)
 
 
-def read_with(first: Reader, second: Reader, source: Path | str | Image.Image, formats: Sequence[str] | None = None) -> list[Code]:
+def read_with(
+    first: Reader, second: Reader, source: Path | str | Image.Image, formats: Sequence[str] | None = None
+) -> list[Code]:
     """As `read_image`, with readers of one's own."""
     picture = open_picture(Path(source) if isinstance(source, str) else source)
     verdict = believed(first.read(picture, formats), second.read(picture, formats))
@@ -61,7 +63,9 @@ def read_with(first: Reader, second: Reader, source: Path | str | Image.Image, f
 
 
 def _code(sighting: Sighting, agreed: bool) -> Code:
-    return Code(sighting.text, sighting.symbology, sighting.format, identify(sighting), "agreed" if agreed else "single")
+    return Code(
+        sighting.text, sighting.symbology, sighting.format, identify(sighting), "agreed" if agreed else "single"
+    )
 
 
 @cache

@@ -33,7 +33,9 @@ def open_picture(source: Path | Image.Image) -> Image.Image:
 
 def _grey(picture: Image.Image, name: str = "") -> Image.Image:
     if picture.width * picture.height > MAX_PIXELS:
-        raise ReadError(f"The picture {name}has {picture.width} x {picture.height} pixels; expected at most {MAX_PIXELS} in all")
+        raise ReadError(
+            f"The picture {name}has {picture.width} x {picture.height} pixels; expected at most {MAX_PIXELS} in all"
+        )
     if "A" in picture.getbands() or "transparency" in picture.info:
         # What is transparent is shown on white paper, whatever colour hides in it.
         clear = picture.convert("RGBA")

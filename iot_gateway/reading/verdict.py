@@ -18,7 +18,11 @@ _MIN_LINES = 5  # of libzbar alone: what is not there is seen on one or two
 def believed(first: Sequence[Sighting], second: Sequence[Sighting]) -> list[tuple[Sighting, bool]]:
     """The symbols that are believed, each with whether both readers saw it; `first` are zxing-cpp's, `second` libzbar's."""
     seen = {_name(sighting) for sighting in second}
-    verdict = [(sighting, _name(sighting) in seen) for sighting in first if not any(_is_glint(sighting, other) for other in first)]
+    verdict = [
+        (sighting, _name(sighting) in seen)
+        for sighting in first
+        if not any(_is_glint(sighting, other) for other in first)
+    ]
     known = {_name(sighting) for sighting in first}
     for sighting in second:
         if _name(sighting) not in known and _stands_alone(sighting, first):

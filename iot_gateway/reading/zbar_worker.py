@@ -36,7 +36,12 @@ def _symbol(symbol: Any) -> dict[str, Any]:
     return {
         "text": symbol.data.decode("utf-8", "backslashreplace"),
         "format": _FORMATS[symbol.type],
-        "span": [symbol.rect.left, symbol.rect.top, symbol.rect.left + symbol.rect.width, symbol.rect.top + symbol.rect.height],
+        "span": [
+            symbol.rect.left,
+            symbol.rect.top,
+            symbol.rect.left + symbol.rect.width,
+            symbol.rect.top + symbol.rect.height,
+        ],
         "lines": symbol.quality,
     }
 

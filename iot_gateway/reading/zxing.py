@@ -29,7 +29,9 @@ def _formats(names: Sequence[str]) -> Any:
     try:
         return zxingcpp.barcode_formats_from_str(",".join(names))
     except ValueError:
-        raise ReadError(f"Unknown barcode format in {list(names)!r}; expected names such as 'QRCode', 'DataMatrix', 'Code128'") from None
+        raise ReadError(
+            f"Unknown barcode format in {list(names)!r}; expected names such as 'QRCode', 'DataMatrix', 'Code128'"
+        ) from None
 
 
 def _sighting(barcode: Any) -> Sighting:

@@ -48,7 +48,9 @@ def seen(first: list[Sighting], second: list[Sighting]) -> list[tuple[str, str]]
 
 def test_a_gs1_symbol_is_read_with_its_identifier_its_separators_and_its_key() -> None:
     assert read_image(picture("DataMatrix", "(01)06901234000016(10)L1(21)S1", gs1=True)) == [
-        Code("010690123400001610L1\x1d21S1", "]d2", "DataMatrix", "https://id.gs1.org/01/06901234000016/21/S1", "single")
+        Code(
+            "010690123400001610L1\x1d21S1", "]d2", "DataMatrix", "https://id.gs1.org/01/06901234000016/21/S1", "single"
+        )
     ]
 
 
@@ -73,7 +75,10 @@ def test_only_the_formats_asked_for_are_read() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ReadError) as refusal:
         read_image(BLANK, ["Runes"])
-    assert str(refusal.value) == "Unknown barcode format in ['Runes']; expected names such as 'QRCode', 'DataMatrix', 'Code128'"
+    assert (
+        str(refusal.value)
+        == "Unknown barcode format in ['Runes']; expected names such as 'QRCode', 'DataMatrix', 'Code128'"
+    )
 
 
 def test_what_both_readers_see_is_agreed_whatever_they_call_it() -> None:
@@ -114,7 +119,12 @@ def test_the_second_reader_alone_is_believed_where_the_symbol_proves_itself(alon
     [
         ("EAN13", "]E0", "6901234000016", "https://id.gs1.org/01/06901234000016"),
         ("ITF", "]I1", "06901234000016", "https://id.gs1.org/01/06901234000016"),
-        ("QRCode", "]Q1", "https://shop.example/01/06901234000016/10/L1?17=261231", "https://id.gs1.org/01/06901234000016/10/L1"),
+        (
+            "QRCode",
+            "]Q1",
+            "https://shop.example/01/06901234000016/10/L1?17=261231",
+            "https://id.gs1.org/01/06901234000016/10/L1",
+        ),
         ("Code128", "]C1", "00106141412345678908", "https://id.gs1.org/00/106141412345678908"),
         ("Code128", "]C0", "96385074", None),
         ("ITF", "]I0", "96385074", None),
@@ -178,7 +188,11 @@ GREETING = "print('{\"ready\": true}', flush=True); "
 
 @pytest.mark.parametrize(
     "script",
-    ["import os; os.abort()", GREETING + "import sys; sys.stdin.buffer.readline(); import os; os.abort()", "input(); input()"],
+    [
+        "import os; os.abort()",
+        GREETING + "import sys; sys.stdin.buffer.readline(); import os; os.abort()",
+        "input(); input()",
+    ],
     ids=["dies at once", "dies of the picture", "hangs"],
 )
 def test_a_second_reader_that_fails_costs_its_opinion_and_nothing_else(script: str) -> None:
@@ -200,8 +214,9 @@ def test_a_worker_that_died_is_started_again() -> None:
 
 
 def test_without_libzbar_the_first_reader_goes_on_alone() -> None:
-    absent = ZbarReader(command=(sys.executable, "-c", "print('{\"ready\": false, \"reason\": \"no libzbar\"}')"))
+    absent = ZbarReader(command=(sys.executable, "-c", 'print(\'{"ready": false, "reason": "no libzbar"}\')'))
     drawn = picture("EAN13", "6901234000016")
 
-
-    assert [(code.text, code.confidence) for code in read_with(ZxingReader(), absent, drawn)] == [("6901234000016", "single")]
+    assert [(code.text, code.confidence) for code in read_with(ZxingReader(), absent, drawn)] == [
+        ("6901234000016", "single")
+    ]

@@ -183,9 +183,18 @@ def test_a_full_disk_is_a_full_spool(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        ({"eventID": "a", "x": float("nan")}, "The event 'a' can't be written as JSON: Out of range float values are not JSON compliant"),
-        ({"eventID": "a", "x": "\ud800"}, "The event 'a' can't be written as JSON: 'utf-8' codec can't encode character"),
-        ({"eventID": "a", "x": {1, 2}}, "The event 'a' can't be written as JSON: Object of type set is not JSON serializable"),
+        (
+            {"eventID": "a", "x": float("nan")},
+            "The event 'a' can't be written as JSON: Out of range float values are not JSON compliant",
+        ),
+        (
+            {"eventID": "a", "x": "\ud800"},
+            "The event 'a' can't be written as JSON: 'utf-8' codec can't encode character",
+        ),
+        (
+            {"eventID": "a", "x": {1, 2}},
+            "The event 'a' can't be written as JSON: Object of type set is not JSON serializable",
+        ),
     ],
 )
 def test_an_event_that_is_no_json_is_refused(spool: Spool, bad: dict[str, Any], sentence: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -53,10 +54,8 @@ def test_any_events_come_through_unchanged(events: list[Any], seq: int) -> None:
 
 @given(st.binary(max_size=200))
 def test_no_payload_raises_anything_but_a_message_error(noise: bytes) -> None:
-    try:
+    with contextlib.suppress(MessageError):
         Envelope.parse(noise)
-    except MessageError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -75,12 +74,24 @@ def test_no_payload_raises_anything_but_a_message_error(noise: bytes) -> None:
         (payload(lane=None), "'lane' is None; expected a text"),
         (payload(sent=5), "'sent' is 5; expected a text"),
         (payload(clock=5), "'clock' is 5; expected an object"),
-        (payload(previous="A" * 64), f"'previous' is {'A' * 64!r}; expected null or the 64 lower-case hex digits of a SHA-256"),
+        (
+            payload(previous="A" * 64),
+            f"'previous' is {'A' * 64!r}; expected null or the 64 lower-case hex digits of a SHA-256",
+        ),
         (payload(events={}), "'events' is {}; expected a list"),
         (payload(events=[{}] * 201), "The envelope has 201 events; expected at most 200"),
-        (payload(dropped={"count": 1, "reason": "r"}), "The envelope has both or neither of 'events' and 'dropped'; expected exactly one"),
-        (json.dumps(PLAIN).encode(), "The envelope has both or neither of 'events' and 'dropped'; expected exactly one"),
-        (json.dumps({**PLAIN, "dropped": {"count": 0}}).encode(), "'count' is 0; expected a whole number from 1 to 2^53"),
+        (
+            payload(dropped={"count": 1, "reason": "r"}),
+            "The envelope has both or neither of 'events' and 'dropped'; expected exactly one",
+        ),
+        (
+            json.dumps(PLAIN).encode(),
+            "The envelope has both or neither of 'events' and 'dropped'; expected exactly one",
+        ),
+        (
+            json.dumps({**PLAIN, "dropped": {"count": 0}}).encode(),
+            "'count' is 0; expected a whole number from 1 to 2^53",
+        ),
         (payload(events=[float("nan")]), "The payload has NaN, which is not JSON; expected a number"),
     ],
 )

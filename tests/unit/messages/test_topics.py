@@ -61,8 +61,8 @@ def test_what_cannot_stand_in_a_topic_is_refused(gln: str, device: str, sentence
             "Wrong shard '0' in topic 'tracechain/v1/0/6901234000009/gate-1/events'; expected 'e' for GLN '6901234000009'",
         ),
         (
-            "tracechain/v1/e/6901234000009/gate-1/gossip",
-            "Unknown channel 'gossip' in topic 'tracechain/v1/e/6901234000009/gate-1/gossip'; expected one of events, scan, status, receipt, config",
+            "tracechain/v1/e/6901234000009/gate-1/x",
+            "Unknown channel 'x' in topic 'tracechain/v1/e/6901234000009/gate-1/x'; expected one of events, scan, status, receipt, config",
         ),
     ],
 )

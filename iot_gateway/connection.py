@@ -1,0 +1,178 @@
+"""The node's MQTT 5 connection: paho's callbacks become values in a queue, and nothing else happens in paho's thread.
+
+An exception in a callback would kill that thread while `is_connected()` stays true (mqtt-contract, Rules for both ends).
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import ssl
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from tracechain.iot_gateway.broker_url import BrokerUrl
+from tracechain.trace.messages.topics import Node, ingest_state
+
+SESSION_SECONDS = 30 * 24 * 3600
+RECEIVE_MAXIMUM = 200
+MAX_PACKET_BYTES = 1 << 20
+NO_SUBSCRIBER = 0x10
+REFUSED = 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The broker took us; `resumed` when it still had our session."""
+
+    resumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """There is no connection (any more), and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """What the broker refused to let us read: reasons, empty when all is well."""
+
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A broker's word on a message of ours: `code` from 0x80 on, and 0x10, mean that nobody has it."""
+
+    mid: int
+    code: int
+    reason: str
+
+    @property
+    def taken(self) -> bool:
+        return self.code < REFUSED and self.code != NO_SUBSCRIBER
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message to us; to be acknowledged by `mid` once it is dealt with, on the connection that brought it."""
+
+    topic: str
+    payload: bytes
+    mid: int
+    qos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Paho's thread ended."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Someone put new events into the spool, or wants to stop."""
+
+
+Signal = Connected | Lost | Subscribed | Delivered | Arrived | Ended | Woken
+
+
+class Connection:
+    """One client of paho, its thread, and the queue that it speaks into."""
+
+    def __init__(self, node: Node, url: BrokerUrl, inbox: queue.Queue[tuple[Connection | None, Signal]]) -> None:
+        """`inbox` gets (this connection, signal) pairs, so that what an earlier one says late can be told apart."""
+        self._node, self._url, self._inbox = node, url, inbox
+        self._client = self._make_client()
+        self._thread = threading.Thread(target=self._run, name=f"mqtt {node.gln}.{node.device}", daemon=True)
+
+    def start(self) -> None:
+        """Connect, and connect again for ever."""
+        self._thread.start()
+
+    def is_alive(self) -> bool:
+        """Whether paho's thread lives."""
+        return self._thread.is_alive()
+
+    def publish(self, topic: str, payload: bytes, retain: bool = False) -> int:
+        """Hand a message over (QoS 1); its number, to be met again in Delivered."""
+        return self._client.publish(topic, payload, qos=1, retain=retain).mid
+
+    def subscribe(self) -> None:
+        """Ask for the node's receipts and the state of ingest."""
+        options = SubscribeOptions(qos=1)
+        self._client.subscribe([(self._node.receipt, options), (ingest_state(self._node.shard), options)])
+
+    def acknowledge(self, message: Arrived) -> None:
+        """Tell the broker that a message is dealt with."""
+        self._client.ack(message.mid, message.qos)
+
+    def stop(self, timeout: float) -> None:
+        """Disconnect and wait for the thread, at most `timeout` seconds."""
+        self._client.disconnect()
+        self._thread.join(timeout)
+
+    def _make_client(self) -> paho.Client:
+        client = paho.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"{self._node.gln}.{self._node.device}",
+            protocol=paho.MQTTv5,
+            manual_ack=True,
+        )
+        if self._url.user:
+            client.username_pw_set(self._url.user, self._url.password)
+        if self._url.encrypted:
+            client.tls_set_context(ssl.create_default_context())
+        client.will_set(self._node.status, json_bytes({"online": False}), qos=1, retain=True)
+        client.reconnect_delay_set(1, 30)
+        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+        client.on_connect = self._on_connect
+        client.on_connect_fail = lambda *_: self._tell(Lost("the broker can't be reached"))
+        client.on_disconnect = lambda _client, _data, _flags, code, _properties: self._tell(Lost(str(code)))
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = lambda _client, _data, mid, code, _properties: self._tell(
+            Delivered(mid, code.value, str(code))
+        )
+        client.on_message = lambda _client, _data, m: self._tell(Arrived(m.topic, bytes(m.payload), m.mid, m.qos))
+        return client
+
+    def _run(self) -> None:
+        """Paho's thread: it speaks into the queue even when it dies."""
+        reason = "it was stopped"
+        try:
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho gives it no types
+            properties.SessionExpiryInterval = SESSION_SECONDS
+            properties.ReceiveMaximum = RECEIVE_MAXIMUM
+            properties.MaximumPacketSize = MAX_PACKET_BYTES
+            self._client.connect_async(self._url.host, self._url.port, clean_start=False, properties=properties)
+            self._client.loop_forever(retry_first_connection=True)
+        except Exception as error:  # noqa: BLE001 - the boundary of a thread: whatever ended it is told to its watcher
+            reason = repr(error)
+        finally:
+            self._tell(Ended(reason))
+
+    def _on_connect(self, _client: Any, _data: Any, flags: Any, code: ReasonCode, _properties: Any) -> None:
+        self._tell(Lost(str(code)) if code.is_failure else Connected(bool(flags.session_present)))
+
+    def _on_subscribe(self, _client: Any, _data: Any, _mid: int, codes: list[ReasonCode], _properties: Any) -> None:
+        self._tell(Subscribed(tuple(str(code) for code in codes if code.is_failure)))
+
+    def _tell(self, signal: Signal) -> None:
+        self._inbox.put((self, signal))
+
+
+def json_bytes(document: Mapping[str, Any]) -> bytes:
+    """A small JSON payload."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,295 @@
+"""The publisher: brings the spool's envelopes to the platform, and lets go of them when a receipt says so.
+
+One thread owns all of it. Paho's callbacks and the station only put values into its queue (mqtt-contract, Rules for both ends).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from tracechain.iot_gateway.broker_url import BrokerUrl
+from tracechain.iot_gateway.connection import (
+    Arrived,
+    Connected,
+    Connection,
+    Delivered,
+    Ended,
+    Lost,
+    Signal,
+    Subscribed,
+    Woken,
+    json_bytes,
+)
+from tracechain.iot_gateway.error import ReceiptAhead, SpoolError
+from tracechain.iot_gateway.outbox import Outbox
+from tracechain.iot_gateway.spool import LANES, Cut, Spool
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
+from tracechain.trace.messages.topics import Node
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast and how patient, in seconds.
+
+    `probe`: while ingest is away, one envelope so often. `silence`: without a receipt for so long, what was sent goes again.
+    `resend`: what is missing is sent again at most so often.
+    `window`: envelopes of a lane on their way without a receipt; below what a broker holds back unacknowledged.
+    """
+
+    probe: float = 60.0
+    silence: float = 30.0
+    resend: float = 2.0
+    window: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the publisher stands: `online` is whether ingest serves our shard, None until it said so."""
+
+    connected: bool
+    online: bool | None
+    waiting: int
+
+
+class Publisher:
+    """Sends what is in a spool; `wake` it after each commit."""
+
+    def __init__(
+        self,
+        node: Node,
+        spool: Spool,
+        url: str,
+        pace: Pace | None = None,
+        *,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_change` is called, in the publisher's thread, whenever its standing changed."""
+        self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url), pace or Pace()
+        self._on_change = on_change
+        self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()
+        self._outboxes = {lane: Outbox(spool, lane, self._pace.window) for lane in LANES}
+        self._connection = Connection(node, self._url, self._inbox)
+        self._connected = False
+        self._online: bool | None = None
+        self._next_probe = 0.0
+        self._heard = 0.0  # when a receipt came last, or the first envelope after one went
+        self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect and send."""
+        self._connection.start()
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the spool now."""
+        self._inbox.put((None, Woken()))
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Say goodbye and disconnect, within `timeout` seconds; what is in the spool stays there."""
+        self._stopping.set()
+        self.wake()
+        self._thread.join(timeout)
+
+    def standing(self) -> Standing:
+        """How it stands at this moment."""
+        return Standing(self._connected, self._online, self._spool.waiting())
+
+    def is_alive(self) -> bool:
+        """Whether it still works; a publisher that does not has logged why."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                source, signal = self._inbox.get(timeout=self._patience())
+                if source in {None, self._connection}:
+                    self._take(signal)
+            except queue.Empty:
+                pass
+            try:
+                self._watch()
+                self._send()
+            except SpoolError:
+                # A disk that fails may work again; the events are safe or never were said OK to.
+                log.exception("The spool failed; it is tried again in a moment")
+                self._stopping.wait(1.0)
+        self._leave()
+
+    def _patience(self) -> float:
+        """How long nothing needs to be done, at most a second: so often paho's thread is looked at."""
+        return min(1.0, self._pace.probe / 4, self._pace.silence / 4)
+
+    def _take(self, signal: Signal) -> None:
+        match signal:
+            case Connected(resumed):
+                self._welcome(resumed)
+            case Lost(reason):
+                if self._connected:
+                    log.warning("The connection to %r is lost: %s", self._url, reason)
+                self._connected = False
+                self._changed()
+            case Subscribed(refused):
+                if refused:
+                    log.error("The broker refuses our receipts or the state of ingest: %s", ", ".join(refused))
+            case Delivered():
+                self._note_delivery(signal)
+            case Arrived():
+                self._read(signal)
+            case Ended(reason):
+                log.error("The MQTT thread ended, and is started again: %s", reason)
+                self._connected = False
+                self._stopping.wait(1.0)
+
+    def _welcome(self, resumed: bool) -> None:
+        """Say who we are, ask for what is ours, and send again what a broker without our session may have lost."""
+        self._connected = True
+        self._connection.subscribe()
+        lanes = self._spool.lanes()
+        birth = {
+            "online": True,
+            "version": version("tracechain"),
+            "boot": self._spool.boot,
+            "epochs": {lane: state.epoch for lane, state in lanes.items()},
+            "next": {lane: state.next_seq for lane, state in lanes.items()},
+            "config": None,
+        }
+        self._connection.publish(self._node.status, json_bytes(birth), retain=True)
+        if not resumed:
+            self._rewind()
+        self._changed()
+
+    def _note_delivery(self, delivered: Delivered) -> None:
+        if delivered.mid not in self._under_way:
+            return  # a birth or farewell: nobody needs to listen to those
+        self._under_way.discard(delivered.mid)
+        if not delivered.taken:
+            # Nobody has it: hold back and probe until a receipt or the state of ingest says otherwise.
+            log.warning("The broker could not deliver message %d: %s", delivered.mid, delivered.reason)
+            self._hold()
+
+    def _read(self, message: Arrived) -> None:
+        if message.topic == self._node.receipt:
+            self._read_receipt(message.payload)
+        else:
+            self._read_state(message.payload)
+        # Only now, when what it says is in the spool: else a crash would lose it.
+        self._connection.acknowledge(message)
+
+    def _read_receipt(self, payload: bytes) -> None:
+        try:
+            receipt = parse_receipt(payload)
+        except MessageError as error:
+            log.error("A receipt can't be read: %s", error)  # noqa: TRY400 - the sentence says it all
+            return
+        if isinstance(receipt, PlainReceipt):
+            return
+        for result in receipt.results:
+            for entry in result.quarantined:
+                log.warning(
+                    "Envelope %d: event %d is in quarantine (%s): %s", result.seq, entry.index, entry.id, entry.reason
+                )
+        self._settle(receipt)
+
+    def _settle(self, receipt: Receipt) -> None:
+        lane = next((lane for lane, state in self._spool.lanes().items() if state.epoch == receipt.epoch), None)
+        if lane is None:
+            return  # of an epoch that is gone
+        outbox = self._outboxes[lane]
+        try:
+            self._spool.confirm(receipt.epoch, receipt.upto)
+        except ReceiptAhead as error:
+            log.error("%s; it was put back from an older copy, so a new epoch begins", error)  # noqa: TRY400 - no trace needed
+            self._spool.renew(receipt.epoch)
+            outbox.restart()
+            return
+        outbox.confirmed(receipt.upto)
+        outbox.ask_again(receipt.missing, time.monotonic(), self._pace.resend)
+        self._heard = time.monotonic()
+        self._online = True  # who answers is there
+        self._changed()
+
+    def _read_state(self, payload: bytes) -> None:
+        try:
+            online = json.loads(payload)["online"] is True
+        except (ValueError, KeyError, TypeError, RecursionError):
+            log.error("The state of ingest can't be read: %r", payload[:80])  # noqa: TRY400 - no trace needed
+            return
+        if online and self._online is False:
+            self._rewind()
+        if online:
+            self._online = True
+        else:
+            self._hold()
+        self._changed()
+
+    def _rewind(self) -> None:
+        for outbox in self._outboxes.values():
+            outbox.rewind()
+
+    def _hold(self) -> None:
+        self._online = False
+        self._next_probe = time.monotonic() + self._pace.probe
+
+    def _watch(self) -> None:
+        """Have a living connection, and do not wait for ever for a receipt."""
+        if not self._connection.is_alive():
+            self._connected = False
+            self._under_way.clear()
+            self._connection = Connection(self._node, self._url, self._inbox)
+            self._connection.start()
+            self._rewind()
+        if self._online and self._awaits_receipt() and time.monotonic() > self._heard + self._pace.silence:
+            log.warning("No receipt for %g s; what was sent goes again", self._pace.silence)
+            self._heard = time.monotonic()
+            self._rewind()
+
+    def _send(self) -> None:
+        if not self._connected:
+            return
+        if self._online:
+            if not self._awaits_receipt():
+                self._heard = time.monotonic()
+            for outbox in self._outboxes.values():
+                for cut in outbox.ready():
+                    self._publish(cut)
+        elif time.monotonic() >= self._next_probe:
+            self._next_probe = time.monotonic() + self._pace.probe
+            cuts = (outbox.probe() for outbox in self._outboxes.values())
+            for probe in itertools.islice(filter(None, cuts), 1):
+                self._publish(probe)
+
+    def _publish(self, cut: Cut) -> None:
+        self._under_way.add(self._connection.publish(self._node.events, cut.payload))
+
+    def _awaits_receipt(self) -> bool:
+        return any(outbox.unconfirmed for outbox in self._outboxes.values())
+
+    def _leave(self) -> None:
+        """Publish that we go, give it a second to arrive, and disconnect."""
+        if self._connected:
+            farewell = self._connection.publish(self._node.status, json_bytes({"online": False}), retain=True)
+            deadline = time.monotonic() + 1.0
+            while (left := deadline - time.monotonic()) > 0:
+                try:
+                    _, signal = self._inbox.get(timeout=left)
+                except queue.Empty:
+                    break
+                if isinstance(signal, Delivered) and signal.mid == farewell:
+                    break
+        self._connection.stop(timeout=0.5)
+
+    def _changed(self) -> None:
+        self._on_change()

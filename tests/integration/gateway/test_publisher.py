@@ -1,0 +1,246 @@
+"""The publisher on a real broker: what the station said OK to reaches ingest, whatever fails in between."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.mosquitto import Mosquitto
+from tracechain.iot_gateway.publisher import Pace, Publisher
+from tracechain.iot_gateway.spool import Spool
+from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.topics import Node
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_ingest import DEADLINE, FakeIngest
+
+pytestmark = pytest.mark.mosquitto
+
+FARM = Node("6901234000009", "gate-1")
+DAIRY = Node("6901234000108", "gate-1")
+QUICK = Pace(probe=0.2, silence=0.5, resend=0.2, window=4)
+
+
+def events(*numbers: int) -> list[dict[str, Any]]:
+    return [{"type": "ObjectEvent", "eventID": f"urn:uuid:{number:032x}"} for number in numbers]
+
+
+def ids(*numbers: int) -> list[str]:
+    return [event["eventID"] for event in events(*numbers)]
+
+
+class Station:
+    """A spool and its publisher, and a way to wait for them."""
+
+    def __init__(self, node: Node, path: Path, url: str, pace: Pace = QUICK) -> None:
+        self._changed = threading.Condition()
+        self.spool = Spool(path)
+        self.publisher = Publisher(node, self.spool, url, pace, on_change=self._notify)
+        self.publisher.start()
+
+    def scan(self, *numbers: int) -> None:
+        for number in numbers:
+            self.spool.commit("scans", events(number))
+            self.spool.next("scans", number - 1)  # an envelope each
+        self.publisher.wake()
+
+    def wait_until(self, condition: Callable[[Station], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: condition(self), DEADLINE), self.publisher.standing()
+
+    def close(self) -> None:
+        self.publisher.stop()
+        self.spool.close()
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def emptied(station: Station) -> bool:
+    return station.spool.waiting() == 0
+
+
+@pytest.fixture
+def broker(mosquitto_restartable: Mosquitto) -> Mosquitto:
+    return mosquitto_restartable
+
+
+@pytest.fixture
+def ingest(broker: Mosquitto) -> Iterator[FakeIngest]:
+    running = FakeIngest(FARM, broker.url)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def farm(broker: Mosquitto, tmp_path: Path) -> Iterator[Station]:
+    station = Station(FARM, tmp_path / "spool.db", broker.url)
+    yield station
+    station.close()
+
+
+def test_what_is_spooled_is_sent_in_order_and_let_go_on_the_receipt(ingest: FakeIngest, farm: Station) -> None:
+    farm.scan(*range(1, 31))
+    farm.wait_until(emptied)
+    assert ingest.ids == ids(*range(1, 31))
+    envelopes = {Envelope.parse(payload).seq: payload for payload in ingest.payloads}
+    assert sorted(envelopes) == list(range(1, 31))
+    for seq, after in pairwise(range(1, 31)):
+        assert Envelope.parse(envelopes[after]).previous == hashlib.sha256(envelopes[seq]).hexdigest()
+
+
+def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
+    station = Station(FARM, tmp_path / "other.db", broker.url)
+    ingest.wait_until(lambda now: bool(now.statuses))
+    birth = ingest.statuses[0]
+    assert birth["online"] is True
+    assert birth["boot"] == 1
+    assert birth["next"] == {"scans": 1, "readings": 1}
+    assert set(birth["epochs"]) == {"scans", "readings"}  # type: ignore[call-overload]  # JSON, checked by the line itself
+    station.close()
+    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False})
+
+
+def test_what_ingest_misses_is_sent_again_with_the_same_bytes(ingest: FakeIngest, farm: Station) -> None:
+    ingest.ignore = {2, 3, 6}
+    farm.scan(*range(1, 9))
+    farm.wait_until(emptied)
+    assert sorted(ingest.ids) == ids(*range(1, 9))
+    for seq in (2, 3, 6):
+        copies = [payload for payload in ingest.payloads if Envelope.parse(payload).seq == seq]
+        assert len(copies) >= 2
+        assert len(set(copies)) == 1
+
+
+def test_after_silence_what_was_sent_goes_again(ingest: FakeIngest, farm: Station) -> None:
+    ingest.mute = True
+    farm.scan(1)
+    ingest.wait_until(lambda now: len(now.payloads) >= 2)
+    assert farm.spool.waiting() == 1
+    ingest.mute = False
+    farm.wait_until(emptied)
+    assert ingest.ids == ids(1)
+
+
+def test_the_last_envelope_lost_is_found_after_silence(ingest: FakeIngest, farm: Station) -> None:
+    ingest.ignore = {3}
+    farm.scan(1, 2, 3)
+    farm.wait_until(emptied)
+    assert ingest.ids == ids(1, 2, 3)
+
+
+def test_without_a_receipt_only_the_window_is_sent(ingest: FakeIngest, farm: Station) -> None:
+    ingest.mute = True
+    farm.scan(*range(1, 20))
+    ingest.wait_until(lambda now: len(now.payloads) >= 12)  # the window, three times
+    assert {Envelope.parse(payload).seq for payload in ingest.payloads} == {1, 2, 3, 4}
+
+
+def test_while_ingest_is_away_a_node_holds_back_and_probes(broker: Mosquitto, farm: Station) -> None:
+    ingest = FakeIngest(FARM, broker.url)
+    ingest.start()
+    farm.wait_until(lambda now: now.publisher.standing().online is True)
+    ingest.stop()
+    farm.wait_until(lambda now: now.publisher.standing().online is False)
+    farm.scan(*range(1, 11))
+    assert farm.spool.waiting() == 10
+    ingest.start()
+    farm.wait_until(emptied)
+    assert sorted(ingest.ids) == ids(*range(1, 11))
+    ingest.stop()
+
+
+def test_a_node_that_finds_no_ingest_yet_waits_for_it(broker: Mosquitto, farm: Station) -> None:
+    farm.wait_until(lambda now: now.publisher.standing().connected)
+    farm.scan(1, 2)
+    ingest = FakeIngest(FARM, broker.url)
+    ingest.start()
+    farm.wait_until(emptied)
+    assert sorted(ingest.ids) == ids(1, 2)
+    ingest.stop()
+
+
+def test_a_broker_that_is_killed_loses_nothing(broker: Mosquitto, ingest: FakeIngest, farm: Station) -> None:
+    farm.scan(*range(1, 6))
+    ingest.wait_until(lambda now: len(now.ids) >= 2)
+    broker.kill()
+    farm.wait_until(lambda now: not now.publisher.standing().connected)
+    farm.scan(*range(6, 11))
+    broker.start()
+    farm.wait_until(emptied)
+    assert sorted(set(ingest.ids)) == ids(*range(1, 11))
+    assert len(ingest.ids) == 10
+
+
+def test_a_node_that_starts_again_sends_what_it_had_not_sent(
+    broker: Mosquitto, ingest: FakeIngest, tmp_path: Path
+) -> None:
+    broker.stop()
+    first = Station(FARM, tmp_path / "spool.db", broker.url)
+    first.scan(1, 2, 3)
+    first.close()
+    broker.start()
+    second = Station(FARM, tmp_path / "spool.db", broker.url)
+    second.wait_until(emptied)
+    assert sorted(ingest.ids) == ids(1, 2, 3)
+    second.close()
+
+
+def test_a_receipt_for_what_was_never_sent_begins_a_new_epoch(
+    broker: Mosquitto, ingest: FakeIngest, tmp_path: Path
+) -> None:
+    first = Station(FARM, tmp_path / "spool.db", broker.url)
+    copy = tmp_path / "copy" / "spool.db"
+    copy.parent.mkdir()
+    first.close()
+    copy.write_bytes((tmp_path / "spool.db").read_bytes())
+    again = Station(FARM, tmp_path / "spool.db", broker.url)
+    again.scan(1, 2, 3)
+    again.wait_until(emptied)
+    again.close()
+    restored = Station(FARM, copy, broker.url)
+    restored.scan(4)
+    restored.wait_until(emptied)
+    assert ids(4)[0] in ingest.ids
+    assert len(ingest.cursors) == 2
+    restored.close()
+
+
+def test_a_receipt_that_is_garbage_is_passed_over(ingest: FakeIngest, farm: Station) -> None:
+    farm.wait_until(lambda now: now.publisher.standing().online is True)
+    ingest._client.publish(FARM.receipt, b"garbage", qos=1)
+    ingest._client.publish(FARM.receipt, json.dumps({"epoch": "01J", "upto": 5}).encode(), qos=1)
+    farm.scan(1)
+    farm.wait_until(emptied)
+    assert farm.publisher.is_alive()
+
+
+def test_a_network_thread_that_dies_is_started_again(ingest: FakeIngest, farm: Station) -> None:
+    farm.wait_until(lambda now: now.publisher.standing().online is True)
+    before = farm.publisher._connection
+
+    def crash(*_: object) -> None:
+        raise RuntimeError("a bug in a callback")
+
+    before._client.on_publish = crash
+    farm.scan(1, 2, 3)
+    farm.wait_until(emptied)
+    assert ingest.ids == ids(1, 2, 3)
+
+
+def test_a_stop_is_quick_even_when_there_is_no_broker(tmp_path: Path) -> None:
+    station = Station(DAIRY, tmp_path / "spool.db", "mqtt://127.0.0.1:1")
+    station.publisher.stop(timeout=2.0)
+    assert not station.publisher.is_alive()
+    station.spool.close()
