@@ -25,14 +25,17 @@ log_dest stderr
 
 
 class Mosquitto:
-    """A broker that can be stopped, killed and started again at the same port with the same files."""
+    """A broker that can be stopped, killed and started again at the same port with the same files.
 
-    def __init__(self, folder: Path) -> None:
+    `settings` are Mosquitto's, with {port} and {folder} in them.
+    """
+
+    def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
         self._program = program("mosquitto", "mosquitto")
-        self._folder = folder
+        self.folder = folder
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
-        settings = SETTINGS.format(port=self.port, folder=folder)
+        settings = settings.format(port=self.port, folder=folder)
         if os.geteuid() == 0:
             settings += "user root\n"  # else it drops to an account that may not write to this folder
         self._settings = folder / "mosquitto.conf"
@@ -41,7 +44,7 @@ class Mosquitto:
 
     def start(self) -> None:
         """Start the broker and wait until it takes connections."""
-        self._process = Process([self._program, "-c", str(self._settings)], self._folder / "mosquitto.log")
+        self._process = Process([self._program, "-c", str(self._settings)], self.folder / "mosquitto.log")
         self._process.wait_until(lambda: accepts(self.port))
 
     def stop(self) -> None:

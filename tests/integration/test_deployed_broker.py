@@ -1,0 +1,192 @@
+"""The broker's configuration in deploy/ on a real Mosquitto: each user may touch its own topics and no others."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from servers.mosquitto import Mosquitto
+from servers.process import ServerMissing, program, unavailable
+
+ROOT = Path(__file__).parents[2]
+FARM, DAIRY = "6901234000009", "6901234000016"
+SECONDS = 20
+NOT_AUTHORISED = 0x87
+
+pytestmark = pytest.mark.mosquitto
+
+
+class Deployed:
+    """The broker, and who may connect: `addresses` by user, as the secrets and add-device give them."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("secrets"))
+        self._sh(folder / "deploy/make-secrets")
+        farm, dairy = (self._sh(folder / "deploy/add-device", gln, "gate") for gln in (FARM, DAIRY))
+        secrets = folder / "deploy/secrets"
+        shutil.copy(secrets / "mosquitto-passwords", folder / "passwords")
+        shutil.copy(secrets / "mosquitto-acl", folder / "acl")
+        (folder / "passwords").chmod(0o600)
+        subprocess.run([program("mosquitto_passwd", "mosquitto"), "-U", folder / "passwords"], check=True)
+        self.addresses = {"farm": farm, "dairy": dairy}
+        self.addresses |= {name: (secrets / f"mqtt-{name}-url").read_text().strip() for name in ("ingest", "web")}
+        self.broker = Mosquitto(folder, _settings())
+
+    def _sh(self, script: Path, *arguments: str) -> str:
+        return subprocess.run(["sh", script, *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+    @contextmanager
+    def connected(self, user: str, password: str | None = None) -> Iterator[User]:
+        """The user's connection; `password` instead of its own."""
+        address = urlsplit(self.addresses[user])
+        client = User(self.broker.port, address.username or "", password or address.password or "")
+        try:
+            yield client
+        finally:
+            client.leave()
+
+
+class User:
+    """One connection; it remembers what it was told."""
+
+    def __init__(self, port: int, name: str, password: str) -> None:
+        self._changed = threading.Condition()
+        self._told: dict[str, list[int]] = {"connect": [], "publish": [], "subscribe": []}
+        self._received: list[str] = []
+        self._client = client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        client.username_pw_set(name, password)
+        client.on_connect = lambda _c, _d, _f, code, _p: self._tell("connect", code)
+        client.on_publish = lambda _c, _d, _m, code, _p: self._tell("publish", code)
+        client.on_subscribe = lambda _c, _d, _m, codes, _p: self._tell("subscribe", codes[0])
+        client.on_message = self._receive
+        client.connect("127.0.0.1", port)
+        client.loop_start()
+        self.admitted = self._answer("connect")
+
+    def publish(self, topic: str) -> int:
+        """The broker's reason code: 0 or 0x10 (nobody listens) when it took the message."""
+        self._client.publish(topic, b"{}", qos=1)
+        return self._answer("publish")
+
+    def subscribe(self, topic: str) -> None:
+        self._client.subscribe(topic, qos=1)
+        self._answer("subscribe")
+
+    def next_topic(self) -> str:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._received, SECONDS)
+            return self._received.pop(0)
+
+    def leave(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _tell(self, what: str, code: ReasonCode) -> None:
+        with self._changed:
+            self._told[what].append(code.value)
+            self._changed.notify_all()
+
+    def _receive(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        with self._changed:
+            self._received.append(message.topic)
+            self._changed.notify_all()
+
+    def _answer(self, what: str) -> int:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._told[what], SECONDS)
+            return self._told[what].pop(0)
+
+
+def _settings() -> str:
+    """deploy/mosquitto/mosquitto.conf with the container's paths and address put in this machine's terms."""
+    text = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text()
+    text = re.sub(r"/run/mosquitto/|/mosquitto/data/", "{folder}/", text)
+    return text.replace("listener 1883", "listener {port} 127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    try:
+        deployed = Deployed(tmp_path_factory.mktemp("deployed"))
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+    try:
+        deployed.broker.start()
+        yield deployed
+    finally:
+        deployed.broker.stop()
+
+
+def topic(deployed: Deployed, party: str, name: str) -> str:
+    acl = (deployed.broker.folder / "acl").read_text()
+    found = re.search(rf"tracechain/v1/\w/{party}/gate/{name}", acl)
+    assert found
+    return found[0]
+
+
+def test_a_node_s_events_reach_ingest(deployed: Deployed) -> None:
+    events = topic(deployed, FARM, "events")
+    with deployed.connected("ingest") as ingest, deployed.connected("farm") as farm:
+        ingest.subscribe("tracechain/v1/+/+/+/events")
+        assert farm.publish(events) == 0
+        assert ingest.next_topic() == events
+
+
+def test_a_receipt_reaches_the_node(deployed: Deployed) -> None:
+    receipt = topic(deployed, FARM, "receipt")
+    with deployed.connected("ingest") as ingest, deployed.connected("farm") as farm:
+        farm.subscribe(receipt)
+        assert ingest.publish(receipt) == 0
+        assert farm.next_topic() == receipt
+
+
+def test_ingest_says_whether_it_is_there(deployed: Deployed) -> None:
+    with deployed.connected("ingest") as ingest:
+        assert ingest.publish("tracechain/v1/0/ingest/state") < 0x80
+
+
+def test_a_node_cannot_speak_for_another(deployed: Deployed) -> None:
+    with deployed.connected("farm") as farm:
+        assert farm.publish(topic(deployed, DAIRY, "events")) == NOT_AUTHORISED
+
+
+def test_a_node_cannot_write_receipts(deployed: Deployed) -> None:
+    with deployed.connected("farm") as farm:
+        assert farm.publish(topic(deployed, FARM, "receipt")) == NOT_AUTHORISED
+
+
+def test_a_node_cannot_listen_to_another(deployed: Deployed) -> None:
+    mine, others = topic(deployed, FARM, "receipt"), topic(deployed, DAIRY, "receipt")
+    with deployed.connected("ingest") as ingest, deployed.connected("farm") as farm:
+        farm.subscribe("tracechain/#")
+        ingest.publish(others)
+        ingest.publish(mine)
+        assert farm.next_topic() == mine
+
+
+def test_the_web_cannot_pass_events_off_as_a_node_s(deployed: Deployed) -> None:
+    with deployed.connected("web") as web:
+        assert web.publish(topic(deployed, FARM, "events")) == NOT_AUTHORISED
+
+
+def test_a_wrong_password_is_refused(deployed: Deployed) -> None:
+    with deployed.connected("farm", password="guessed") as stranger:
+        assert stranger.admitted == NOT_AUTHORISED
+
+
+def test_a_right_password_is_admitted(deployed: Deployed) -> None:
+    with deployed.connected("farm") as farm:
+        assert farm.admitted == 0
