@@ -1,0 +1,7 @@
+"""The two questions, and what else the facts answer: pure functions over a small store protocol, no IO of their own."""
+
+from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
+from tracechain.trace.lineage.backward import backward
+from tracechain.trace.lineage.forward import forward
+
+__all__ = ["Answer", "Direction", "Gap", "Item", "LinkKind", "Step", "UnknownThing", "backward", "forward"]

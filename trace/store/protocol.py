@@ -8,11 +8,15 @@ microseconds since 1970-01-01T00:00:00Z; `recorded` is both the recordTime and t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from tracechain.trace.events.event import Event
+import numpy as np
+from numpy.typing import NDArray
+
+from tracechain.trace.events.event import Event, Role
 from tracechain.trace.messages.cursor import Cursor
 
 
@@ -61,6 +65,82 @@ class Recorded:
     cursors: Mapping[str, Cursor]
 
 
+Refs = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Mentions of things by events, as columns of equal length.
+
+    `code` is packed (see `link.py`); `other` is the parent's ref for a child, the transformation's ref for an input or
+    output of an event with a transformationID, else 0; `time` is the eventTime.
+    """
+
+    thing: Refs
+    event: Refs
+    code: Refs
+    other: Refs
+    time: Refs
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What is put in and taken out of containers by class: one row a quantity of a child, `amount` None where none was given."""
+
+    thing: list[int]
+    event: list[int]
+    amount: list[float | None]
+    unit: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """Statements that an instance belongs to a lot (trace-semantics, section 4), as columns of equal length."""
+
+    instance: Refs
+    lot: Refs
+    event: Refs
+    time: Refs
+
+
+class View(Protocol):
+    """The set of facts as known at one moment: what was recorded up to `as_of`, and not voided by then.
+
+    All answers of one view belong to the same set, whatever is recorded meanwhile. Every method takes a set of refs and
+    asks the store once (or once a bounded slice of it), never once a thing.
+    """
+
+    def refs(self, keys: Sequence[str]) -> list[int]:
+        """The refs of things by key; -1 where no event ever named the key."""
+
+    def keys(self, refs: Refs) -> list[str]:
+        """The keys of things, in the order of the refs."""
+
+    def links(self, things: Refs) -> Links:
+        """Every counted mention of instances and lots (never of a product: that grows without bound)."""
+
+    def mentions(self, product: int) -> Links:
+        """Every counted mention of one product."""
+
+    def participants(self, events: Refs, role: Role) -> Links:
+        """Who is named by a set of events in one role, products too."""
+
+    def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
+        """The counted events of each transformation (EPCIS 2.0, 7.4.6): columns (transformation, event)."""
+
+    def amounts(self, events: Refs) -> Amounts:
+        """The quantities of all children by class (lots and products) of a set of events."""
+
+    def members(self, lots: Refs) -> Memberships:
+        """Which instances belong to the lots."""
+
+    def lots(self, instances: Refs) -> Memberships:
+        """Which lots the instances belong to."""
+
+    def event_ids(self, events: Refs) -> list[str]:
+        """The eventIDs, in the order of the refs."""
+
+
 class ProvenanceStore(Protocol):
     """The set of facts. One contract suite (tests/contract) runs on every adapter."""
 
@@ -86,3 +166,6 @@ class ProvenanceStore(Protocol):
 
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID: `{"event": sender's JSON, "recordTime": µs, "party": GLN, "voided": µs or None}`."""
+
+    def view(self, as_of: int | None = None) -> AbstractContextManager[View]:
+        """The set of facts as known at `as_of` (µs, at most `settled()`), or as it is now."""

@@ -1,0 +1,92 @@
+"""Relations as columns of integers: the few operations a walk over whole sets needs."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+EMPTY: Ints = np.empty(0, dtype=np.int64)
+
+FIRST = -(2**62)  # before every time
+LAST = 2**62  # after every time
+
+T = TypeVar("T")
+
+
+def spread(start: Ints, size: Ints) -> tuple[Ints, Ints]:
+    """Every index of many ranges: (which range, index), range by range.
+
+    >>> [a.tolist() for a in spread(np.array([5, 9]), np.array([2, 1]))]
+    [[0, 0, 1], [5, 6, 9]]
+    """
+    which = np.repeat(np.arange(len(start)), size)
+    first = np.cumsum(size) - size
+    return which, np.arange(len(which)) - np.repeat(first - start, size)
+
+
+def match(wanted: Ints, ordered: Ints) -> tuple[Ints, Ints]:
+    """Join on equality: pairs (index in `wanted`, index in the ascending `ordered`).
+
+    >>> [a.tolist() for a in match(np.array([7, 3]), np.array([3, 3, 7]))]
+    [[0, 1, 1], [2, 0, 1]]
+    """
+    low = np.searchsorted(ordered, wanted, "left")
+    return spread(low, np.searchsorted(ordered, wanted, "right") - low)
+
+
+def among(values: Ints, ordered: Ints) -> Flags:
+    """Which of `values` are in the ascending `ordered`."""
+    if not len(ordered):
+        return np.zeros(len(values), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    return np.equal(ordered[at], values)
+
+
+def distinct(*columns: Ints) -> Ints:
+    """Indices of the first of each group of equal rows, in the order of the rows' values."""
+    order = np.lexsort(columns[::-1])
+    if not len(order):
+        return order
+    new = np.zeros(len(order), dtype=np.bool_)
+    new[0] = True
+    for column in columns:
+        ordered = column[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
+    return order[new]
+
+
+def union(*columns: Ints) -> Ints:
+    """The distinct values of several columns, ascending."""
+    return np.unique(np.concatenate(columns)) if columns else EMPTY
+
+
+class Keyed:
+    """Rows grouped by an integer key, gathered bit by bit: each key's rows lie together and are added once."""
+
+    def __init__(self, width: int) -> None:
+        self._keys, self._start, self._size = EMPTY, EMPTY, EMPTY
+        self.columns: list[Ints] = [EMPTY] * width
+
+    def missing(self, keys: Ints) -> Ints:
+        """Those of the ascending distinct `keys` that were not added yet."""
+        return keys[~among(keys, self._keys)]
+
+    def add(self, keys: Ints, of: Ints, *columns: Ints) -> None:
+        """Add all rows of new ascending distinct `keys`; `of` gives each row's key, in any order."""
+        order = np.argsort(of, kind="stable")
+        low = np.searchsorted(of[order], keys, "left")
+        size = np.searchsorted(of[order], keys, "right") - low
+        at = np.searchsorted(self._keys, keys)
+        self._start = np.insert(self._start, at, low + len(self.columns[0]))
+        self._size = np.insert(self._size, at, size)
+        self._keys = np.insert(self._keys, at, keys)
+        self.columns = [np.concatenate((old, new[order])) for old, new in zip(self.columns, columns, strict=True)]
+
+    def find(self, keys: Ints) -> tuple[Ints, Ints]:
+        """All rows of `keys` (each added before): pairs (index in `keys`, row)."""
+        at = np.searchsorted(self._keys, keys)
+        return spread(self._start[at], self._size[at])

@@ -1,0 +1,196 @@
+"""正向跟踪, where did it go? (trace-semantics, section 5)
+
+A walk over whole sets: each round takes all things that were reached, or reached earlier than before, and finds what
+they lead to, until nothing new comes up. It never enumerates paths and never asks for one thing alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tracechain.trace.events.event import Role
+from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct
+from tracechain.trace.lineage.containment import Carriers, Containment, Mentions, Stays
+from tracechain.trace.lineage.walk import (
+    CONTAINMENT,
+    MEMBERSHIP,
+    TRANSFORMATION,
+    Found,
+    Steps,
+    first_stated,
+    flows,
+    joined,
+    moment,
+    named_within,
+    of_product,
+    steps,
+    subject_kind,
+    worded,
+)
+from tracechain.trace.store import link
+from tracechain.trace.store.protocol import ProvenanceStore
+
+
+def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None) -> Answer:
+    """Everything that the subject went into, from `since` on (µs; None: always), as known at `as_of`.
+
+    `subject` is a key. Raises UnknownThing where nothing is recorded about it.
+    """
+    at = moment(store, as_of)
+    with store.view(at) as view:
+        ref = view.refs([subject])[0]
+        start = FIRST if since is None else since
+        containment = Containment(view)
+        if subject_kind(containment, subject, ref) == link.PRODUCT:
+            found = of_product(view, ref, start, LAST)
+        else:
+            found = _Forward(containment, ref, start).walk()
+        return worded(view, ref, Direction.FORWARD, (start, LAST), at, found)
+
+
+@dataclass(slots=True)
+class _Reached:
+    """Things and the earliest time from which each is affected."""
+
+    things: Ints = field(default_factory=lambda: EMPTY)  # ascending
+    since: Ints = field(default_factory=lambda: EMPTY)
+
+    def add(self, things: Ints, since: Ints) -> tuple[Ints, Ints]:
+        """Take in more; gives back the things that are new or affected earlier than known, with their time."""
+        order = np.lexsort((since, things))
+        things, since = things[order], since[order]
+        first = distinct(things)
+        things, since = things[first], since[first]
+        at = np.searchsorted(self.things, things)
+        inside = np.minimum(at, max(len(self.things) - 1, 0))
+        known = self.things[inside] == things if len(self.things) else np.zeros(len(things), dtype=np.bool_)
+        earlier = ~known
+        earlier[known] = since[known] < self.since[inside[known]]
+        again = earlier & known
+        self.since[inside[again]] = since[again]
+        self.things = np.insert(self.things, at[~known], things[~known])
+        self.since = np.insert(self.since, at[~known], since[~known])
+        return things[earlier], since[earlier]
+
+
+class _Forward:
+    """One walk. What a round finds stays true when a thing turns out to be affected earlier; only more is added."""
+
+    def __init__(self, containment: Containment, subject: int, since: int) -> None:
+        self._known = containment
+        self._view = containment.view
+        self._items = _Reached()
+        self._products = _Reached()
+        self._subject, self._since = subject, since
+        self._carried: list[tuple[Ints, Carriers]] = []
+        self._steps: list[Steps] = []
+        self._ways: list[list[int]] = []
+        self._lotless: set[tuple[int, int]] = set()  # event, product
+        self._early: set[tuple[int, int, int]] = set()  # event, thing, time: used before it was made
+
+    def walk(self) -> Found:
+        one = np.array([self._subject], dtype=np.int64)
+        front, since = self._items.add(one, np.array([self._since], dtype=np.int64))
+        while len(front):
+            front, since = self._expand(front, since)
+        return self._found()
+
+    def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
+        """One round: what the things in front lead to by rules 1 to 4, and who of it is new or affected earlier."""
+        carriers = self._known.carriers(front)
+        self._carried.append((front, carriers))
+        reached = [self._transformed(front, since, carriers), self._belonging(front), self._contained(front, since)]
+        things, times, product = (np.concatenate(columns) for columns in zip(*reached, strict=True))
+        self._products.add(things[product], times[product])
+        return self._items.add(things[~product], times[~product])
+
+    def _transformed(self, front: Ints, since: Ints, carriers: Carriers) -> _Leads:
+        """Rules 1 and 4: outputs of transformations that took the thing or a carrier of it."""
+        mentions = self._known.mentions(front)
+        own = mentions.role(Role.INPUT)
+        inside = self._known.mentions(carriers.carrier).role(Role.INPUT)
+        row = inside.which
+        inside = inside.where((inside.time >= carriers.start[row]) & (inside.time <= carriers.end[row]))
+        which = np.concatenate((own.which, carriers.which[inside.which]))
+        event, group, time = (np.concatenate(pair) for pair in ((own.event, inside.event), (own.other, inside.other), (own.time, inside.time)))
+        carrier = np.concatenate((np.full(len(own.which), -1, dtype=np.int64), inside.which))
+        early = (time < since[which]) & (_first_made(mentions, len(front))[which] > time)
+        self._early.update(zip(event[early].tolist(), front[which[early]].tolist(), time[early].tolist(), strict=True))
+        keep = (time >= since[which]) | early
+        out = flows(self._view, event[keep], group[keep], Role.OUTPUT)
+        source = front[which[keep][out.which]]
+        self._steps.append(steps(source, out.thing, TRANSFORMATION, out.event, self._way_rows(carriers, carrier[keep])[out.which]))
+        self._lotless.update(zip(out.event[out.product].tolist(), out.thing[out.product].tolist(), strict=True))
+        return out.thing, out.time, out.product
+
+    def _way_rows(self, carriers: Carriers, rows: Ints) -> Ints:
+        """The number of the way up to each row of carriers; -1 stays -1."""
+        used, numbers = np.unique(rows, return_inverse=True)
+        of_used = np.full(len(used), -1, dtype=np.int64)
+        for index in np.flatnonzero(used >= 0).tolist():
+            of_used[index] = len(self._ways)
+            self._ways.append(carriers.way(int(used[index])))
+        return of_used[numbers]
+
+    def _belonging(self, front: Ints) -> _Leads:
+        """Rule 2: instances that belong to a lot, from always."""
+        lots = front[self._known.kinds(front) == link.LOT]
+        if not len(lots):
+            return _NOTHING
+        members = first_stated(self._known, self._view.members(lots))
+        self._steps.append(steps(members.lot, members.instance, MEMBERSHIP, members.event))
+        size = len(members.instance)
+        return members.instance, np.full(size, FIRST, dtype=np.int64), np.zeros(size, dtype=np.bool_)
+
+    def _contained(self, front: Ints, since: Ints) -> _Leads:
+        """Rule 3: children whose stay ends at or after the time from which their container is affected."""
+        which, stays, product = self._known.contents(front)
+        after = stays.end >= since[which]
+        which, stays, product = which[after], Stays(*(column[after] for column in stays)), product[after]
+        self._steps.append(steps(front[which], stays.child, CONTAINMENT, stays.event))
+        self._lotless.update(zip(stays.event[product].tolist(), stays.child[product].tolist(), strict=True))
+        return stays.child, np.maximum(since[which], stays.start), product
+
+    def _found(self) -> Found:
+        goods, since = self._items.things, self._items.since
+        things = np.concatenate((goods, self._products.things))
+        kinds = np.concatenate((self._known.kinds(goods), np.full(len(self._products.things), link.PRODUCT, dtype=np.int64)))
+        order = np.argsort(things)
+        bound = np.concatenate((since, self._products.since))[order]
+        still = {(e, y) for e, y, time in self._early if time < int(since[np.searchsorted(goods, y)])}
+        gaps = {("out_of_order", e, y) for e, y in still} | {("input_without_lot", e, y) for e, y in self._lotless}
+        return Found(things[order], kinds[order], bound, joined(self._steps), self._ways, *self._events(), gaps)
+
+    def _events(self) -> tuple[Ints, Ints]:
+        """All events that name an item, or a carrier of it while it was inside, from its earliest time on."""
+        goods, since = self._items.things, self._items.since
+        own = self._known.mentions(goods)
+        own = own.where(own.time >= since[own.which])
+        events, times = [own.event], [own.time]
+        for front, carriers in self._carried:
+            start = np.maximum(carriers.start, since[np.searchsorted(goods, front)][carriers.which])
+            named = named_within(self._known, carriers.carrier, start, carriers.end)
+            events.append(named.event)
+            times.append(named.time)
+        early = sorted({(e, time) for e, _, time in self._early})
+        events.append(np.array([e for e, _ in early], dtype=np.int64))
+        times.append(np.array([time for _, time in early], dtype=np.int64))
+        event, time = np.concatenate(events), np.concatenate(times)
+        first = np.unique(event, return_index=True)[1]
+        return event[first], time[first]
+
+
+_Leads = tuple[Ints, Ints, Flags]  # things, the time from which each is affected, whether it is a product
+_NOTHING: _Leads = (EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
+
+
+def _first_made(mentions: Mentions, size: int) -> Ints:
+    """For each of `size` things the time it was first an output of an event on record, FIRST where it never was."""
+    made = mentions.role(Role.OUTPUT)
+    first = np.full(size, LAST, dtype=np.int64)
+    np.minimum.at(first, made.which, made.time)
+    first[first == LAST] = FIRST
+    return first

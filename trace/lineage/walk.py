@@ -1,0 +1,211 @@
+"""What both walks share: what transformations took and gave, and the answer in columns made into one of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from tracechain.trace.events.event import Role
+from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing, bounded
+from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union
+from tracechain.trace.lineage.containment import Containment, Mentions
+from tracechain.trace.store import link
+from tracechain.trace.store.protocol import Memberships, ProvenanceStore, View
+
+
+class Flow(NamedTuple):
+    """What a transformation took or gave: `which` of the asked events led to it, the thing, its own event and time."""
+
+    which: Ints
+    thing: Ints
+    event: Ints
+    time: Ints
+    product: Flags
+
+
+class Steps(NamedTuple):
+    """Links in columns. `kind` indexes LINK_KINDS; `way` is a row of the table of ways, -1 for none."""
+
+    source: Ints
+    target: Ints
+    kind: Ints
+    event: Ints
+    way: Ints
+
+
+LINK_KINDS = (LinkKind.TRANSFORMATION, LinkKind.MEMBERSHIP, LinkKind.CONTAINMENT)
+TRANSFORMATION, MEMBERSHIP, CONTAINMENT = range(3)
+
+
+def steps(source: Ints, target: Ints, kind: int, event: Ints, way: Ints | None = None) -> Steps:
+    """Links of one kind."""
+    return Steps(source, target, np.full(len(source), kind, dtype=np.int64), event, np.full(len(source), -1, dtype=np.int64) if way is None else way)
+
+
+def joined(parts: Iterable[Steps]) -> Steps:
+    """Several columns of links as one."""
+    parts = [*parts, Steps(*([EMPTY] * 5))]
+    return Steps(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
+    """Outputs (or inputs) of the transformations to which `events` belong.
+
+    Events that share a transformationID are one transformation (EPCIS 2.0, 7.4.6): `groups` has its ref, else 0.
+    """
+    alone = groups == 0
+    own = np.unique(events[alone])
+    shared, members = view.transformation_events(np.unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
+    found = view.participants(union(own, members), role)
+    order = np.argsort(found.event, kind="stable")
+    thing, event, time, code = found.thing[order], found.event[order], found.time[order], found.code[order]
+    which_alone, rows_alone = match(events[alone], event)
+    by_group = np.argsort(shared, kind="stable")
+    which_event, member_row = match(groups[~alone], shared[by_group])
+    which_row, rows_shared = match(members[by_group][member_row], event)
+    which = np.concatenate((np.flatnonzero(alone)[which_alone], np.flatnonzero(~alone)[which_event][which_row]))
+    rows = np.concatenate((rows_alone, rows_shared))
+    product = link.kind_of(code[rows]) == link.PRODUCT
+    return Flow(which, thing[rows], event[rows], time[rows], product)
+
+
+def subject_kind(containment: Containment, subject: str, ref: int) -> int:
+    """INSTANCE, LOT or PRODUCT; raises UnknownThing where no counted event names it and no membership states it."""
+    view = containment.view
+    if ref < 0:
+        raise UnknownThing(subject)
+    first = view.mentions(ref)
+    if len(first.code) and (link.kind_of(first.code) == link.PRODUCT).any():
+        return link.PRODUCT
+    one = np.array([ref], dtype=np.int64)
+    if not len(first.code) and not len(view.members(one).instance) and not len(view.lots(one).lot):
+        raise UnknownThing(subject)
+    return int(containment.kinds(one)[0])
+
+
+def first_stated(known: Containment, found: Memberships) -> Memberships:
+    """The first event that states each membership; of several at one instant the one with the least eventID."""
+    order = np.lexsort((found.time, found.lot, found.instance))
+    instance, lot, event, time = (column[order] for column in (found.instance, found.lot, found.event, found.time))
+    tie = (instance[1:] == instance[:-1]) & (lot[1:] == lot[:-1]) & (time[1:] == time[:-1])
+    tied = np.zeros(len(instance), dtype=np.bool_)
+    tied[1:] |= tie
+    tied[:-1] |= tie
+    rank = np.zeros(len(instance), dtype=np.int64)
+    by_id = {e: known.event_id(e) for e in np.unique(event[tied]).tolist()}
+    places = {e: place for place, e in enumerate(sorted(by_id, key=by_id.__getitem__))}
+    rank[tied] = [places[e] for e in event[tied].tolist()]
+    again = np.lexsort((rank, time, lot, instance))
+    first = again[distinct(instance[again], lot[again])]
+    return Memberships(instance[first], lot[first], event[first], time[first])
+
+
+def distances(subject: int, items: Ints, near: Ints, far: Ints) -> Ints:
+    """The fewest steps from the subject to each of the ascending `items`, over links near → far."""
+    found = np.full(len(items), -1, dtype=np.int64)
+    start, end = np.searchsorted(items, near), np.searchsorted(items, far)
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], end[order]
+    front = np.searchsorted(items, np.array([subject], dtype=np.int64))
+    found[front] = distance = 0
+    while len(front):
+        distance += 1
+        _, rows = match(front, start)
+        front = np.unique(end[rows])
+        front = front[found[front] < 0]
+        found[front] = distance
+    return found
+
+
+class Found(NamedTuple):
+    """A finished walk in columns; things and events as refs, `bound` each item's since (forward) or until (backward)."""
+
+    things: Ints  # ascending
+    kinds: Ints
+    bound: Ints
+    steps: Steps
+    ways: list[list[int]]
+    events: Ints
+    times: Ints
+    gaps: set[tuple[str, int, int]]  # kind, event, thing
+
+
+def shortest(found: Steps, ways: list[list[int]]) -> Steps:
+    """One link for each source, target, kind and event: the one through the fewest containers; none to itself."""
+    found = Steps(*(column[found.source != found.target] for column in found))
+    length = np.array([len(way) for way in ways] + [0], dtype=np.int64)[found.way]
+    keep = distinct(found.source, found.target, found.kind, found.event, length)
+    rows = Steps(*(column[keep] for column in found))
+    first = distinct(rows.source, rows.target, rows.kind, rows.event)
+    return Steps(*(column[first] for column in rows))
+
+
+SENTENCES = {
+    "out_of_order": "the records say it was used here before it was made: one of the two times is wrong; the trace follows it all the same",
+    "input_without_lot": "only the product is named here, no lot and no serial number: the trace can't go on from it",
+}
+
+
+def worded(view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found) -> Answer:
+    """The answer with keys for refs, looked up once, at the edge."""
+    links = shortest(found.steps, found.ways)
+    near, far = (links.source, links.target) if direction is Direction.FORWARD else _reach(links)
+    distance = distances(subject, found.things, near, far)
+    on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
+    refs = union(found.things, on_way)
+    keys = dict(zip(refs.tolist(), view.keys(refs), strict=True))
+    ids = _event_ids(view, found)
+    order = np.argsort(distance, kind="stable")
+    forward = direction is Direction.FORWARD
+    rows = zip(found.things[order].tolist(), found.kinds[order].tolist(), distance[order].tolist(), found.bound[order].tolist(), strict=True)
+    items = [
+        Item(keys[thing], link.KINDS[kind], steps_away, bounded(bound) if forward else None, None if forward else bounded(bound))
+        for thing, kind, steps_away, bound in rows
+    ]
+    listed = [
+        Step(keys[a], keys[b], LINK_KINDS[kind], ids[event], tuple(keys[thing] for thing in found.ways[way]) if way >= 0 else ())
+        for a, b, kind, event, way in zip(*(column.tolist() for column in links), strict=True)
+    ]
+    in_time = sorted(zip(found.times.tolist(), (ids[event] for event in found.events.tolist()), strict=True))
+    gaps = [Gap(kind, ids[event], keys[thing], SENTENCES[kind]) for kind, event, thing in found.gaps]
+    gaps.sort(key=lambda gap: (gap.kind, gap.event, gap.thing))
+    return Answer(keys[subject], direction, bounded(span[0]), bounded(span[1]), as_of, items, listed, [i for _, i in in_time], gaps)
+
+
+def _reach(links: Steps) -> tuple[Ints, Ints]:
+    """Backward, a link was walked against its direction, but into a container along it."""
+    inward = links.kind == CONTAINMENT
+    return np.where(inward, links.source, links.target), np.where(inward, links.target, links.source)
+
+
+def _event_ids(view: View, found: Found) -> dict[int, str]:
+    gap_events = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
+    events = union(found.events, found.steps.event, gap_events)
+    return dict(zip(events.tolist(), view.event_ids(events), strict=True))
+
+
+def of_product(view: View, ref: int, since: int, until: int) -> Found:
+    """A product's answer is itself and the events that name it."""
+    mentions = view.mentions(ref)
+    within = (mentions.time >= since) & (mentions.time <= until)
+    first = distinct(mentions.event[within])
+    one = np.array([ref], dtype=np.int64)
+    bound = np.array([since if until == LAST else until], dtype=np.int64)
+    kinds = np.array([link.PRODUCT], dtype=np.int64)
+    return Found(one, kinds, bound, joined([]), [], mentions.event[within][first], mentions.time[within][first], set())
+
+
+def named_within(known: Containment, things: Ints, start: Ints, end: Ints) -> Mentions:
+    """Mentions of each thing from `start` to `end`, equal spans of one thing looked up once; `which` is of no meaning."""
+    some = np.flatnonzero(start <= end)
+    spans = some[distinct(things[some], start[some], end[some])]
+    mentions = known.mentions(things[spans])
+    return mentions.where((mentions.time >= start[spans][mentions.which]) & (mentions.time <= end[spans][mentions.which]))
+
+
+def moment(store: ProvenanceStore, as_of: int | None) -> int | None:
+    """The settled time that an `as_of` question is answered as of (trace-semantics, section 8)."""
+    return None if as_of is None else min(as_of, store.settled())
+

@@ -1,0 +1,358 @@
+"""The provenance graph in one SQLite file: the embedded default, and what a single city's pilot can run on.
+
+Layout: things and events have integer refs; `link` holds every mention, clustered by thing so that a walk reads a
+thing's mentions from one place, and indexed by event for the way back. WAL with synchronous FULL: what `record`
+returned is on the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tracechain.trace.events.event import Event, Role
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.store import link
+from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties
+from tracechain.trace.store.protocol import (
+    Amounts,
+    Fact,
+    Links,
+    Memberships,
+    Recorded,
+    Refs,
+    StoreError,
+    View,
+)
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE thing (ref INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+CREATE TABLE transformation (ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+CREATE TABLE event (
+  ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, time INTEGER NOT NULL,
+  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, parties TEXT NOT NULL, transformation INTEGER);
+CREATE INDEX event_recorded ON event (recorded);
+CREATE INDEX event_transformation ON event (transformation) WHERE transformation IS NOT NULL;
+CREATE TABLE copy (
+  event INTEGER NOT NULL, declared INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (event, declared)) WITHOUT ROWID;
+CREATE TABLE link (
+  thing INTEGER NOT NULL, event INTEGER NOT NULL, line INTEGER NOT NULL, code INTEGER NOT NULL, other INTEGER NOT NULL,
+  time INTEGER NOT NULL, recorded INTEGER NOT NULL, voided INTEGER NOT NULL, amount REAL, unit TEXT,
+  PRIMARY KEY (thing, event, line)) WITHOUT ROWID;
+CREATE INDEX link_event ON link (event, code & 7, thing, code, other, time, recorded, voided);
+CREATE TABLE member (
+  lot INTEGER NOT NULL, instance INTEGER NOT NULL, event INTEGER NOT NULL, time INTEGER NOT NULL,
+  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, PRIMARY KEY (lot, instance, event)) WITHOUT ROWID;
+CREATE INDEX member_instance ON member (instance, lot, event, time, recorded, voided);
+CREATE INDEX member_event ON member (event);
+CREATE TABLE stream (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger (one INTEGER PRIMARY KEY CHECK (one = 1), recorded INTEGER NOT NULL);
+INSERT INTO ledger VALUES (1, 0);
+"""
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+class SqliteStore:
+    """A ProvenanceStore in a SQLite file; safe to share between threads, and between processes.
+
+    `clock` gives the time of day in µs; recordTimes never run backwards even if it does.
+    Raises StoreError where the file can't be opened or its schema is newer than this version.
+    """
+
+    def __init__(self, path: str | Path, clock: Callable[[], int] = _now) -> None:
+        self._path = str(path)
+        self._clock = clock
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+
+    def migrate(self) -> None:
+        """Create the schema; safe to repeat."""
+        if self._path != ":memory:":
+            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        connection = self._connection()
+        connection.execute("PRAGMA journal_mode=WAL")
+        with self._transaction() as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise StoreError(f"{self._path!r} has schema version {version}; this version of tracechain knows up to {SCHEMA_VERSION}")
+            if version == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+        self._local = threading.local()
+
+    def ping(self) -> None:
+        """Raise StoreError when the file can't be read or has no schema."""
+        try:
+            version = self._connection().execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise StoreError(f"the SQLite store {self._path!r} does not answer: {error}") from error
+        if version != SCHEMA_VERSION:
+            raise StoreError(f"the SQLite store {self._path!r} has schema version {version}, expected {SCHEMA_VERSION}: run `tracechain init`")
+
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+        """Record a batch in one transaction; see ProvenanceStore.record."""
+        with self._transaction() as connection:
+            known = _standings(connection, sorted({f.event.id for f in facts}))
+            last = connection.execute("SELECT recorded FROM ledger").fetchone()[0]
+            ticks = count(max(last + 1, self._clock()))
+            admission = admit(facts, known, ticks)
+            if admission.standings:
+                _write(connection, admission, known)
+                connection.execute("UPDATE ledger SET recorded = ?", (next(ticks) - 1,))
+            return Recorded(admission.outcomes, _advance(connection, received))
+
+    def cursor(self, stream: str) -> Cursor:
+        """What of a stream of envelopes is durable."""
+        with self._reading() as connection:
+            return _cursor(connection, stream)
+
+    def settled(self) -> int:
+        """The last recordTime given; 0 in an empty store."""
+        with self._reading() as connection:
+            return int(connection.execute("SELECT recorded FROM ledger").fetchone()[0])
+
+    def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Documents by eventID; the sender's own, or the declaration where only that is on record."""
+        found: dict[str, dict[str, Any]] = {}
+        query = """
+            SELECT e.id, e.recorded, e.voided, e.parties, c.body FROM json_each(?) j
+            JOIN event e ON e.id = j.value JOIN copy c ON c.event = e.ref ORDER BY c.declared DESC"""
+        with self._reading() as connection:
+            for event_id, recorded, voided, who, body in connection.execute(query, (json.dumps(list(event_ids)),)):
+                recorders, declarers = parties(who)
+                found[event_id] = {
+                    "event": json.loads(zlib.decompress(body)),
+                    "recordTime": recorded,
+                    "party": (recorders or declarers)[0].rstrip("!"),
+                    "voided": None if voided == NEVER else voided,
+                }
+        return found
+
+    @contextmanager
+    def view(self, as_of: int | None = None) -> Iterator[View]:
+        """A read transaction: one snapshot of the file."""
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield _SqliteView(connection, NEVER - 1 if as_of is None else as_of)
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            try:
+                connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+            except sqlite3.Error as error:
+                raise StoreError(f"the SQLite store {self._path!r} can't be opened: {error}") from error
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA cache_size=-65536")
+            connection.execute("PRAGMA mmap_size=1073741824")
+            self._local.connection = connection
+            with self._lock:
+                self._open.append(connection)
+        return connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._connection()
+        except sqlite3.Error as error:
+            raise StoreError(f"the SQLite store {self._path!r} can't be read: {error}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One writer at a time: the order of commits is the recorded order."""
+        connection = self._connection()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StoreError(f"the SQLite store {self._path!r} can't be written: {error}") from error
+
+
+def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Standing]:
+    query = "SELECT e.id, e.hash, e.recorded, e.voided, e.parties FROM json_each(?) j JOIN event e ON e.id = j.value"
+    return {
+        event_id: Standing(content_hash, recorded, voided, *parties(who))
+        for event_id, content_hash, recorded, voided, who in connection.execute(query, (json.dumps(ids),))
+    }
+
+
+def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
+    things = _refs(connection, "thing", "key", _keys_of(admission.new.values()))
+    transformations = _refs(connection, "transformation", "id", {e.transformation for e in admission.new.values() if e.transformation})
+    rows, lines, members = [], [], []
+    refs: dict[str, int] = {}
+    free = connection.execute("SELECT coalesce(max(ref), 0) + 1 FROM event").fetchone()[0]
+    for ref, event in enumerate(admission.new.values(), free):
+        standing = admission.standings[event.id]
+        refs[event.id] = ref
+        group = transformations.get(event.transformation or "", 0)
+        span = (standing.recorded, standing.voided)
+        rows.append((ref, event.id, event.content_hash, event.time, *span, standing.parties(), group or None))
+        parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), 0)
+        other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
+        lines += [
+            (things[n.thing.key], ref, line, code, other.get(n.role, 0), event.time, *span, n.quantity, n.unit)
+            for line, (n, code) in enumerate(zip(event.namings, link.codes(event), strict=True))
+        ]
+        members += [(things[lot], things[instance], ref, event.time, *span) for instance, lot in set(event.memberships)]
+    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?)", rows)
+    lines.sort()
+    connection.executemany("INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)", lines)
+    members.sort()
+    connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", members)
+    _rewrite(connection, admission, known)
+    refs |= dict(connection.execute("SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value", (json.dumps([c[0] for c in admission.copies if c[0] not in refs]),)))
+    bodies = [(refs[i], declared, zlib.compress(json.dumps(e.document, ensure_ascii=False).encode(), 1)) for i, declared, e in admission.copies]
+    connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", bodies)
+
+
+def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
+    """Give events that were there before their new standing, and their mentions and memberships with them."""
+    for event_id in admission.standings.keys() & known.keys():
+        standing = admission.standings[event_id]
+        ref = connection.execute("SELECT ref FROM event WHERE id = ?", (event_id,)).fetchone()[0]
+        span = (standing.recorded, standing.voided)
+        connection.execute("UPDATE event SET recorded = ?, voided = ?, parties = ? WHERE ref = ?", (*span, standing.parties(), ref))
+        if span != (known[event_id].recorded, known[event_id].voided):
+            connection.execute("UPDATE link SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
+            connection.execute("UPDATE member SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
+
+
+def _keys_of(events: Iterable[Event]) -> set[str]:
+    keys: set[str] = set()
+    for event in events:
+        keys.update(n.thing.key for n in event.namings)
+        keys.update(chain.from_iterable(event.memberships))
+    return keys
+
+
+def _refs(connection: sqlite3.Connection, table: str, column: str, keys: Iterable[str]) -> dict[str, int]:
+    """Refs by key, made where there were none. Table and column are this module's own words."""
+    ordered = sorted(keys)
+    connection.executemany(f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)", ((k,) for k in ordered))
+    query = f"SELECT t.{column}, t.ref FROM json_each(?) j JOIN {table} t ON t.{column} = j.value"
+    return dict(connection.execute(query, (json.dumps(ordered),)))
+
+
+def _cursor(connection: sqlite3.Connection, stream: str) -> Cursor:
+    row = connection.execute("SELECT cursor FROM stream WHERE name = ?", (stream,)).fetchone()
+    return Cursor.from_json(row[0]) if row else Cursor()
+
+
+def _advance(connection: sqlite3.Connection, received: Sequence[tuple[str, int]]) -> dict[str, Cursor]:
+    numbers: dict[str, list[int]] = {}
+    for stream, number in received:
+        numbers.setdefault(stream, []).append(number)
+    cursors = {stream: _cursor(connection, stream).add(seen) for stream, seen in numbers.items()}
+    connection.executemany("INSERT OR REPLACE INTO stream VALUES (?,?)", [(s, c.to_json()) for s, c in cursors.items()])
+    return cursors
+
+
+def _set(refs: Refs) -> str:
+    return "[" + ",".join(map(str, refs.tolist())) + "]"
+
+
+class _SqliteView:
+    """A View over one read transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, as_of: int) -> None:
+        self._connection = connection
+        self._as_of = as_of
+
+    def refs(self, keys: Sequence[str]) -> list[int]:
+        query = "SELECT t.key, t.ref FROM json_each(?) j JOIN thing t ON t.key = j.value"
+        found = dict(self._connection.execute(query, (json.dumps(list(keys)),)))
+        return [found.get(key, -1) for key in keys]
+
+    def keys(self, refs: Refs) -> list[str]:
+        return self._texts("SELECT t.key FROM json_each(?) j CROSS JOIN thing t ON t.ref = j.value", refs)
+
+    def event_ids(self, events: Refs) -> list[str]:
+        return self._texts("SELECT e.id FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value", events)
+
+    def links(self, things: Refs) -> Links:
+        query = """
+            SELECT l.thing, l.event, l.code, l.other, l.time FROM json_each(:set) j CROSS JOIN link l ON l.thing = j.value
+            WHERE l.recorded <= :as_of AND l.voided > :as_of"""
+        return Links(*self._columns(query, things, 5))
+
+    def mentions(self, product: int) -> Links:
+        return self.links(np.array([product], dtype=np.int64))
+
+    def participants(self, events: Refs, role: Role) -> Links:
+        query = f"""
+            SELECT l.thing, l.event, l.code, l.other, l.time FROM json_each(:set) j
+            CROSS JOIN link l INDEXED BY link_event ON l.event = j.value AND l.code & 7 = {int(role)}
+            WHERE l.recorded <= :as_of AND l.voided > :as_of"""
+        return Links(*self._columns(query, events, 5))
+
+    def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
+        query = """
+            SELECT e.transformation, e.ref FROM json_each(:set) j CROSS JOIN event e ON e.transformation = j.value
+            WHERE e.recorded <= :as_of AND e.voided > :as_of"""
+        groups, events = self._columns(query, transformations, 2)
+        return groups, events
+
+    def amounts(self, events: Refs) -> Amounts:
+        query = f"""
+            SELECT i.thing, i.event, l.amount, l.unit FROM json_each(:set) j
+            CROSS JOIN link i INDEXED BY link_event ON i.event = j.value AND i.code & 7 = {int(Role.CHILD)} AND i.code >> {link.KIND_SHIFT} & 3 <> 0
+            CROSS JOIN link l ON l.thing = i.thing AND l.event = i.event AND l.line = i.line
+            WHERE i.recorded <= :as_of AND i.voided > :as_of"""
+        rows = self._connection.execute(query, {"set": _set(events), "as_of": self._as_of}).fetchall()
+        return Amounts(*([row[i] for row in rows] for i in range(4)))
+
+    def members(self, lots: Refs) -> Memberships:
+        return self._memberships("lot", lots)
+
+    def lots(self, instances: Refs) -> Memberships:
+        return self._memberships("instance", instances)
+
+    def _memberships(self, side: str, refs: Refs) -> Memberships:
+        query = f"""
+            SELECT m.instance, m.lot, m.event, m.time FROM json_each(:set) j CROSS JOIN member m ON m.{side} = j.value
+            WHERE m.recorded <= :as_of AND m.voided > :as_of"""
+        return Memberships(*self._columns(query, refs, 4))
+
+    def _texts(self, query: str, refs: Refs) -> list[str]:
+        return [row[0] for row in self._connection.execute(query, (_set(refs),))]
+
+    def _columns(self, query: str, refs: Refs, width: int) -> list[Refs]:
+        if not len(refs):
+            return [np.empty(0, dtype=np.int64)] * width
+        rows = self._connection.execute(query, {"set": _set(refs), "as_of": self._as_of})
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+        return [np.ascontiguousarray(flat[i::width]) for i in range(width)]
