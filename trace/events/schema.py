@@ -19,7 +19,7 @@ from tracechain.trace.events.vocabulary import ALERT_TYPES, MEASUREMENT_TYPES, V
 
 _DISPOSITION = shape.name(Vocabulary.DISPOSITION, "disposition")
 _PARTY_TYPE = shape.name(Vocabulary.SOURCE_TYPE, "type of a source or destination")
-_PLACE = Shape("place", {"id": shape.uri}, required=("id",), extensible=True)
+_PLACE = Shape("place", {"id": shape.uri}, required=("id",), other=shape.unnamed)
 _TRANSACTION = Shape(
     "business transaction",
     {"type": shape.name(Vocabulary.TRANSACTION_TYPE, "type of a business transaction"), "bizTransaction": shape.uri},
@@ -38,7 +38,7 @@ _SENSOR_METADATA = Shape(
         **dict.fromkeys(("time", "startTime", "endTime"), shape.time),
         **dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), shape.uri),
     },
-    extensible=True,
+    other=shape.extension,
 )
 _SENSOR_REPORT = Shape(
     "sensor report",
@@ -56,13 +56,13 @@ _SENSOR_REPORT = Shape(
         "hexBinaryValue": shape.hex_binary,
     },
     required=("type",),
-    extensible=True,
+    other=shape.extension,
 )
 _SENSOR_ELEMENT = Shape(
     "sensor element",
     {"sensorMetadata": _SENSOR_METADATA, "sensorReport": shape.listed(_SENSOR_REPORT, least=1)},
     required=("sensorReport",),
-    extensible=True,
+    other=shape.extension,
 )
 _ERROR_DECLARATION = Shape(
     "error declaration",
@@ -72,13 +72,13 @@ _ERROR_DECLARATION = Shape(
         "correctiveEventIDs": shape.listed(shape.uri),
     },
     required=("declarationTime",),
-    extensible=True,
+    other=shape.extension,
 )
 _PERSISTENT = Shape(
     "persistentDisposition",
     dict.fromkeys(("set", "unset"), shape.listed(_DISPOSITION, least=1, unique=True)),
 )
-_ILMD = Shape("master data object", {}, extensible=True)
+_ILMD = Shape("master data object", {}, other=shape.extension)
 
 
 def _set_or_unset(value: Any, path: str, faults: Faults) -> None:
@@ -199,7 +199,8 @@ def load(event_type: EventType, raw: Mapping[str, Any], faults: Faults) -> dict[
     try:
         fields_read = _asked(event_type, frozenset(name for name in raw if name in known)).load(raw)
     except ValidationError as error:
-        faults.extend(_flat(cast("dict[str, Any]", error.messages)))
+        messages = cast("dict[str, Any]", error.messages)
+        faults.extend(_flat({name: messages[name] for name in known if name in messages}))
         fields_read = error.valid_data if isinstance(error.valid_data, dict) else {}
     for key, value in raw.items():
         if key not in known and key != "@context":

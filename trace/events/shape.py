@@ -184,12 +184,12 @@ def repeated(values: Sequence[Any], path: str, faults: Faults) -> None:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object with known fields; an open one also takes extensions, which need a prefix or a full URI as name."""
+    """An object with known fields, and with others where `other` says which."""
 
     meaning: str
     fields: Mapping[str, Check]
     required: tuple[str, ...] = ()
-    extensible: bool = False
+    other: Callable[[str, Any, str, str, Faults], None] | None = None
 
     def __call__(self, value: Any, path: str, faults: Faults) -> None:
         if not isinstance(value, Mapping):
@@ -202,10 +202,10 @@ class Shape:
             check = self.fields.get(key)
             if check is not None:
                 check(entry, f"{path}.{key}", faults)
-            elif not self.extensible:
+            elif self.other is None:
                 faults.append((f"{path}.{key}", f"{a(self.meaning)} has no field {shown(key)}."))
             else:
-                extension(key, entry, f"{path}.{key}", self.meaning, faults)
+                self.other(key, entry, f"{path}.{key}", self.meaning, faults)
 
 
 def extension(key: str, value: Any, path: str, meaning: str, faults: Faults) -> None:
@@ -214,6 +214,12 @@ def extension(key: str, value: Any, path: str, meaning: str, faults: Faults) -> 
         faults.append((path, f"{a(meaning)} has no field {shown(key)}: an extension needs a name with a prefix."))
     else:
         anything(value, path, faults)
+
+
+def unnamed(key: str, value: Any, path: str, _meaning: str, faults: Faults) -> None:
+    """A field of any name at all: the schema leaves those of places free."""
+    text(key, path, faults)
+    anything(value, path, faults)
 
 
 def _finite(value: float) -> bool:
