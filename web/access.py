@@ -1,0 +1,113 @@
+"""Who may ask for what: one table of every route. What is not in it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from flask import Flask, Response, abort, g, render_template, request, session
+from flask_babel import gettext
+
+from tracechain.trace.records.principal import Principal, Role
+from tracechain.web.problem import Problem, speaks_json
+from tracechain.web.services import services
+
+SESSION_NAME = "username"
+
+ANYONE: frozenset[Role] = frozenset()
+_TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN])
+_RECORDERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.ADMIN])
+_READERS_OF_JOBS = _RECORDERS | {Role.AUDITOR}
+
+ACCESS: Mapping[str, frozenset[Role]] = {
+    "static": ANYONE,
+    "public.home": ANYONE,
+    "public.digital_link": ANYONE,
+    "public.drug": ANYONE,
+    "api.lookup": ANYONE,
+    "api.trace": _TRACERS,
+    "api-docs.openapi_json": ANYONE,
+    "health.healthz": ANYONE,
+    "health.readyz": ANYONE,
+    "console.login": ANYONE,
+    "console.log_in": ANYONE,
+    "console.log_out": ANYONE,
+    "console.home": _TRACERS,
+    "console.trace": _TRACERS,
+    "epcis.capture": _RECORDERS,
+    "epcis.capture_jobs": _READERS_OF_JOBS,
+    "epcis.capture_job": _READERS_OF_JOBS,
+    "epcis.options": ANYONE,
+}
+
+
+def control(app: Flask) -> None:
+    """Check every request of an application against the table."""
+    app.before_request(_admit)
+    app.jinja_env.globals["principal"] = principal
+
+
+def principal() -> Principal | None:
+    """Who asks: by token on paths for programs, by session on pages; None for a stranger."""
+    if "principal" not in g:
+        g.principal = _by_token() if speaks_json(request.path) else _by_session()
+    return cast("Principal | None", g.principal)
+
+
+def known() -> Principal:
+    """Who asks, where the table lets no stranger in."""
+    who = principal()
+    if who is None:
+        abort(401)
+    return who
+
+
+def _by_token() -> Principal | None:
+    credentials = request.authorization
+    if credentials is None or credentials.type != "bearer" or not credentials.token:
+        return None
+    return services().records.tokens.find(credentials.token)
+
+
+def _by_session() -> Principal | None:
+    username = session.get(SESSION_NAME)
+    # Asked anew each time, so that an account that was closed is out at once.
+    return services().records.accounts.find(username) if isinstance(username, str) else None
+
+
+def _admit() -> Response | tuple[str, int, dict[str, str]] | None:
+    if request.endpoint is None:  # 404 and 405 answer for themselves
+        return None
+    allowed = ACCESS.get(request.endpoint)
+    if allowed == ANYONE:
+        return None
+    who = principal()
+    if who is None:
+        return _unknown()
+    if allowed is None or who.role not in allowed:
+        return _forbidden(who)
+    return None
+
+
+def _unknown() -> Response | tuple[str, int, dict[str, str]]:
+    if speaks_json(request.path):
+        detail = "This needs a token: send a valid one as 'Authorization: Bearer …'."
+        return Problem(401, detail, **_security()).response({"WWW-Authenticate": 'Bearer realm="tracechain"'})
+    page = render_template(
+        "console/login.html", next=request.full_path.rstrip("?"), fault=gettext("Log in to see this page.")
+    )
+    return page, 401, {"WWW-Authenticate": 'Form realm="tracechain"'}
+
+
+def _forbidden(who: Principal) -> Response | tuple[str, int, dict[str, str]]:
+    if speaks_json(request.path):
+        return Problem(403, f"The role {who.role.value!r} may not do this.", **_security()).response()
+    return (
+        render_template("shared/fault.html", status=403, fault=gettext("Your account may not see this page.")),
+        403,
+        {},
+    )
+
+
+def _security() -> dict[str, str]:
+    return {"type": "epcisException:SecurityException"} if request.path.startswith("/epcis/") else {}

@@ -1,0 +1,56 @@
+"""Whether the service is alive, and whether what it stands on can be reached."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify
+
+from tracechain.trace.records.errors import RecordsError
+from tracechain.trace.store.protocol import StoreError
+from tracechain.web.services import services
+
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
+_PATIENCE = 2.0  # seconds
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return jsonify({"alive": True})
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Every part answers: 200, else 503; the body says of each part null, or what is wrong."""
+    ours = services()
+    checks: dict[str, Callable[[], object]] = {"store": ours.store.ping, "database": ours.records.ping}
+    if ours.broker is not None:
+        checks["broker"] = ours.broker
+    parts = {name: _fault_of(check) for name, check in checks.items()}
+    ready = not any(parts.values())
+    return jsonify({"ready": ready, "parts": parts}), 200 if ready else 503
+
+
+def broker_check(url: str) -> Callable[[], None]:
+    """A check that a broker's port takes a connection; raises OSError when it does not."""
+    parts = urlsplit(url)
+    address = (parts.hostname or "127.0.0.1", parts.port or _PORTS.get(parts.scheme, 1883))
+
+    def check() -> None:
+        socket.create_connection(address, timeout=_PATIENCE).close()
+
+    return check
+
+
+def _fault_of(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except (StoreError, RecordsError, OSError) as error:
+        # The sentence may name hosts and paths: the log has it, a stranger gets the kind alone.
+        return "can't be reached" if isinstance(error, OSError) else "does not answer, or its schema is not ready"
+    return None

@@ -1,0 +1,66 @@
+"""An operation of the API with its entry in the OpenAPI document: the one place that speaks flask-smorest, which has no types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import marshmallow as ma
+from flask import Flask
+from flask_smorest import Api, Blueprint
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+TITLE = "tracechain"
+VERSION = "v1"
+
+
+class ProblemSchema(ma.Schema):
+    """RFC 9457 problem details."""
+
+    type = ma.fields.String()
+    title = ma.fields.String()
+    status = ma.fields.Integer()
+    detail = ma.fields.String()
+
+
+def document(app: Flask, *blueprints: Blueprint) -> None:
+    """Register blueprints and serve their OpenAPI document at /api/v1/openapi.json."""
+    app.config.update(
+        API_TITLE=TITLE,
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = Api(app, spec_kwargs={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}})
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+
+
+def operation(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    answer: type[ma.Schema],
+    query: type[ma.Schema] | None = None,
+    refusals: tuple[int, ...] = (),
+    open_to_all: bool = False,
+) -> Callable[[_View], _View]:
+    """Serve a view under GET, with what it takes and answers in the OpenAPI document.
+
+    A query that does not fit is answered with 400. The view makes its own response.
+    """
+
+    def decorate(view: _View) -> _View:
+        shown = view
+        if query is not None:
+            shown = blueprint.arguments(query, location="query", as_kwargs=True, error_status_code=400)(shown)
+        shown = blueprint.alt_response(200, schema=answer, success=True)(shown)
+        for status in refusals:
+            shown = blueprint.alt_response(status, schema=ProblemSchema, content_type="application/problem+json")(shown)
+        if not open_to_all:
+            shown = blueprint.doc(security=[{"token": []}])(shown)
+        return cast("_View", blueprint.route(rule, methods=["GET"])(shown))
+
+    return decorate

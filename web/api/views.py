@@ -1,0 +1,77 @@
+"""/api/v1: the trace, and the public lookup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from tracechain.trace.lineage import UnknownThing, backward, forward
+from tracechain.trace.lineage.answer import Answer
+from tracechain.web.access import known
+from tracechain.web.api.operation import operation
+from tracechain.web.api.schemas import LookupQuery, LookupSchema, TraceQuery, TraceSchema
+from tracechain.web.codes import read_code
+from tracechain.web.faults import answer as fault
+from tracechain.web.lookup.ask import look_up
+from tracechain.web.services import services
+from tracechain.web.sight import seen_by
+
+NDJSON = "application/x-ndjson"
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1", description="Traces and lookups.")
+
+
+@operation(
+    blueprint,
+    "/trace/<any(forward, backward):direction>",
+    query=TraceQuery,
+    answer=TraceSchema,
+    refusals=(400, 401, 403, 404),
+)
+def trace(direction: str, id: str, since: int | None, until: int | None, as_of: int | None) -> Response:
+    """Where did it go (forward), what is it made of (backward)."""
+    wrong, right = ("until", "since") if direction == "forward" else ("since", "until")
+    if wrong in request.args:
+        return fault(400, f"{wrong}: a {direction} trace takes {right!r} in its place.")
+    thing = read_code(id)
+    store = services().store
+    ask: Callable[[], Answer] = {
+        "forward": lambda: forward(store, thing.key, since=since, as_of=as_of),
+        "backward": lambda: backward(store, thing.key, until=until, as_of=as_of),
+    }[direction]
+    try:
+        answer = seen_by(known(), ask(), store)
+    except UnknownThing:
+        return _nothing(thing.key)
+    if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
+        return Response(_lines(answer.lines()), content_type=NDJSON)
+    return jsonify(answer.to_dict())
+
+
+@operation(blueprint, "/lookup", query=LookupQuery, answer=LookupSchema, refusals=(400, 404), open_to_all=True)
+def lookup(id: str) -> Response:
+    """What anyone may know of a thing."""
+    thing = read_code(id)
+    try:
+        return jsonify(look_up(thing, services()).to_json())
+    except UnknownThing:
+        return _nothing(thing.key)
+
+
+def _nothing(key: str) -> Response:
+    return fault(404, f"Nothing is recorded about {key!r}: no event that counts names it.")
+
+
+def _lines(objects: Iterator[Mapping[str, Any]]) -> Iterator[str]:
+    # Joined in blocks: one write a line would cost more than the line.
+    block: list[str] = []
+    for one in objects:
+        block.append(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n")
+        if len(block) == 500:
+            yield "".join(block)
+            block = []
+    yield "".join(block)

@@ -1,0 +1,104 @@
+"""The web application, put together from its features. Nothing connects here, and nothing at import."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSessionInterface
+
+from tracechain.ingest.capture import Capture
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.identifiers import short
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.web import access, faults, language, policy, same_site, words
+from tracechain.web.api import health
+from tracechain.web.api import views as api
+from tracechain.web.api.operation import document
+from tracechain.web.console import views as console
+from tracechain.web.console.throttle import throttle
+from tracechain.web.epcis import views as epcis
+from tracechain.web.language import named, pack_of
+from tracechain.web.public import views as public
+from tracechain.web.routing import RegexConverter, here
+from tracechain.web.services import Services, WebSettings, attach
+from tracechain.web.times import spoken_time
+
+MOST_BYTES = 64 * 1024  # of a form; the capture interface has a limit of its own
+_WEEK = 7 * 24 * 3600
+
+
+def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, capture: Capture) -> Flask:
+    """A Flask application on a store, the operational data and the capture path."""
+    app = _Application(__name__, template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="tracechain",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=_WEEK,
+        TRAP_HTTP_EXCEPTIONS=False,
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+    )
+    app.url_map.converters["regex"] = RegexConverter
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        spoken_time=spoken_time,
+        instant=format_instant,
+        short=short,
+        words=words,
+        here=here,
+        named=named,
+        pack_of=pack_of,
+    )
+    broker = health.broker_check(settings.mqtt) if settings.mqtt else None
+    attach(app, Services(store, records, capture, broker))
+    for part in (language.speak, policy.protect, throttle, access.control, same_site.guard, _fingerprint):
+        part(app)
+    document(app, api.blueprint)
+    for blueprint in (public.blueprint, console.blueprint, epcis.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    faults.handle(app)  # last: the API's document brings handlers of its own
+    return app
+
+
+class _Json(DefaultJSONProvider):
+    """Names in the order of the contract, Chinese as Chinese."""
+
+    sort_keys = False
+    ensure_ascii = False
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Session cookies that are `Secure` wherever the request came by https."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - the signature is Flask's
+        return request.is_secure
+
+
+class _Application(Flask):
+    json_provider_class = _Json
+    session_interface = _Sessions()
+
+
+def _fingerprint(app: Flask) -> None:
+    """Static files carry a fingerprint of their content in the address, so that browsers may keep them."""
+    folder = Path(app.static_folder or "")
+    marks = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+    @app.url_defaults
+    def mark(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and values.get("filename") in marks:
+            values["v"] = marks[values["filename"]]

@@ -1,0 +1,46 @@
+"""`tracechain web`: the pages, the API and the EPCIS interface as one service."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import click
+from flask import Flask
+
+from tracechain.ingest.capture import Capture
+from tracechain.trace.records.records import Records
+from tracechain.trace.store import open_store
+from tracechain.web.app import create_app
+from tracechain.web.server import serve
+from tracechain.web.services import WebSettings
+
+
+class ServiceSettings(WebSettings, Protocol):
+    """What the command reads from the settings of the whole."""
+
+    @property
+    def store(self) -> str: ...
+
+    @property
+    def database(self) -> str: ...
+
+    @property
+    def web_address(self) -> tuple[str, int]: ...
+
+
+def open_app(settings: ServiceSettings) -> Flask:
+    """The application on what the settings name; connects at the first request."""
+    store, records = open_store(settings.store), Records(settings.database)
+    return create_app(settings, store, records, Capture(store, records))
+
+
+@click.command("web")
+@click.pass_obj
+def web(settings: ServiceSettings) -> None:
+    """Serve the public pages, the console and the interfaces on TRACECHAIN_WEB, until SIGTERM."""
+    host, port = settings.web_address
+    click.echo(f"http://{host}:{port}/", err=True)
+    serve(lambda: open_app(settings), host, port)
+
+
+commands = [web]

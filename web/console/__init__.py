@@ -1,0 +1,1 @@
+"""The console: people log in and trace a thing in both directions."""

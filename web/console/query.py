@@ -1,0 +1,73 @@
+"""What the console's address bar says: the code, the direction, the times, and how the tables are turned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlencode
+
+from tracechain.trace.lineage.answer import Direction
+from tracechain.web.times import read_time
+
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
+LOCAL_OFFSET = "+08:00"  # a time without an offset in the form is one of China's clock
+
+COLUMNS = ("distance", "code", "name", "kind", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The search form and its tables, as one value that makes its own addresses."""
+
+    code: str = ""
+    direction: Direction = Direction.FORWARD
+    since: str = ""
+    until: str = ""
+    as_of: str = ""
+    sort: str = "distance"
+    falling: bool = False
+    page: int = 1
+    events: int = 1  # the page of the events
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Query:
+        """The query of an address; what is not understood is as if it were not there."""
+        direction = given.get("direction", "")
+        sort = given.get("sort", "")
+        return cls(
+            code=given.get("code", "").strip(" \t\r\n"),
+            direction=Direction(direction) if direction in list(Direction) else Direction.FORWARD,
+            since=given.get("since", "").strip(),
+            until=given.get("until", "").strip(),
+            as_of=given.get("as_of", "").strip(),
+            sort=sort if sort in COLUMNS else "distance",
+            falling=given.get("falling") == "1",
+            page=_number(given.get("page", "")),
+            events=_number(given.get("events", "")),
+        )
+
+    def moment(self, name: str) -> int | None:
+        """One of the times in microseconds; None where it is left empty. Raises InstantError."""
+        text = {"since": self.since, "until": self.until, "as_of": self.as_of}[name]
+        local = _LOCAL.fullmatch(text)
+        if local:
+            text += ("" if local[1] else ":00") + LOCAL_OFFSET
+        return read_time(text) if text else None
+
+    def address(self, **changes: object) -> str:
+        """The query string of this query with changes; what has its usual value is left out."""
+        changed = asdict(replace(self, **changes))  # type: ignore[arg-type]  # names come from templates
+        usual = asdict(Query())
+        shown = {
+            name: int(value) if value is True else value for name, value in changed.items() if value != usual[name]
+        }
+        return "?" + urlencode(shown)
+
+    def sorted_by(self, column: str) -> str:
+        """The address that sorts by a column, or turns it round where it is sorted by it already."""
+        return self.address(sort=column, falling=self.sort == column and not self.falling, page=1)
+
+
+def _number(text: str) -> int:
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1

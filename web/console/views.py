@@ -1,0 +1,105 @@
+"""Log in, search, and see a trace in both directions as a table and as a tree."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tracechain.trace.events.instant import InstantError
+from tracechain.trace.identifiers import CodeError, short
+from tracechain.trace.lineage import UnknownThing, backward, forward
+from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.web.access import SESSION_NAME, known, principal
+from tracechain.web.codes import read_code
+from tracechain.web.console.query import Query
+from tracechain.web.console.table import page_of_trace
+from tracechain.web.console.throttle import TRIES, limiter
+from tracechain.web.services import services
+from tracechain.web.sight import seen_by
+
+log = structlog.get_logger(__name__)
+
+blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The search box."""
+    return render_template("console/home.html", query=Query.read(request.args))
+
+
+@blueprint.get("/trace")
+def trace() -> Response:
+    """A trace, forward or backward; what a node sees of it is its own part."""
+    query = Query.read(request.args)
+    if not query.code:
+        return redirect(url_for("console.home"), 303)
+    try:
+        thing = read_code(query.code)
+        answer = seen_by(known(), _ask(query, thing.key), services().store)
+    except CodeError:
+        fault = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60])
+        return _search_again(query, fault, 400)
+    except InstantError:
+        fault = gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
+        return _search_again(query, fault, 400)
+    except UnknownThing:
+        fault = gettext("Nothing is recorded about %(code)s.", code=short(thing.key))
+        return _search_again(query, fault, 404)
+    shown = page_of_trace(answer, query, services())
+    return make_response(render_template("console/trace.html", query=query, trace=shown, code=short(thing.key)))
+
+
+@blueprint.get("/login")
+def login() -> Response:
+    """The form; who is logged in already goes on."""
+    if principal() is not None:
+        return redirect(_own_address(request.args.get("next")), 303)
+    return make_response(render_template("console/login.html", next=request.args.get("next", ""), fault=None))
+
+
+@blueprint.post("/login")
+@limiter.limit(TRIES)
+def log_in() -> Response:
+    """Check name and password; a fresh session starts."""
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    who = services().records.accounts.verify(username, password)
+    ahead = request.form.get("next", "")
+    if who is None:
+        log.warning("login refused", username=username[:64], address=request.remote_addr)
+        fault = gettext("Name or password is wrong.")
+        return make_response(render_template("console/login.html", next=ahead, fault=fault, username=username), 401)
+    session.clear()
+    session.permanent = True
+    session[SESSION_NAME] = who.name
+    services().records.audit.write(who.name, "console.login", who.name)
+    return redirect(_own_address(ahead), 303)
+
+
+@blueprint.post("/logout")
+def log_out() -> Response:
+    """End the session."""
+    session.clear()
+    return redirect(url_for("console.login"), 303)
+
+
+def _ask(query: Query, key: str) -> Answer:
+    store, as_of = services().store, query.moment("as_of")
+    if query.direction is Direction.FORWARD:
+        return forward(store, key, since=query.moment("since"), as_of=as_of)
+    return backward(store, key, until=query.moment("until"), as_of=as_of)
+
+
+def _search_again(query: Query, fault: str, status: int) -> Response:
+    return make_response(render_template("console/home.html", query=query, fault=fault), status)
+
+
+def _own_address(wanted: str | None) -> str:
+    """Where to go after the login: a path of the console, never another site."""
+    parts = urlsplit(wanted or "")
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console/") and "\\" not in (wanted or "")
+    return wanted if wanted and ours and parts.path != url_for("console.login") else url_for("console.home")

@@ -1,0 +1,196 @@
+"""All that anyone may know about one thing, put together from its backward trace and the master data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.identifiers import Thing, product_key
+from tracechain.trace.lineage.answer import Answer, LinkKind
+from tracechain.trace.records.parties import Parties, PartyRole, Product
+from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.web.lookup.happening import Happening, own
+from tracechain.web.lookup.journey import Step, deed
+from tracechain.web.lookup.names import Directory, Hands, Name, name_of
+from tracechain.web.lookup.numbers import lot_number, serial_number
+from tracechain.web.lookup.origin import Origin, sources
+from tracechain.web.lookup.temperature import Limits, Temperatures, is_reading, temperatures
+from tracechain.web.lookup.verdict import State, Verdict, verdict
+
+MOST_EVENTS = 2_000  # a page is read by a person; of a longer way the beginning and the end are told
+_SELLERS = frozenset([PartyRole.RETAILER, PartyRole.PHARMACY])
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The whitelist of http-contract, `/api/v1/lookup`: no field, no leak."""
+
+    thing: Thing
+    product: Product | None
+    lot: str | None
+    maker: Hands | None
+    seller: Hands | None
+    state: State
+    state_time: int | None
+    state_offset: str
+    journey: tuple[Step, ...]
+    hidden: int  # steps of a very long way that are not told
+    temperatures: Temperatures | None
+    origins: tuple[Origin, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer of `/api/v1/lookup`; times in RFC 3339."""
+        return {
+            "id": self.thing.key,
+            "kind": self.thing.kind.value,
+            "product": _product_json(self.product),
+            "lot": self.lot,
+            "serial": serial_number(self.thing.key),
+            "maker": self.maker.to_json() if self.maker else None,
+            "seller": self.seller.to_json() if self.seller else None,
+            "state": self.state.value,
+            "since": format_instant(self.state_time) if self.state_time is not None else None,
+            "journey": [step.to_json() for step in self.journey],
+            "temperatures": self.temperatures.to_json() if self.temperatures else None,
+            "origins": [origin.to_json() for origin in self.origins],
+        }
+
+
+def facts_of(thing: Thing, answer: Answer, store: ProvenanceStore, parties: Parties) -> Facts:
+    """What anyone may know of a thing, by its backward answer."""
+    told, hidden = _told(answer.events)
+    happenings = _happenings(told, store)
+    lots = [link.source for link in answer.links if link.kind is LinkKind.MEMBERSHIP and link.target == thing.key]
+    return _Telling(thing, answer, happenings, _directory(thing, answer, happenings, parties), lots, hidden).facts()
+
+
+def known_product(thing: Thing, parties: Parties) -> Product | None:
+    """The master data's entry of a thing's product, whether or not the thing itself is on record."""
+    key = product_key(thing.key) or thing.key
+    return parties.products([key]).get(key)
+
+
+class _Telling:
+    """The work of `facts_of`, on what was read."""
+
+    def __init__(
+        self,
+        thing: Thing,
+        answer: Answer,
+        happenings: Sequence[Happening],
+        directory: Directory,
+        lots: Sequence[str],
+        hidden: int,
+    ) -> None:
+        self._thing, self._answer, self._happenings, self._hidden = thing, answer, happenings, hidden
+        self._own = own(thing.key, happenings)
+        self._of_lot = [one for lot in lots for one in own(lot, happenings)]
+        self._lots = lots
+        self._verdict = verdict(thing.key, self._own)
+        self._product = directory.products.get(product_key(thing.key) or thing.key)
+        maker = self._product.maker if self._product else None
+        seller = _seller(self._verdict, directory)
+        self._maker, self._seller = maker, seller
+        named = frozenset(gln for gln in (maker, seller) if gln)
+        self._directory = Directory(directory.parties, directory.places, directory.products, named)
+
+    def facts(self) -> Facts:
+        said_by = self._verdict.said_by
+        return Facts(
+            thing=self._thing,
+            product=self._product,
+            lot=lot_number(self._thing.key) or next((lot_number(lot) for lot in self._lots), None),
+            maker=self._directory.hands(self._maker) if self._maker else None,
+            seller=self._directory.hands(self._seller) if self._seller else None,
+            state=self._verdict.state,
+            state_time=said_by.event.time if said_by else None,
+            state_offset=said_by.event.offset if said_by else "",
+            journey=tuple(self._steps()),
+            hidden=self._hidden,
+            temperatures=self._temperatures(),
+            origins=tuple(self._origins()),
+        )
+
+    def _steps(self) -> Iterable[Step]:
+        mine = {one.event.id for one in (*self._own, *self._of_lot)}
+        for one in self._happenings:
+            if not is_reading(one):
+                event = one.event
+                yield Step(deed(event), event.time, event.offset, self._hands(one), event.id not in mine)
+
+    def _hands(self, happening: Happening) -> Hands:
+        return self._directory.hands(
+            in_hands_of(happening, self._directory), self._directory.places.get(happening.place or "")
+        )
+
+    def _temperatures(self) -> Temperatures | None:
+        product = self._product
+        limits = Limits(product.min_celsius, product.max_celsius) if product else None
+        bounded = limits if limits and limits != Limits(None, None) else None
+        return temperatures([*self._own, *self._of_lot], bounded)
+
+    def _origins(self) -> Iterable[Origin]:
+        for key in sources(self._answer):
+            first = next((one for one in self._happenings if _names(one, key)), None)
+            product = self._directory.products.get(product_key(key) or key)
+            yield Origin(
+                name_of(product) if product else None,
+                lot_number(key),
+                self._hands(first) if first else Hands(),
+                first.event.time if first else None,
+                first.event.offset if first else "",
+            )
+
+
+def in_hands_of(happening: Happening, directory: Directory) -> str | None:
+    """The GLN in whose hands a happening was: who runs the place, else who recorded it."""
+    place = directory.places.get(happening.place or "")
+    return (place.party if place else None) or happening.recorder or None
+
+
+def _seller(said: Verdict, directory: Directory) -> str | None:
+    if said.said_by is None or said.state not in (State.SOLD, State.IN_STOCK, State.HELD):
+        return None
+    gln = in_hands_of(said.said_by, directory)
+    party = directory.parties.get(gln or "")
+    return gln if said.state is State.SOLD or (party and party.role in _SELLERS) else None
+
+
+def _told(event_ids: Sequence[str]) -> tuple[list[str], int]:
+    half = MOST_EVENTS // 2
+    if len(event_ids) <= MOST_EVENTS:
+        return list(event_ids), 0
+    return [*event_ids[:half], *event_ids[-half:]], len(event_ids) - MOST_EVENTS
+
+
+def _happenings(event_ids: Sequence[str], store: ProvenanceStore) -> list[Happening]:
+    documents = store.documents(event_ids)
+    found = (documents[identifier] for identifier in event_ids if identifier in documents)
+    return [Happening(parse_event(one["event"]), one["party"]) for one in found]
+
+
+def _directory(thing: Thing, answer: Answer, happenings: Sequence[Happening], parties: Parties) -> Directory:
+    keys = {thing.key, *(item.id for item in answer.items)}
+    products = parties.products({product_key(key) or key for key in keys})
+    places = parties.places({one.place for one in happenings if one.place})
+    glns = {one.recorder for one in happenings} | {place.party for place in places.values() if place.party}
+    glns |= {product.maker for product in products.values() if product.maker}
+    return Directory(parties.parties(glns), places, products)
+
+
+def _names(happening: Happening, key: str) -> bool:
+    return any(naming.thing.key == key for naming in happening.event.namings)
+
+
+def _product_json(product: Product | None) -> dict[str, Any] | None:
+    if product is None:
+        return None
+    return {
+        "id": product.key,
+        "name": name_of(product).to_json(),
+        "pack": Name(product.pack_zh, product.pack_en).to_json(),
+        "shelfLifeDays": product.shelf_life_days,
+    }

@@ -1,0 +1,47 @@
+"""Where the raw materials come from: the first things of a backward trace, which were made of nothing on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.lineage.answer import Answer, LinkKind
+from tracechain.web.lookup.names import Hands, Name
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A raw material: what it is, its lot, and by role and city who brought it into the chain."""
+
+    name: Name | None
+    lot: str | None
+    hands: Hands
+    time: int | None
+    offset: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name.to_json() if self.name else None,
+            "lot": self.lot,
+            "at": format_instant(self.time) if self.time is not None else None,
+            **self.hands.to_json(),
+        }
+
+
+def sources(answer: Answer) -> list[str]:
+    """The keys of a backward answer's things that were made of nothing on record: raw materials.
+
+    Left out: the subject and its own lot, containers, and instances that their lot stands for.
+    """
+    made, containers, members, own = set(), set(), set(), {answer.subject}
+    for link in answer.links:
+        if link.kind is LinkKind.TRANSFORMATION:
+            made.add(link.target)
+        elif link.kind is LinkKind.CONTAINMENT:
+            containers.add(link.source)
+        else:
+            members.add(link.target)
+            own |= {link.source} if link.target == answer.subject else set()
+    left_out = made | containers | members | own
+    return [item.id for item in answer.items if item.id not in left_out]

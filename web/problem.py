@@ -1,0 +1,39 @@
+"""Problem details (RFC 9457): how every refusal of the API and the EPCIS interface looks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+
+MEDIA_TYPE = "application/problem+json"
+_JSON_PATHS = ("/api/", "/epcis/", "/healthz", "/readyz")
+
+
+def speaks_json(path: str) -> bool:
+    """Whether what is under the path is for programs; people get pages elsewhere."""
+    return path.startswith(_JSON_PATHS) or path in ("/api", "/epcis")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One refusal. `type` is a URI, or `epcisException:…` on EPCIS paths; `detail` a sentence for the caller."""
+
+    status: int
+    detail: str
+    type: str = "about:blank"
+    title: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The members of RFC 9457, section 3.1."""
+        title = self.title or HTTPStatus(self.status).phrase
+        return {"type": self.type, "title": title, "status": self.status, "detail": self.detail}
+
+    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+        """The problem as an HTTP answer."""
+        body = json.dumps(self.to_json(), ensure_ascii=False)
+        return Response(body, self.status, headers=dict(headers or {}), content_type=MEDIA_TYPE)

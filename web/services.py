@@ -1,0 +1,50 @@
+"""What a running web application stands on; one place that views reach it from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+from flask import current_app
+
+from tracechain.ingest.capture import Capture
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.protocol import ProvenanceStore
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+EXTENSION = "tracechain"
+
+
+class WebSettings(Protocol):
+    """What the web reads from the settings of the whole."""
+
+    @property
+    def secret_key(self) -> str:
+        """Signs the session cookies; the same in every process that serves one site."""
+
+    @property
+    def mqtt(self) -> str | None:
+        """The broker's URL, for /readyz; None where no broker belongs to this installation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The store, the operational data, the capture path, and how to ask whether the broker is there."""
+
+    store: ProvenanceStore
+    records: Records
+    capture: Capture
+    broker: Callable[[], None] | None  # raises OSError when it can't be reached
+
+
+def attach(app: Flask, services: Services) -> None:
+    """Hang the services on an application."""
+    app.extensions[EXTENSION] = services
+
+
+def services() -> Services:
+    """The services of the application that handles this request."""
+    return cast("Services", current_app.extensions[EXTENSION])

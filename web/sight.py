@@ -1,0 +1,59 @@
+"""What a node sees of a trace: the events its own party recorded, and one step up and down from them.
+
+A step up from a thing it had is the last event of somebody else before the party's first, a step down the first one
+after its last; and the things that went straight into what it had, or came straight out of it (http-contract, HTTP).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.lineage.answer import Answer
+from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.store.protocol import ProvenanceStore
+
+_CHUNK = 1_000
+
+
+def seen_by(who: Principal, answer: Answer, store: ProvenanceStore) -> Answer:
+    """The answer as a principal may see it: whole, but for a node."""
+    return _own_part(answer, who.party or "", store) if who.role is Role.NODE else answer
+
+
+def _own_part(answer: Answer, party: str, store: ProvenanceStore) -> Answer:
+    named, recorded = _read(answer, party, store)
+    items = {item.id for item in answer.items}
+    had = {key for event in recorded for key in named[event]} & items
+    links = [link for link in answer.links if link.source in had or link.target in had]
+    near = had | {end for link in links for end in (link.source, link.target)}
+    events = recorded | {link.event for link in links} | set(_steps(answer.events, named, recorded))
+    return replace(
+        answer,
+        items=[item for item in answer.items if item.id in near or item.distance == 0],
+        links=links,
+        events=[event for event in answer.events if event in events],
+        gaps=[gap for gap in answer.gaps if gap.event in recorded],
+    )
+
+
+def _read(answer: Answer, party: str, store: ProvenanceStore) -> tuple[Mapping[str, set[str]], set[str]]:
+    """Which things each event names, and which events the party recorded."""
+    named: dict[str, set[str]] = {}
+    recorded = set()
+    for start in range(0, len(answer.events), _CHUNK):
+        for event_id, document in store.documents(answer.events[start : start + _CHUNK]).items():
+            named[event_id] = {naming.thing.key for naming in parse_event(document["event"]).namings}
+            if party and document["party"] == party:
+                recorded.add(event_id)
+    return named, recorded
+
+
+def _steps(ordered: Sequence[str], named: Mapping[str, set[str]], recorded: set[str]) -> Iterator[str]:
+    """The neighbours, in time, of what a party recorded of each thing (containers it packed among them)."""
+    for key in {key for event in recorded for key in named[event]}:
+        of_key = [event for event in ordered if key in named.get(event, ())]
+        mine = [index for index, event in enumerate(of_key) if event in recorded]
+        yield from of_key[max(mine[0] - 1, 0) : mine[0]]
+        yield from of_key[mine[-1] + 1 : mine[-1] + 2]

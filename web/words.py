@@ -1,0 +1,135 @@
+"""The words of the records in the reader's language: states, steps, roles, kinds, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+_STATES: Mapping[str, tuple[LazyString, LazyString]] = {
+    "sold": (lazy_gettext("Sold"), lazy_gettext("The records say that it was sold to a consumer.")),
+    "in_stock": (
+        lazy_gettext("In stock"),
+        lazy_gettext("The records say that it is in stock and has not been sold yet."),
+    ),
+    "in_transit": (
+        lazy_gettext("In transit"),
+        lazy_gettext("The records say that it was sent off and has not arrived yet."),
+    ),
+    "held": (
+        lazy_gettext("Held back"),
+        lazy_gettext("The records say that it is not for sale: held back, damaged, expired or recalled."),
+    ),
+    "used": (lazy_gettext("Used up"), lazy_gettext("The records say that it went into another product.")),
+    "gone": (
+        lazy_gettext("Taken out of circulation"),
+        lazy_gettext("The records say that it was destroyed or taken out of circulation."),
+    ),
+    "unknown": (lazy_gettext("State unknown"), lazy_gettext("The records do not say where it is now.")),
+}
+
+_DEEDS: Mapping[str, LazyString] = {
+    "accepting": lazy_gettext("Accepted"),
+    "arriving": lazy_gettext("Arrived"),
+    "assembling": lazy_gettext("Assembled"),
+    "collecting": lazy_gettext("Collected"),
+    "commissioning": lazy_gettext("Entered on record"),
+    "consigning": lazy_gettext("Consigned"),
+    "creating_class_instance": lazy_gettext("Batch produced"),
+    "cycle_counting": lazy_gettext("Counted"),
+    "decommissioning": lazy_gettext("Taken out of circulation"),
+    "departing": lazy_gettext("Departed"),
+    "destroying": lazy_gettext("Destroyed"),
+    "disassembling": lazy_gettext("Taken apart"),
+    "dispensing": lazy_gettext("Dispensed"),
+    "encoding": lazy_gettext("Labelled"),
+    "entering_exiting": lazy_gettext("Passed a gate"),
+    "holding": lazy_gettext("Held back"),
+    "inspecting": lazy_gettext("Inspected"),
+    "installing": lazy_gettext("Installed"),
+    "killing": lazy_gettext("Label deactivated"),
+    "loading": lazy_gettext("Loaded"),
+    "other": lazy_gettext("Recorded"),
+    "packing": lazy_gettext("Packed"),
+    "picking": lazy_gettext("Picked for an order"),
+    "receiving": lazy_gettext("Received"),
+    "removing": lazy_gettext("Taken out"),
+    "repackaging": lazy_gettext("Repacked"),
+    "repairing": lazy_gettext("Repaired"),
+    "replacing": lazy_gettext("Replaced"),
+    "reserving": lazy_gettext("Reserved"),
+    "retail_selling": lazy_gettext("Sold"),
+    "sampling": lazy_gettext("Sampled for a test"),
+    "sensor_reporting": lazy_gettext("Measured"),
+    "shipping": lazy_gettext("Sent off"),
+    "staging_outbound": lazy_gettext("Made ready to send"),
+    "stock_taking": lazy_gettext("Counted in stock"),
+    "stocking": lazy_gettext("Put on the shelf"),
+    "storing": lazy_gettext("Put into storage"),
+    "transporting": lazy_gettext("Under way"),
+    "unloading": lazy_gettext("Unloaded"),
+    "unpacking": lazy_gettext("Unpacked"),
+    "void_shipping": lazy_gettext("Shipment cancelled"),
+    "made": lazy_gettext("Produced"),
+    "seen": lazy_gettext("Seen"),
+    "ended": lazy_gettext("Ended"),
+    "joined": lazy_gettext("Joined with a device"),
+    "documented": lazy_gettext("Noted in a document"),
+}
+
+_ROLES: Mapping[str, LazyString] = {
+    "farm": lazy_gettext("Farm"),
+    "producer": lazy_gettext("Producer"),
+    "distributor": lazy_gettext("Wholesaler"),
+    "carrier": lazy_gettext("Carrier"),
+    "warehouse": lazy_gettext("Warehouse"),
+    "retailer": lazy_gettext("Shop"),
+    "pharmacy": lazy_gettext("Pharmacy"),
+    "hospital": lazy_gettext("Hospital"),
+    "caterer": lazy_gettext("Caterer"),
+    "laboratory": lazy_gettext("Laboratory"),
+    "regulator": lazy_gettext("Authority"),
+    "platform": lazy_gettext("Trading platform"),
+}
+
+_KINDS: Mapping[str, LazyString] = {
+    "instance": lazy_gettext("single item"),
+    "lot": lazy_gettext("batch"),
+    "product": lazy_gettext("product"),
+}
+
+_GAPS: Mapping[str, LazyString] = {
+    "out_of_order": lazy_gettext("It was used before it was made, by the clocks of the records."),
+    "input_without_lot": lazy_gettext("Something went in of which only the product is known, not the batch."),
+}
+
+
+def state(name: str) -> str:
+    """A state in a few words."""
+    return str(_STATES[name][0])
+
+
+def state_sentence(name: str) -> str:
+    """What the records say, as a sentence; never that a thing is safe."""
+    return str(_STATES[name][1])
+
+
+def deed(name: str) -> str:
+    """What was done."""
+    return str(_DEEDS[name])
+
+
+def role(name: str | None) -> str:
+    """What a party does in the chain."""
+    return str(_ROLES[name]) if name and name in _ROLES else gettext("A participant not yet registered")
+
+
+def kind(name: str) -> str:
+    """How finely a code names a thing."""
+    return str(_KINDS[name])
+
+
+def gap(name: str, detail: str) -> str:
+    """A gap of the records as a sentence; the engine's own where there is none here."""
+    return str(_GAPS[name]) if name in _GAPS else detail
