@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from tracechain.iot_gateway.reading.sighting import Sighting
-from tracechain.trace.identifiers import CodeError
+from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.identifiers.gs1_key import HOST
-from tracechain.trace.identifiers.scan import parse_code
 
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 # Eight and twelve digits are on every carton: they are a GTIN only in the symbols made for it.
 _GTIN_OR_SSCC_OR_DRUG = {13, 14, 18, 20}
+# Rectangular Data Matrix with FNC1 first (ISO/IEC 21471) holds element strings like the square one.
+_AS_KNOWN = {"]d8": "]d2"}
 
 
 def identify(sighting: Sighting) -> str | None:
@@ -19,7 +20,7 @@ def identify(sighting: Sighting) -> str | None:
     if not _may_name(sighting):
         return None
     try:
-        key = parse_code(sighting.symbology + sighting.text).key
+        key = parse_code(_AS_KNOWN.get(sighting.symbology, sighting.symbology) + sighting.text).key
     except CodeError:
         return None
     # A web address that is no Digital Link is its own key in an event, but on a picture only an advertisement.
@@ -27,7 +28,7 @@ def identify(sighting: Sighting) -> str | None:
 
 
 def _may_name(sighting: Sighting) -> bool:
-    if not _DIGITS.fullmatch(sighting.text) or sighting.symbology in {"]C1", "]d2", "]Q3", "]e0"}:
+    if not _DIGITS.fullmatch(sighting.text) or sighting.symbology in {"]C1", "]d2", "]d8", "]Q3", "]e0"}:
         return True
     if sighting.format.startswith("ITF"):
         return len(sighting.text) == 14

@@ -127,6 +127,7 @@ def test_the_second_reader_alone_is_believed_where_the_symbol_proves_itself(alon
         ),
         ("Code128", "]C1", "00106141412345678908", "https://id.gs1.org/00/106141412345678908"),
         ("Code128", "]C0", "96385074", None),
+        ("DataMatrix", "]d8", "010690123400001610L1\x1d21S1", "https://id.gs1.org/01/06901234000016/21/S1"),
         ("ITF", "]I0", "96385074", None),
         ("EAN8", "]E4", "96385074", "https://id.gs1.org/01/00000096385074"),
         ("QRCode", "]Q1", "https://shop.example/offers", None),
