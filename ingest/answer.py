@@ -21,8 +21,12 @@ _MOST_HOLES = 100  # a node is asked for these first
 class Answer:
     """A message to a node."""
 
-    topic: str
+    node: Node
     payload: bytes
+
+    @property
+    def topic(self) -> str:
+        return self.node.receipt
 
 
 def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
@@ -34,7 +38,7 @@ def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
         if node is None:
             continue
         if arrival.seq is None:
-            plain.append(Answer(node.receipt, PlainReceipt(result.ids, _quarantined(result)).to_bytes()))
+            plain.append(Answer(node, PlainReceipt(result.ids, _quarantined(result)).to_bytes()))
         else:
             streams.setdefault((node, arrival.epoch), []).append(_result(arrival.seq, result))
     return [*_receipts(streams, taken.cursors), *plain]
@@ -45,7 +49,7 @@ def _receipts(streams: Mapping[tuple[Node, str], list[Result]], cursors: Mapping
         cursor = cursors[node.stream(epoch)]
         for some in _portions(results):
             receipt = Receipt(epoch, cursor.upto, cursor.missing()[:_MOST_HOLES], some)
-            yield Answer(node.receipt, receipt.to_bytes())
+            yield Answer(node, receipt.to_bytes())
 
 
 def _portions(results: Sequence[Result]) -> Iterator[tuple[Result, ...]]:

@@ -176,7 +176,7 @@ class Capture:
         except Exception as error:
             # Which event it was can't be found out without recording others: the document is refused as it was sent.
             self._store.ping()
-            log.error("document can't be recorded", source=arrival.source.name, exc_info=error)
+            log.exception("document can't be recorded", source=arrival.source.name)
             faults = (("", f"The store can't take the document: {error!r:.300}"),)
             self._quarantine([_Rejected(arrival, None, None, faults, tally)])
             return False
@@ -200,7 +200,7 @@ def _read(value: Any, context: Any) -> Event | Faults:
         )
     except Exception as error:
         # What comes in may be hostile: an event that the reader trips over must not stop those that come after it.
-        log.error("event can't be read", exc_info=error)
+        log.exception("event can't be read")
         return (("", f"The event can't be read: {error!r:.300}"),)
 
 

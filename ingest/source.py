@@ -32,6 +32,6 @@ class Source:
 Authorise = Callable[[Source], str | None]  # the sentence that turns a source away, or None
 
 
-def accept_well_formed(source: Source) -> str | None:
+def accept_well_formed(_source: Source) -> str | None:
     """Accept every source whose topic, token or file was read: the broker and the web have checked who it is."""
     return None

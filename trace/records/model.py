@@ -6,7 +6,7 @@ provenance store (trace-semantics, section 1).
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -28,9 +28,7 @@ class Model(DeclarativeBase):
 
 def table_of(model: type[Model]) -> Table:
     """The table of a model, for statements over columns."""
-    table = model.__table__
-    assert isinstance(table, Table)
-    return table
+    return cast("Table", model.__table__)
 
 
 class AccountRow(Model):

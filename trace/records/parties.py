@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -71,9 +71,6 @@ class Product:
     min_celsius: float | None = None
     max_celsius: float | None = None
     shelf_life_days: int | None = None
-
-
-_Kind = TypeVar("_Kind", Party, Place, Product)
 
 
 class Parties:

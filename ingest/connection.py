@@ -1,0 +1,166 @@
+"""One shard's connection to the broker (mqtt-contract, "Rules for both ends").
+
+paho runs a thread for it. Its callbacks only enqueue, because an exception in one ends that thread while the client
+goes on saying that it is connected; should one happen all the same, it is reported and ends the shard.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+import structlog
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from tracechain.ingest.broker import Broker
+from tracechain.ingest.errors import BrokerError
+from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.trace.messages.topics import ingest_state, shard_filters
+
+SESSION_SECONDS = 30 * 24 * 3600
+RECEIVE_MAXIMUM = 2_000  # without it Mosquitto sends only 20 unacknowledged, fewer than a batch
+KEEPALIVE_SECONDS = 30
+MOST_RECEIPTS = 10_000  # that wait for the broker; a node that misses one asks again
+TAKEN_OVER = 0x8E
+NO_SUBSCRIBER = 0x10
+
+Lost = Callable[[str, BrokerError], None]  # shard, why it is served no more
+
+
+class Connection:
+    """Receives what the nodes of one shard send; acknowledges it and answers when told to."""
+
+    def __init__(self, shard: str, broker: Broker, inbox: Inbox[Connection], lost: Lost) -> None:
+        self.shard = shard
+        self._broker = broker
+        self._inbox = inbox
+        self._lost = lost
+        self._session = 0  # counts connections: what came on one is acknowledged on no other
+        self._lock = Lock()
+        self._log = structlog.get_logger(__name__).bind(shard=shard)
+        self._client = self._make_client()
+
+    def start(self) -> None:
+        """Connect, in a thread, and again whenever the connection is lost."""
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped
+        properties.SessionExpiryInterval = SESSION_SECONDS
+        properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        self._client.connect_async(
+            self._broker.host, self._broker.port, KEEPALIVE_SECONDS, clean_start=False, properties=properties
+        )
+        self._client.loop_start()
+
+    def acknowledge(self, delivery: Delivery[Connection]) -> None:
+        """Tell the broker that a message is durable, if this still is the connection that it came on."""
+        with self._lock:
+            if delivery.qos and delivery.session == self._session:
+                self._client.ack(delivery.mid, delivery.qos)
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Send a message to a node; while the connection is away it waits, up to MOST_RECEIPTS of them."""
+        if self._client.publish(topic, payload, qos=1).rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            self._log.warning("receipt dropped: too many wait for the broker", topic=topic)
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """Say that the shard is not served for now, and disconnect; the session stays, and collects."""
+        if self._client.is_connected():
+            told = self._client.publish(ingest_state(self.shard), _state(online=False), qos=1, retain=True)
+            try:
+                told.wait_for_publish(seconds)
+            except (RuntimeError, ValueError) as error:  # the connection went meanwhile: the will says it
+                self._log.info("offline not told", error=str(error))
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _make_client(self) -> Client:
+        client = _Client(
+            CallbackAPIVersion.VERSION2, f"tracechain-ingest-{self.shard}", protocol=MQTTv5, manual_ack=True
+        )
+        client.crashed = self._on_crash
+        client.max_queued_messages_set(MOST_RECEIPTS)
+        client.reconnect_delay_set(1, 30)
+        if self._broker.username:
+            client.username_pw_set(self._broker.username, self._broker.password)
+        if self._broker.tls:
+            client.tls_set()
+        client.will_set(ingest_state(self.shard), _state(online=False), qos=1, retain=True)
+        client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
+        client.on_message = self._on_message
+        return client
+
+    def _on_connect(
+        self, client: Client, _: Any, flags: ConnectFlags, reason: ReasonCode, __: Properties | None
+    ) -> None:
+        if reason.is_failure:
+            self._log.error("broker refused the connection", reason=str(reason))
+            return
+        with self._lock:
+            self._session += 1
+        self._log.info("connected", session_present=flags.session_present)
+        client.subscribe([(topic, 1) for topic in shard_filters(self.shard)])
+
+    def _on_connect_fail(self, _: Client, __: Any) -> None:
+        self._log.warning("broker can't be reached", host=self._broker.host, port=self._broker.port)
+
+    def _on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Properties | None) -> None:
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            client.disconnect()
+            self._lost(self.shard, BrokerError(f"the broker refuses shard {self.shard!r}: {refused[0]}"))
+            return
+        client.publish(ingest_state(self.shard), _state(online=True), qos=1, retain=True)
+
+    def _on_disconnect(
+        self, client: Client, _: Any, flags: DisconnectFlags, reason: ReasonCode, __: Properties | None
+    ) -> None:
+        with self._lock:
+            self._session += 1
+        self._log.info("disconnected", reason=str(reason), by_broker=flags.is_disconnect_packet_from_server)
+        if flags.is_disconnect_packet_from_server and reason.value == TAKEN_OVER:
+            client.disconnect()  # so that it doesn't connect again, and fight for the shard
+            self._lost(self.shard, BrokerError(f"shard {self.shard!r} was taken over by another ingest"))
+
+    def _on_publish(self, _: Client, __: Any, ___: int, reason: ReasonCode, ____: Properties | None) -> None:
+        if reason.is_failure:
+            self._log.warning("receipt not delivered", reason=str(reason))
+
+    def _on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
+        # This thread alone changes `_session`, so it is that of the connection that delivered.
+        session = self._session
+        self._inbox.put(Delivery(self, session, message.mid, message.qos, message.topic, bytes(message.payload)))
+
+    def _on_crash(self, error: Exception) -> None:
+        self._log.critical("connection's thread crashed", exc_info=error)
+        self._lost(self.shard, BrokerError(f"the connection of shard {self.shard!r} crashed: {error!r}"))
+
+
+class _Client(Client):
+    """paho's client, whose thread doesn't end unseen."""
+
+    crashed: Callable[[Exception], None]
+
+    def loop_forever(self, timeout: float = 1.0, retry_first_connection: bool = False) -> MQTTErrorCode:
+        """What paho's thread runs."""
+        try:
+            return super().loop_forever(timeout, retry_first_connection)
+        except Exception as error:  # noqa: BLE001 - the end of the thread: whatever it was must be seen
+            self.crashed(error)
+            return MQTTErrorCode.MQTT_ERR_UNKNOWN
+
+
+def _state(*, online: bool) -> bytes:
+    if not online:
+        return b'{"online": false}'
+    since = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps({"online": True, "since": since}).encode()

@@ -1,0 +1,161 @@
+"""Ingest as a service: what nodes send over MQTT is recorded in batches, then answered, then acknowledged.
+
+Connections (a thread each) put messages into the inbox; one thread takes them up in batches. What was not
+acknowledged when it stops, or is killed, the broker or the node sends again, and the store knows it by then.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from queue import SimpleQueue
+from random import Random
+from threading import Event, Thread
+
+import structlog
+
+from tracechain.ingest.answer import answers
+from tracechain.ingest.arrival import Arrival, read_message
+from tracechain.ingest.broker import Broker
+from tracechain.ingest.capture import BATCH_EVENTS, Capture, Taken
+from tracechain.ingest.connection import Connection
+from tracechain.ingest.errors import BrokerError, IngestError
+from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.trace.messages.topics import SHARDS, Channel
+from tracechain.trace.records.errors import RecordsUnavailable
+from tracechain.trace.store.protocol import StoreError
+
+BATCH_SECONDS = 0.05
+FIRST_RETRY_SECONDS = 0.05
+LAST_RETRY_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Ingest:
+    """The subscriber of some shards."""
+
+    def __init__(
+        self,
+        broker: Broker,
+        capture: Capture,
+        shards: Iterable[str] = SHARDS,
+        *,
+        batch_events: int = BATCH_EVENTS,
+        batch_seconds: float = BATCH_SECONDS,
+    ) -> None:
+        self._capture = capture
+        self._batch_events = batch_events
+        self._batch_seconds = batch_seconds
+        self._inbox: Inbox[Connection] = Inbox()
+        self._connections = {shard: Connection(shard, broker, self._inbox, self._lose) for shard in shards}
+        self._serving = set(self._connections)
+        self._worker = Thread(target=self._work, name="tracechain-ingest", daemon=True)
+        self._stopping = Event()
+        self._ends: SimpleQueue[IngestError | None] = SimpleQueue()
+
+    def run(self) -> None:
+        """Serve until `end` is called. Raises IngestError when it can't go on by itself."""
+        self._worker.start()
+        for connection in self._connections.values():
+            connection.start()
+        log.info("ingest started", shards="".join(sorted(self._connections)))
+        error = self._ends.get()
+        self._stop()
+        log.info("ingest stopped")
+        if error:
+            raise error
+
+    def end(self, error: IngestError | None = None) -> None:
+        """Let `run` finish the batch at hand and return; may be called from any thread or signal handler."""
+        self._ends.put(error)
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._inbox.close()
+        self._worker.join()
+        stops = [Thread(target=connection.stop) for connection in self._connections.values()]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
+
+    def _lose(self, shard: str, error: BrokerError) -> None:
+        log.critical("shard lost", shard=shard, reason=str(error))
+        self._serving.discard(shard)
+        if not self._serving:
+            self.end(error)
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                batch = self._collect()
+                if batch:
+                    self._settle([delivery for delivery, _ in batch], [arrival for _, arrival in batch if arrival])
+        except Exception as error:  # the end of the thread: the process must not go on without it
+            log.critical("ingest crashed", exc_info=error)
+            self.end(IngestError(f"ingest crashed: {error!r}"))
+
+    def _collect(self) -> list[tuple[Delivery[Connection], Arrival | None]]:
+        """Deliveries until they hold a batch of events, or the first has waited long enough."""
+        batch: list[tuple[Delivery[Connection], Arrival | None]] = []
+        events, until = 0, time.monotonic() + 0.5
+        while events < self._batch_events:
+            delivery = self._inbox.take(until - time.monotonic())
+            if delivery is None:
+                break
+            if not batch:
+                until = time.monotonic() + self._batch_seconds
+            arrival = _read(delivery)
+            batch.append((delivery, arrival))
+            events += max(1, len(arrival.values)) if arrival else 1
+        return batch
+
+    def _settle(self, deliveries: Sequence[Delivery[Connection]], arrivals: Sequence[Arrival]) -> None:
+        """Record, then answer, then acknowledge in the order received."""
+        taken = self._record(arrivals)
+        if taken is None:
+            return
+        for answer in answers(arrivals, taken):
+            self._connections[answer.node.shard].publish(answer.topic, answer.payload)
+        for delivery in deliveries:
+            delivery.link.acknowledge(delivery)
+        _report(arrivals, taken)
+
+    def _record(self, arrivals: Sequence[Arrival]) -> Taken | None:
+        """Try until it is durable; None when told to stop before."""
+        wait, chance = FIRST_RETRY_SECONDS, Random()  # noqa: S311 - spreads retries, guards nothing
+        while True:
+            try:
+                return self._capture.arrivals(arrivals)
+            except (StoreError, RecordsUnavailable) as error:
+                log.warning("not recorded yet", reason=str(error), retry_in=round(wait, 2), messages=len(arrivals))
+            if self._stopping.wait(wait * chance.uniform(0.5, 1)):
+                return None
+            wait = min(2 * wait, LAST_RETRY_SECONDS)
+
+
+def _read(delivery: Delivery[Connection]) -> Arrival | None:
+    """What a message brings; None for a status, which is no event."""
+    if delivery.topic.endswith(f"/{Channel.STATUS}"):
+        log.info("status", topic=delivery.topic, bytes=len(delivery.payload))
+        return None
+    return read_message(delivery.topic, delivery.payload)
+
+
+def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:
+    if not arrivals:
+        return
+    for arrival, result in zip(arrivals, taken.results, strict=True):
+        if arrival.dropped:
+            log.warning("node gave up events", topic=arrival.source.name, seq=arrival.seq, count=arrival.dropped.count)
+        for refused in result.refused:
+            log.warning("quarantined", topic=arrival.source.name, seq=arrival.seq, id=refused.quarantine)
+    log.info(
+        "recorded",
+        messages=len(arrivals),
+        recorded=sum(result.recorded for result in taken.results),
+        duplicates=sum(result.duplicates for result in taken.results),
+        voided=sum(result.voided for result in taken.results),
+        quarantined=sum(len(result.refused) for result in taken.results),
+    )

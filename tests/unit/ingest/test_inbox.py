@@ -1,0 +1,76 @@
+"""Messages wait in order, and in bounded memory."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+
+from tracechain.ingest.broker import Broker
+from tracechain.ingest.errors import BrokerError
+from tracechain.ingest.inbox import Delivery, Inbox
+
+
+def _delivery(number: int, payload: bytes = b"") -> Delivery[str]:
+    return Delivery("link", 1, number, 1, "topic", payload)
+
+
+def test_messages_come_out_in_the_order_in_which_they_came_in() -> None:
+    inbox: Inbox[str] = Inbox()
+    for number in range(3):
+        inbox.put(_delivery(number))
+    assert [inbox.take(0) for _ in range(4)] == [_delivery(0), _delivery(1), _delivery(2), None]
+
+
+def test_a_full_inbox_lets_the_next_message_wait() -> None:
+    inbox: Inbox[str] = Inbox(most_bytes=10)
+    inbox.put(_delivery(1, b"x" * 10))
+    waiting = Thread(target=inbox.put, args=(_delivery(2, b"y"),))
+    waiting.start()
+    assert inbox.take(5) == _delivery(1, b"x" * 10)
+    assert inbox.take(5) == _delivery(2, b"y")
+    waiting.join()
+
+
+def test_a_closed_inbox_lets_everybody_go() -> None:
+    inbox: Inbox[str] = Inbox(most_bytes=1)
+    inbox.put(_delivery(1, b"x"))
+    waiting = Thread(target=inbox.put, args=(_delivery(2),))
+    waiting.start()
+    inbox.close()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert inbox.take(0) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "broker"),
+    [
+        ("mqtt://broker", Broker("broker", 1883)),
+        ("mqtt://in:p%40ss@broker:18", Broker("broker", 18, username="in", password="p@ss")),
+        ("mqtts://[::1]", Broker("::1", 8883, tls=True)),
+    ],
+)
+def test_a_broker_is_named_by_a_url(url: str, broker: Broker) -> None:
+    assert Broker.parse(url) == broker
+    assert "p@ss" not in repr(broker)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (
+            "http://in:secret@broker",
+            "the broker's URL is like 'http://broker'; expected mqtt://[USER:PASSWORD@]HOST:PORT or mqtts://…",
+        ),
+        (
+            "mqtt://",
+            "the broker's URL is like 'mqtt://'; expected mqtt://[USER:PASSWORD@]HOST:PORT or mqtts://…",
+        ),
+        ("mqtt://b:port", "the broker's URL can't be read; expected mqtt://[USER:PASSWORD@]HOST:PORT"),
+    ],
+)
+def test_another_url_gets_a_sentence_without_the_password(url: str, sentence: str) -> None:
+    with pytest.raises(BrokerError) as refusal:
+        Broker.parse(url)
+    assert str(refusal.value) == sentence
