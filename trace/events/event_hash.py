@@ -15,15 +15,12 @@ comments are not in it, so a copy that voids an event has the event's own hash.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from tracechain.trace.events.context import STANDARD, Prefixes, expand, join_contexts, parse_context
-from tracechain.trace.events.instant import InstantError, format_instant, parse_instant
-from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
-from tracechain.trace.events.web_uri import web_uri
+from tracechain.trace.events.canonical import Values
+from tracechain.trace.events.context import join_contexts, parse_context
+from tracechain.trace.events.vocabulary import Vocabulary
 
 _QUANTITY = ("epcClass", "quantity", "uom")
 _METADATA = (
@@ -40,24 +37,6 @@ _WORDS = frozenset(["type", "exception"])  # of a sensor report: words of the GS
 _LEFT_OUT = frozenset(["recordTime", "eventID", "errorDeclaration", "certificationInfo", "type", "@context"])
 _COMMENTS = frozenset(["comment", "rdfs:comment", "http://www.w3.org/2000/01/rdf-schema#comment"])
 
-_CBV = "https://ref.gs1.org/cbv/"
-_WEB_VOCABULARY = "https://ref.gs1.org/voc/"
-_OLD_WEB_VOCABULARY = re.compile(r"https?://(?:www\.)?gs1\.org/voc/")
-_MASTER_DATA = "urn:epcglobal:cbv:mda"
-_GS1_NAMESPACES = ("https://ref.gs1.org/", "https://gs1.org/")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_URNS = tuple(
-    (f"urn:epcglobal:cbv:{branch}:", f"{_CBV}{vocabulary}-")
-    for branch, vocabulary in (
-        ("bizstep", Vocabulary.BIZ_STEP),
-        ("disp", Vocabulary.DISPOSITION),
-        ("btt", Vocabulary.TRANSACTION_TYPE),
-        ("sdt", Vocabulary.SOURCE_TYPE),
-        ("comp", Vocabulary.COMPONENT),
-        ("er", Vocabulary.ERROR_REASON),
-    )
-)
-
 
 def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
     """The name of an event by its content; `context` is its `@context`, or that of the document around it."""
@@ -70,12 +49,8 @@ def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
     return _Canon(parse_context(join_contexts(context, raw.get("@context")))).event(raw)
 
 
-class _Canon:
-    """Canonical strings of the parts of one event, with the prefixes of its context."""
-
-    def __init__(self, prefixes: Prefixes) -> None:
-        self.names = _STANDARD_NAMES if prefixes is STANDARD else {p: _namespace(p, uri) for p, uri in prefixes.items()}
-        self.curies = {p: uri for p, uri in self.names.items() if uri.startswith(_GS1_NAMESPACES)}
+class _Canon(Values):
+    """Canonical strings of the parts of one event."""
 
     def event(self, raw: Mapping[str, Any]) -> str:
         event_type = self.text(raw.get("type")).rpartition("/")[2]
@@ -202,75 +177,10 @@ class _Canon:
         rest = {key: value[key] for key in value if key != own and not (own == "@value" and key[:1] == "@")}
         return self.inside(name, text + self.members(rest))
 
-    # Names and values.
-
-    def name(self, key: str) -> str:
-        """`{namespace}local`, for a name with a prefix or a full URI."""
-        prefix, colon, local = key.partition(":")
-        if not colon or key.startswith("@"):
-            return key
-        if not local.startswith("//") and prefix in self.names:
-            return f"{{{self.names[prefix]}}}{local}"
-        spaces = [space for space in self.names.values() if key.startswith(space) and len(space) < len(key)]
-        space = max(spaces, key=len) if spaces else key[: max(map(key.rfind, "/#:")) + 1]
-        return f"{{{space}}}{key[len(space) :].lstrip(':#') if space == _MASTER_DATA else key[len(space) :]}"
-
-    def cbv(self, value: Any, vocabulary: Vocabulary) -> str:
-        text = self.text(value)
-        local = cbv_local(text, vocabulary) if text else None
-        return text if local is None else f"{_CBV}{vocabulary}-{local}"
-
-    def word(self, value: Any) -> str:
-        text = self.text(value)
-        if not text or ":" not in text:
-            return text and _WEB_VOCABULARY + text
-        return _OLD_WEB_VOCABULARY.sub(_WEB_VOCABULARY, text, count=1)
-
-    def time(self, value: Any) -> str:
-        text = value.strip() if isinstance(value, str) else ""
-        try:
-            return format_instant((parse_instant(text) + 500) // 1000 * 1000)
-        except InstantError:
-            return text
-
-    def text(self, value: Any) -> str:
-        """The canonical form of a value of any kind; "" for nothing."""
-        if isinstance(value, str):
-            return self.string(value.strip())
-        if value is None or isinstance(value, Mapping | list):
-            return ""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return _number(str(value))
-
-    def string(self, text: str) -> str:
-        prefix, colon, _ = text.partition(":")
-        if not colon:
-            return _number(text) if _NUMBER.fullmatch(text) else text
-        if prefix in ("urn", "http", "https"):
-            return _cbv_uri(text) if text.startswith("urn:epcglobal:cbv:") else web_uri(text)
-        return expand(text, self.curies) if prefix in self.curies else text
-
     @staticmethod
     def inside(name: str, content: str, sign: str = "") -> str:
         """A name before its content; nothing before nothing."""
         return f"{name}{sign}{content}" if content else ""
-
-
-def _cbv_uri(urn: str) -> str:
-    for start, web in _URNS:
-        if urn.startswith(start):
-            return web + urn[len(start) :]
-    return urn
-
-
-def _number(text: str) -> str:
-    number = Decimal(text)
-    if not number.is_finite():
-        return text
-    plain = format(number, "f")
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return "0" if plain == "-0" else plain
 
 
 def _sorted(strings: Iterable[str]) -> str:
@@ -293,13 +203,6 @@ def _entries(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _namespace(prefix: str, uri: str) -> str:
-    if prefix == "gs1":  # older contexts give it as https://gs1.org/voc/
-        return _WEB_VOCABULARY
-    return _MASTER_DATA if uri.rstrip(":#") == _MASTER_DATA else uri
-
-
-_STANDARD_NAMES = {prefix: _namespace(prefix, uri) for prefix, uri in STANDARD.items()}
 _ORDER: dict[str, Callable[[_Canon, str, Any], str]] = {
     "eventTime": _Canon.field,
     "eventTimeZoneOffset": _Canon.field,

@@ -76,6 +76,26 @@ _KEYS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
         ("8004", r"[0-9]{4}.+", ()),
     )
 }
+# Words that earlier editions of GS1 Digital Link (1.0, 1.1) took in the place of digits.
+_WORDS = {
+    "gtin": "01",
+    "itip": "8006",
+    "cpid": "8010",
+    "gln": "414",
+    "party": "417",
+    "gsrnp": "8017",
+    "gsrn": "8018",
+    "gcn": "255",
+    "sscc": "00",
+    "gdti": "253",
+    "ginc": "401",
+    "gsin": "402",
+    "grai": "8003",
+    "giai": "8004",
+    "cpv": "22",
+    "lot": "10",
+    "ser": "21",
+}
 _WITH_CPV = frozenset(["01", "8006"])
 _LINK = re.compile(r"https?://[^/?#]+(/[^?#]*)(?:[?#].*)?", re.DOTALL)
 
@@ -122,14 +142,14 @@ def _from_path(path: str) -> str | None:
     segments = path.rstrip("/").split("/")
     # Pairs end the path; what stands before the first of them may look like anything, so look from the end.
     for start in range(len(segments) - 2, 0, -2):
-        ai, value = segments[start], segments[start + 1]
+        ai, value = _WORDS.get(segments[start], segments[start]), segments[start + 1]
         if ai in _KEYS and _KEYS[ai][0].fullmatch(value):
             return _finest(ai, value, segments[start + 2 :])
     return None
 
 
 def _finest(ai: str, value: str, segments: list[str]) -> str | None:
-    qualifiers = dict(zip(segments[::2], segments[1::2], strict=True))
+    qualifiers = {_WORDS.get(name, name): text for name, text in zip(segments[::2], segments[1::2], strict=True)}
     finer = _KEYS[ai][1]
     if any(name not in finer and not (name == "22" and ai in _WITH_CPV) for name in qualifiers):
         return None

@@ -39,6 +39,7 @@ def test_an_epc_urn_becomes_a_digital_link(urn: str, link: str) -> None:
     [
         ("https://example.org/8004/401234599999", "8004/401234599999"),
         ("http://example.com:8080/shop/01/04012345123456/22/V1/10/L%2f1/21/S1?17=301231", "01/04012345123456/21/S1"),
+        ("https://example.com/gtin/4012345123456/lot/L1/ser/S1", "01/04012345123456/21/S1"),
         ("https://id.gs1.de/01/614141073464", "01/00614141073464"),
         ("https://id.gs1.org/01/95011015/10/ABC/", "01/00000095011015/10/ABC"),
         ("https://id.example.com/414/4012345000115/254/0", "414/4012345000115"),
