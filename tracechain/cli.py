@@ -1,0 +1,111 @@
+"""`tracechain`: the one command, made of the commands of the parts (http-contract, Command line).
+
+A part is imported when one of its commands is run, not before: a gateway needs no store, and `--help` needs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from tracechain.settings import Settings
+
+# What the parts raise on purpose: a sentence for people. Named, not imported, since a part may not be installed.
+_SENTENCES = frozenset(
+    (
+        "tracechain.settings.SettingsError",
+        "tracechain.trace.identifiers.code.CodeError",
+        "tracechain.trace.events.event.EventError",
+        "tracechain.trace.events.instant.InstantError",
+        "tracechain.trace.messages.error.MessageError",
+        "tracechain.trace.records.errors.RecordsError",
+        "tracechain.trace.store.protocol.StoreError",
+        "tracechain.ingest.errors.IngestError",
+        "tracechain.iot_gateway.error.GatewayError",
+        "tracechain.demo.error.DemoError",
+    )
+)
+
+
+class Part(NamedTuple):
+    """Where a command lives, which extra brings what it needs ("" for none), and what `--help` says of it."""
+
+    module: str
+    extra: str
+    summary: str
+
+
+PARTS = {
+    "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
+    "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
+    "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
+    "gateway": Part("iot_gateway.command", "gateway", "Run a node: read codes, keep events, send them."),
+    "hash": Part("command.hash", "", "Print the CBV 2.0 hash of each event of documents."),
+    "ingest": Part("ingest.command", "server", "Record what nodes send over MQTT."),
+    "init": Part("command.init", "server", "Create or migrate the stores; safe to repeat."),
+    "label": Part("iot_gateway.command", "gateway", "Print labels, each read back first."),
+    "quarantine": Part("ingest.command", "server", "Look at what could not be recorded."),
+    "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
+    "token": Part("command.token", "server", "Make a token for the API."),
+    "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
+    "web": Part("web.command", "server", "Serve the pages and the API."),
+}
+
+
+class Said(click.ClickException):
+    """A sentence on stderr, and exit code 2: what was asked for can't be done as it was asked, or as it is set up."""
+
+    exit_code = 2
+
+
+class Parts(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(PARTS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        part = PARTS.get(name)
+        return _load(name, part) if part else None
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, PARTS[name].summary) for name in sorted(PARTS)])
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:  # the edge of the process: what has a sentence is said without a traceback
+            if _has_sentence(error):
+                raise Said(str(error)) from error
+            raise
+
+
+def _load(name: str, part: Part) -> click.Command:
+    try:
+        module = import_module(f"tracechain.{part.module}")
+    except ModuleNotFoundError as error:
+        if not part.extra or (error.name or "").partition(".")[0] == "tracechain":
+            raise
+        raise Said(
+            f"`tracechain {name}` needs {error.name!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
+        ) from error
+    return next(command for command in module.commands if command.name == name)
+
+
+def _has_sentence(error: Exception) -> bool:
+    return any(f"{kind.__module__}.{kind.__qualname__}" in _SENTENCES for kind in type(error).__mro__)
+
+
+@click.command(cls=Parts, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tracechain")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Food and drug traceability: where did it go, and where did it come from?
+
+    Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
+    TRACECHAIN_WEB (each also as …_FILE).
+    """
+    context.obj = Settings.read()

@@ -1,0 +1,151 @@
+"""`tracechain doctor`: is every part there that the settings name, and how to mend what is not."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from tracechain.settings import Settings
+
+_SECONDS = 3.0
+_PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+class Ill(Exception):
+    """A part that does not work: what is wrong, and how to mend it."""
+
+    def __init__(self, wrong: str, mend: str) -> None:
+        super().__init__(wrong)
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one part: `mend` is empty when it is well."""
+
+    part: str
+    said: str
+    mend: str = ""
+
+
+@click.command("doctor")
+@click.pass_obj
+def doctor(settings: Settings) -> None:
+    """Check every part that is configured, and say in words what is wrong and how to mend it."""
+    findings = list(examine(settings))
+    for finding in findings:
+        click.echo(f"{'wrong' if finding.mend else 'ok':<6}{finding.part}: {finding.said}")
+        if finding.mend:
+            click.echo(f"      {finding.mend}")
+    if any(finding.mend for finding in findings):
+        sys.exit(1)
+
+
+commands = [doctor]
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """The findings, part by part."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("data folder", _data),
+        ("store", _store),
+        ("database", _database),
+        ("broker", _broker),
+        ("reader", _reader),
+    )
+    for part, check in checks:
+        try:
+            yield Finding(part, check(settings))
+        except Ill as ill:
+            yield Finding(part, str(ill), ill.mend)
+
+
+def _data(settings: Settings) -> str:
+    folder = settings.data.absolute()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise Ill(f"{str(nearest)!r} can't be written", "Let this user write there, or set TRACECHAIN_DATA.")
+    return str(folder) if nearest == folder else f"{folder} (made when it is needed)"
+
+
+def _store(settings: Settings) -> str:
+    if not _installed("numpy", "neo4j"):
+        return _without("server")
+    from tracechain.trace.store import StoreError, open_store
+
+    if _lacks_file(settings.store):
+        raise Ill(f"{settings.store} is not there yet", "Run `tracechain init`.")
+    try:
+        store = open_store(settings.store)
+        try:
+            store.ping()
+        finally:
+            store.close()
+    except StoreError as error:
+        raise Ill(
+            str(error), "Run `tracechain init`; if it fails too, look at TRACECHAIN_STORE and the server it names."
+        ) from error
+    return f"{urlsplit(settings.store).scheme} answers, with its schema"
+
+
+def _database(settings: Settings) -> str:
+    if not _installed("sqlalchemy", "alembic"):
+        return _without("server")
+    from tracechain.trace.records.errors import RecordsError
+    from tracechain.trace.records.records import Records
+
+    if _lacks_file(settings.database):
+        raise Ill(f"{settings.database} is not there yet", "Run `tracechain init`.")
+    try:
+        with Records(settings.database) as records:
+            records.ping()
+    except RecordsError as error:
+        raise Ill(
+            str(error), "Run `tracechain init`; if it fails too, look at TRACECHAIN_DATABASE and the server it names."
+        ) from error
+    return f"{urlsplit(settings.database).scheme} answers, with its schema"
+
+
+def _broker(settings: Settings) -> str:
+    url = urlsplit(settings.mqtt)
+    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
+    try:
+        socket.create_connection((host, port), _SECONDS).close()
+    except OSError as error:
+        raise Ill(
+            f"nothing takes connections at {host}:{port}: {error.strerror or error}",
+            "Start the broker (Mosquitto: `systemctl start mosquitto`), or set TRACECHAIN_MQTT.",
+        ) from error
+    return f"takes connections at {host}:{port}"
+
+
+def _reader(_: Settings) -> str:
+    if not _installed("zxingcpp", "pyzbar"):
+        return _without("gateway")
+    if find_library("zbar") is None:
+        raise Ill(
+            "libzbar is missing: codes are read by one reader instead of two", "Debian: apt-get install libzbar0"
+        )
+    return "zxing-cpp and libzbar are there"
+
+
+def _lacks_file(url: str) -> bool:
+    """Whether a URL of SQLite names a file that is not there: to ask it would make it."""
+    return url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).exists()
+
+
+def _installed(*modules: str) -> bool:
+    return all(find_spec(module) for module in modules)
+
+
+def _without(extra: str) -> str:
+    return f"not installed here, and not needed for a node alone (pip install 'tracechain[{extra}]')"

@@ -1,0 +1,50 @@
+"""`tracechain hash`: the CBV 2.0 event hash of each event of EPCIS documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracechain.trace.events import EventError, event_hash, parse_document
+
+
+@click.command("hash")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def hash_files(files: tuple[Path, ...]) -> None:
+    """Print the CBV 2.0 event hash of each event of EPCIS 2.0 JSON documents, one a line, in document order."""
+    for file in files:
+        for digest in _hashes(file):
+            click.echo(digest)
+
+
+commands = [hash_files]
+
+
+def _hashes(file: Path) -> list[str]:
+    try:
+        document = parse_document(_json(file))
+    except EventError as error:
+        raise click.UsageError(f"{file}: {error}") from error
+    return [_hash(file, index, event, document.context) for index, event in enumerate(document.events)]
+
+
+def _hash(file: Path, index: int, event: Any, context: Any) -> str:
+    if not isinstance(event, dict):
+        raise click.UsageError(f"{file}: event {index}: {event!r:.40} is no event; expected an object")
+    try:
+        return event_hash(event, context)
+    except ValueError as error:  # a time or a code in it that can't be read: a sentence
+        raise click.UsageError(f"{file}: event {index}: {error}") from error
+
+
+def _json(file: Path) -> Any:
+    content = file.read_bytes()
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise click.UsageError(f"{file}: is XML; this version reads EPCIS documents in JSON, XML comes later")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise click.UsageError(f"{file}: is no JSON: {error}") from error

@@ -1,0 +1,60 @@
+"""`tracechain init`: creates or migrates the stores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracechain.settings import Settings
+from tracechain.trace.records.records import Records
+from tracechain.trace.store import open_store
+
+
+@click.command("init")
+@click.option(
+    "--master-data",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Also load parties, places and products from a JSON file; what has the same key is replaced.",
+)
+@click.pass_obj
+def init(settings: Settings, master_data: Path | None) -> None:
+    """Create or migrate the stores; safe to repeat."""
+    content = _json(master_data) if master_data else None
+    store = open_store(settings.store)
+    try:
+        store.migrate()
+        store.ping()
+    finally:
+        store.close()
+    click.echo(f"The store of events is ready: {shown(settings.store)}")
+    with Records(settings.database) as records:
+        records.migrate()
+        click.echo(f"The database is ready: {shown(settings.database)}")
+        if master_data:
+            _load(records, content, master_data)
+
+
+commands = [init]
+
+
+def shown(url: str) -> str:
+    """A URL without what stands before its @, which may be a password."""
+    front, at, rest = url.rpartition("@")
+    return f"{front.partition('://')[0]}://…@{rest}" if at else url
+
+
+def _load(records: Records, content: Any, file: Path) -> None:
+    data = records.load_master_data(content)
+    click.echo(
+        f"Master data of {file}: {len(data.parties)} parties, {len(data.places)} places, {len(data.products)} products"
+    )
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError are
+        raise click.BadParameter(f"{str(file)!r} is no JSON: {error}", param_hint="--master-data") from error

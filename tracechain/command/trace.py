@@ -1,0 +1,95 @@
+"""`tracechain trace`: the two questions, answered as a readable tree or as the JSON of the API."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+
+from tracechain.command.names import Names
+from tracechain.command.report import Report
+from tracechain.settings import Settings
+from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.identifiers import CodeError, parse_code
+from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
+from tracechain.trace.store import ProvenanceStore, open_store
+
+
+class Instant(click.ParamType[int]):
+    """A time with an offset (RFC 3339), as microseconds since 1970."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return parse_instant(str(value))
+        except InstantError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command("trace")
+@click.argument("direction", type=click.Choice(["forward", "backward"]))
+@click.argument("code")
+@click.option("--since", type=Instant(), metavar="T", help="Forward: only what happened from this time on.")
+@click.option("--until", type=Instant(), metavar="T", help="Backward: only what happened up to this time.")
+@click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names.")
+@click.pass_obj
+def trace(
+    settings: Settings,
+    direction: str,
+    code: str,
+    since: int | None,
+    until: int | None,
+    as_of: int | None,
+    *,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Where did it go (forward)? What is it made of (backward)? CODE in any spelling.
+
+    T is a time with an offset, such as 2026-03-01T08:00:00+08:00. Exit code 1: nothing is recorded about it.
+    """
+    wrong = ("--until", until) if direction == "forward" else ("--since", since)
+    if wrong[1] is not None:
+        right = "--since" if direction == "forward" else "--until"
+        raise click.UsageError(f"a {direction} trace takes {right}, not {wrong[0]}")
+    key = _key(code)
+    store = open_store(settings.store)
+    try:
+        store.ping()
+        answer = _ask(store, direction, key, since if direction == "forward" else until, as_of)
+        if as_json:
+            click.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
+        else:
+            _print(answer, store, settings, as_of, lang)
+    finally:
+        store.close()
+
+
+commands = [trace]
+
+
+def _key(code: str) -> str:
+    try:
+        return parse_code(code).key
+    except CodeError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _ask(store: ProvenanceStore, direction: str, key: str, bound: int | None, as_of: int | None) -> Answer:
+    try:
+        if direction == "forward":
+            return forward(store, key, since=bound, as_of=as_of)
+        return backward(store, key, until=bound, as_of=as_of)
+    except UnknownThing as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _print(answer: Answer, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    with Names.open(settings.database, lang) as names:
+        for line in Report(answer, names, store.documents, asked_as_of=as_of).lines():
+            console.print(line, markup=False)
