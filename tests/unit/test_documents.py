@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import click
 import pytest
+from flask import Flask
+
+from tracechain.cli import main
+from tracechain.settings import Settings
+from tracechain.web.command import open_app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -87,3 +94,35 @@ def test_what_the_readme_lets_type_is_there() -> None:
 def test_the_version_in_the_compose_file_is_the_project_s() -> None:
     assert f"image: tracechain:{PROJECT['version']}\n" in text("docker-compose.yml")
     assert f"## {PROJECT['version']}" in text("CHANGELOG.md")
+
+
+def test_every_command_is_in_the_reference_and_no_other() -> None:
+    told = re.findall(r"`tracechain ([a-z]+(?: (?:list|show))?)", text("docs/reference.md"))
+    assert sorted(set(told)) == sorted(_commands(main))
+
+
+def _commands(group: click.Group, before: str = "") -> Iterator[str]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} ")
+        else:
+            yield before + name
+
+
+def test_every_address_is_in_the_reference(tmp_path: Path) -> None:
+    app = open_app(Settings.read({"TRACECHAIN_DATA": str(tmp_path)}))
+    told = set(re.findall(r"`(GET|POST) (/[^`?]*)", text("docs/reference.md")))
+    told |= {(method, re.sub(r"forward|backward", "{direction}", path)) for method, path in told}
+    assert {address for address in _addresses(app) if address not in told} == set()
+
+
+def _addresses(app: Flask) -> Iterator[tuple[str, str]]:
+    """Method and path of every route, the parts that vary as {name}."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in {"static", "public.digital_link"}:  # files, and what the first row says in words
+            continue
+        path = re.sub(r"<(?:[^:>]*:)?(\w+)>", r"{\1}", rule.rule).replace("{identifier}", "{id}")
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}:
+            yield method, path
