@@ -101,7 +101,12 @@ class Answer:
         yield from ({"link": _link(step)} for step in self.links)
         yield from ({"event": event} for event in self.events)
         yield from ({"gap": _gap(gap)} for gap in self.gaps)
-        counts = {"items": len(self.items), "links": len(self.links), "events": len(self.events), "gaps": len(self.gaps)}
+        counts = {
+            "items": len(self.items),
+            "links": len(self.links),
+            "events": len(self.events),
+            "gaps": len(self.gaps),
+        }
         yield {"end": {**counts, "asOf": _time(self.as_of)}}
 
 
@@ -115,7 +120,13 @@ def _time(time: int | None) -> str | None:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    return {"id": item.id, "kind": item.kind.value, "distance": item.distance, "since": _time(item.since), "until": _time(item.until)}
+    return {
+        "id": item.id,
+        "kind": item.kind.value,
+        "distance": item.distance,
+        "since": _time(item.since),
+        "until": _time(item.until),
+    }
 
 
 def _link(step: Step) -> dict[str, Any]:

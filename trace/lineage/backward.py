@@ -31,7 +31,7 @@ from tracechain.trace.lineage.walk import (
     worded,
 )
 from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.trace.store.protocol import ProvenanceStore, View
 
 
 def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_of: int | None = None) -> Answer:
@@ -40,15 +40,18 @@ def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_
     `subject` is a key. Raises UnknownThing where nothing is recorded about it.
     """
     at = moment(store, as_of)
-    with store.view(at) as view:
-        ref = view.refs([subject])[0]
-        end = LAST if until is None else until
+    end = LAST if until is None else until
+
+    def question(view: View) -> Answer:
         containment = Containment(view)
+        ref = view.refs([subject])[0]
         if subject_kind(containment, subject, ref) == link.PRODUCT:
             found = of_product(view, ref, FIRST, end)
         else:
             found = _Backward(containment, ref, end).walk()
         return worded(view, ref, Direction.BACKWARD, (FIRST, end), at, found)
+
+    return store.ask(question, at)
 
 
 @dataclass(slots=True)
@@ -125,7 +128,9 @@ class _Backward:
         made = self._known.mentions(members).role(Role.OUTPUT)
         made = made.where(made.time <= end.max())
         self._makers.append((made.event, made.time))
-        return self._inputs(made.event, made.other, np.full(len(made.event), thing[0]), np.full(len(made.event), -1, dtype=np.int64))
+        return self._inputs(
+            made.event, made.other, np.full(len(made.event), thing[0]), np.full(len(made.event), -1, dtype=np.int64)
+        )
 
     def _inputs(self, event: Ints, group: Ints, made: Ints, way: Ints) -> _Leads:
         first = distinct(event, made, way)
@@ -160,7 +165,9 @@ class _Backward:
         np.minimum.at(first, made.which, made.time)
         np.maximum.at(last, made.which, made.time)
         early = (last > FIRST) & (first > end)
-        self._gaps.update(("out_of_order", e, z) for e, z in zip(event[early].tolist(), thing[early].tolist(), strict=True))
+        self._gaps.update(
+            ("out_of_order", e, z) for e, z in zip(event[early].tolist(), thing[early].tolist(), strict=True)
+        )
         return thing, start, np.where(early, last, end)
 
     def _lots_of(self, thing: Ints) -> tuple[Ints, Ints, Ints]:
@@ -182,7 +189,9 @@ class _Backward:
         kinds = np.concatenate((self._known.kinds(goods), np.full(len(products), link.PRODUCT, dtype=np.int64)))
         bound = np.concatenate((until, np.array([self._products[p] for p in products.tolist()], dtype=np.int64)))
         order = np.argsort(things)
-        return Found(things[order], kinds[order], bound[order], joined(self._steps), self._ways, *self._events(), self._gaps)
+        return Found(
+            things[order], kinds[order], bound[order], joined(self._steps), self._ways, *self._events(), self._gaps
+        )
 
     def _events(self) -> tuple[Ints, Ints]:
         """Events that name a thing, or a carrier of it while inside, up to the end of the window.
@@ -193,7 +202,9 @@ class _Backward:
         for thing, start, end, carriers in self._carried:
             start = np.where(self._had_children(thing), start, FIRST)
             own = named_within(self._known, thing, start, end)
-            inside = named_within(self._known, carriers.carrier, np.maximum(carriers.start, start[carriers.which]), carriers.end)
+            inside = named_within(
+                self._known, carriers.carrier, np.maximum(carriers.start, start[carriers.which]), carriers.end
+            )
             events += [own.event, inside.event]
             times += [own.time, inside.time]
         event, time = np.concatenate(events), np.concatenate(times)
@@ -206,4 +217,3 @@ class _Backward:
         flags = np.zeros(len(thing), dtype=np.bool_)
         flags[mentions.which[filled]] = True
         return flags
-

@@ -106,7 +106,13 @@ class Containment:
         while len(level.which):
             at, above = self.stays(level.carrier)
             depth += 1
-            higher = Carriers(level.which[at], above.parent, np.maximum(level.start[at], above.start), np.minimum(level.end[at], above.end), at + base)
+            higher = Carriers(
+                level.which[at],
+                above.parent,
+                np.maximum(level.start[at], above.start),
+                np.minimum(level.end[at], above.end),
+                at + base,
+            )
             higher = _kept(higher, (higher.start <= higher.end) & (higher.carrier != things[higher.which]))
             if depth > 3:  # only containers that contain each other, or a deep nest, come here: go nowhere twice
                 higher = _kept(higher, _unseen(higher, levels))
@@ -150,7 +156,7 @@ class Containment:
 
     def _acts(self, children: Ints, mentions: Mentions) -> _Acts:
         role, action = link.role_of(mentions.code), link.action_of(mentions.code)
-        moved = (role == Role.CHILD) & (mentions.other != 0)
+        moved = (role == Role.CHILD) & (mentions.other != link.NOBODY)
         put, take = moved & (action == link.ADD), moved & (action == link.DELETE)
         end = (mentions.code & link.ENDS) != 0
         parts = [(put, Verb.PUT), (take, Verb.TAKE), (end, Verb.END)]
@@ -161,7 +167,9 @@ class Containment:
             np.concatenate([mentions.other[flags] for flags, _ in parts]),
             np.concatenate([mentions.event[flags] for flags, _ in parts]),
         )
-        return _Acts(*(np.concatenate(pair) for pair in zip(own, self._emptied(own.where(own.verb == Verb.PUT)), strict=True)))
+        return _Acts(
+            *(np.concatenate(pair) for pair in zip(own, self._emptied(own.where(own.verb == Verb.PUT)), strict=True))
+        )
 
     def _emptyings(self, parents: Ints) -> Mentions:
         """When everything was taken out of each parent."""
@@ -184,7 +192,13 @@ class Containment:
         same = emptyings.which[row] == in_parent[hit]
         hit[hit] = same
         row = row[same]
-        return _Acts(put.child[hit], emptyings.time[row], np.full(len(row), Verb.EMPTY, dtype=np.int64), put.parent[hit], emptyings.event[row])
+        return _Acts(
+            put.child[hit],
+            emptyings.time[row],
+            np.full(len(row), Verb.EMPTY, dtype=np.int64),
+            put.parent[hit],
+            emptyings.event[row],
+        )
 
     def _exact(self, children: Ints) -> Stays:
         """Fold lots, and instances with an open question, act by act."""
@@ -238,12 +252,18 @@ class Containment:
             if child not in classes and verb != Verb.EMPTY:
                 listed.add(Act(time, Verb(verb), event, child, parent))
             elif verb in (Verb.PUT, Verb.TAKE):
-                listed.update(Act(time, Verb(verb), event, child, parent, *amount, line) for line, amount in enumerate(amounts.get((child, event), _UNKNOWN)))
+                listed.update(
+                    Act(time, Verb(verb), event, child, parent, *amount, line)
+                    for line, amount in enumerate(amounts.get((child, event), _UNKNOWN))
+                )
         return listed, classes
 
     def _empty_acts(self, parents: Ints) -> set[Act]:
         emptyings = self._emptyings(parents)
-        return {Act(t, Verb.EMPTY, e, 0, int(parents[w])) for w, e, _, _, t in zip(*(c.tolist() for c in emptyings), strict=True)}
+        return {
+            Act(t, Verb.EMPTY, e, 0, int(parents[w]))
+            for w, e, _, _, t in zip(*(c.tolist() for c in emptyings), strict=True)
+        }
 
     def _product_acts(self, containers: Ints) -> tuple[set[Act], set[int]]:
         """How products went in and out of the containers, and which products these are."""
@@ -259,14 +279,19 @@ class Containment:
             amounts.setdefault(event, []).extend((thing, *row) for row in rows if thing in products)
         for which, event, code, _, time in zip(*(c.tolist() for c in moved), strict=True):
             verb = Verb.PUT if link.action_of(code) == link.ADD else Verb.TAKE
-            acts.update(Act(time, verb, event, thing, int(containers[which]), amount, unit, line) for line, (thing, amount, unit) in enumerate(amounts.get(event, ())))
+            acts.update(
+                Act(time, verb, event, thing, int(containers[which]), amount, unit, line)
+                for line, (thing, amount, unit) in enumerate(amounts.get(event, ()))
+            )
         return acts, products
 
     def _amounts(self, events: Ints) -> dict[tuple[int, int], list[tuple[Decimal | None, str]]]:
         found: dict[tuple[int, int], list[tuple[Decimal | None, str]]] = {}
         if len(events):
             amounts = self.view.amounts(events)
-            for thing, event, amount, unit in zip(amounts.thing, amounts.event, amounts.amount, amounts.unit, strict=True):
+            for thing, event, amount, unit in zip(
+                amounts.thing, amounts.event, amounts.amount, amounts.unit, strict=True
+            ):
                 exact = None if amount is None else Decimal(repr(amount))
                 found.setdefault((thing, event), []).append((exact, unit or ""))
         return found
@@ -322,4 +347,3 @@ def _unseen(higher: Carriers, levels: list[Carriers]) -> Flags:
     new = np.zeros(len(columns[0]), dtype=np.bool_)
     new[first] = True
     return new[count:]
-

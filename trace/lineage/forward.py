@@ -31,7 +31,7 @@ from tracechain.trace.lineage.walk import (
     worded,
 )
 from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.trace.store.protocol import ProvenanceStore, View
 
 
 def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None) -> Answer:
@@ -40,15 +40,18 @@ def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_o
     `subject` is a key. Raises UnknownThing where nothing is recorded about it.
     """
     at = moment(store, as_of)
-    with store.view(at) as view:
-        ref = view.refs([subject])[0]
-        start = FIRST if since is None else since
+    start = FIRST if since is None else since
+
+    def question(view: View) -> Answer:
         containment = Containment(view)
+        ref = view.refs([subject])[0]
         if subject_kind(containment, subject, ref) == link.PRODUCT:
             found = of_product(view, ref, start, LAST)
         else:
             found = _Forward(containment, ref, start).walk()
         return worded(view, ref, Direction.FORWARD, (start, LAST), at, found)
+
+    return store.ask(question, at)
 
 
 @dataclass(slots=True)
@@ -115,14 +118,19 @@ class _Forward:
         row = inside.which
         inside = inside.where((inside.time >= carriers.start[row]) & (inside.time <= carriers.end[row]))
         which = np.concatenate((own.which, carriers.which[inside.which]))
-        event, group, time = (np.concatenate(pair) for pair in ((own.event, inside.event), (own.other, inside.other), (own.time, inside.time)))
+        event, group, time = (
+            np.concatenate(pair)
+            for pair in ((own.event, inside.event), (own.other, inside.other), (own.time, inside.time))
+        )
         carrier = np.concatenate((np.full(len(own.which), -1, dtype=np.int64), inside.which))
         early = (time < since[which]) & (_first_made(mentions, len(front))[which] > time)
         self._early.update(zip(event[early].tolist(), front[which[early]].tolist(), time[early].tolist(), strict=True))
         keep = (time >= since[which]) | early
         out = flows(self._view, event[keep], group[keep], Role.OUTPUT)
         source = front[which[keep][out.which]]
-        self._steps.append(steps(source, out.thing, TRANSFORMATION, out.event, self._way_rows(carriers, carrier[keep])[out.which]))
+        self._steps.append(
+            steps(source, out.thing, TRANSFORMATION, out.event, self._way_rows(carriers, carrier[keep])[out.which])
+        )
         self._lotless.update(zip(out.event[out.product].tolist(), out.thing[out.product].tolist(), strict=True))
         return out.thing, out.time, out.product
 
@@ -157,7 +165,9 @@ class _Forward:
     def _found(self) -> Found:
         goods, since = self._items.things, self._items.since
         things = np.concatenate((goods, self._products.things))
-        kinds = np.concatenate((self._known.kinds(goods), np.full(len(self._products.things), link.PRODUCT, dtype=np.int64)))
+        kinds = np.concatenate(
+            (self._known.kinds(goods), np.full(len(self._products.things), link.PRODUCT, dtype=np.int64))
+        )
         order = np.argsort(things)
         bound = np.concatenate((since, self._products.since))[order]
         still = {(e, y) for e, y, time in self._early if time < int(since[np.searchsorted(goods, y)])}

@@ -41,7 +41,13 @@ TRANSFORMATION, MEMBERSHIP, CONTAINMENT = range(3)
 
 def steps(source: Ints, target: Ints, kind: int, event: Ints, way: Ints | None = None) -> Steps:
     """Links of one kind."""
-    return Steps(source, target, np.full(len(source), kind, dtype=np.int64), event, np.full(len(source), -1, dtype=np.int64) if way is None else way)
+    return Steps(
+        source,
+        target,
+        np.full(len(source), kind, dtype=np.int64),
+        event,
+        np.full(len(source), -1, dtype=np.int64) if way is None else way,
+    )
 
 
 def joined(parts: Iterable[Steps]) -> Steps:
@@ -53,9 +59,9 @@ def joined(parts: Iterable[Steps]) -> Steps:
 def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
     """Outputs (or inputs) of the transformations to which `events` belong.
 
-    Events that share a transformationID are one transformation (EPCIS 2.0, 7.4.6): `groups` has its ref, else 0.
+    Events that share a transformationID are one transformation (EPCIS 2.0, 7.4.6): `groups` has its ref, else NOBODY.
     """
-    alone = groups == 0
+    alone = groups == link.NOBODY
     own = np.unique(events[alone])
     shared, members = view.transformation_events(np.unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
     found = view.participants(union(own, members), role)
@@ -148,7 +154,9 @@ SENTENCES = {
 }
 
 
-def worded(view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found) -> Answer:
+def worded(
+    view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found
+) -> Answer:
     """The answer with keys for refs, looked up once, at the edge."""
     links = shortest(found.steps, found.ways)
     near, far = (links.source, links.target) if direction is Direction.FORWARD else _reach(links)
@@ -159,19 +167,47 @@ def worded(view: View, subject: int, direction: Direction, span: tuple[int, int]
     ids = _event_ids(view, found)
     order = np.argsort(distance, kind="stable")
     forward = direction is Direction.FORWARD
-    rows = zip(found.things[order].tolist(), found.kinds[order].tolist(), distance[order].tolist(), found.bound[order].tolist(), strict=True)
+    rows = zip(
+        found.things[order].tolist(),
+        found.kinds[order].tolist(),
+        distance[order].tolist(),
+        found.bound[order].tolist(),
+        strict=True,
+    )
     items = [
-        Item(keys[thing], link.KINDS[kind], steps_away, bounded(bound) if forward else None, None if forward else bounded(bound))
+        Item(
+            keys[thing],
+            link.KINDS[kind],
+            steps_away,
+            bounded(bound) if forward else None,
+            None if forward else bounded(bound),
+        )
         for thing, kind, steps_away, bound in rows
     ]
     listed = [
-        Step(keys[a], keys[b], LINK_KINDS[kind], ids[event], tuple(keys[thing] for thing in found.ways[way]) if way >= 0 else ())
+        Step(
+            keys[a],
+            keys[b],
+            LINK_KINDS[kind],
+            ids[event],
+            tuple(keys[thing] for thing in found.ways[way]) if way >= 0 else (),
+        )
         for a, b, kind, event, way in zip(*(column.tolist() for column in links), strict=True)
     ]
     in_time = sorted(zip(found.times.tolist(), (ids[event] for event in found.events.tolist()), strict=True))
     gaps = [Gap(kind, ids[event], keys[thing], SENTENCES[kind]) for kind, event, thing in found.gaps]
     gaps.sort(key=lambda gap: (gap.kind, gap.event, gap.thing))
-    return Answer(keys[subject], direction, bounded(span[0]), bounded(span[1]), as_of, items, listed, [i for _, i in in_time], gaps)
+    return Answer(
+        keys[subject],
+        direction,
+        bounded(span[0]),
+        bounded(span[1]),
+        as_of,
+        items,
+        listed,
+        [i for _, i in in_time],
+        gaps,
+    )
 
 
 def _reach(links: Steps) -> tuple[Ints, Ints]:
@@ -202,10 +238,11 @@ def named_within(known: Containment, things: Ints, start: Ints, end: Ints) -> Me
     some = np.flatnonzero(start <= end)
     spans = some[distinct(things[some], start[some], end[some])]
     mentions = known.mentions(things[spans])
-    return mentions.where((mentions.time >= start[spans][mentions.which]) & (mentions.time <= end[spans][mentions.which]))
+    return mentions.where(
+        (mentions.time >= start[spans][mentions.which]) & (mentions.time <= end[spans][mentions.which])
+    )
 
 
 def moment(store: ProvenanceStore, as_of: int | None) -> int | None:
     """The settled time that an `as_of` question is answered as of (trace-semantics, section 8)."""
     return None if as_of is None else min(as_of, store.settled())
-

@@ -93,7 +93,11 @@ def _outcome(fact: Fact, before: Standing | None) -> Outcome:
     if fact.event.declared:
         if _mark(fact) in before.declarers:
             return Outcome.DUPLICATE
-        return Outcome.VOIDED if fact.regulator or not before.recorders or fact.party in before.recorders else Outcome.FOREIGN
+        return (
+            Outcome.VOIDED
+            if fact.regulator or not before.recorders or fact.party in before.recorders
+            else Outcome.FOREIGN
+        )
     return Outcome.DUPLICATE if before.recorders else Outcome.RECORDED
 
 

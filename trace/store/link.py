@@ -14,6 +14,7 @@ from tracechain.trace.events.vocabulary import ENDING_STEPS
 from tracechain.trace.identifiers.code import Kind
 
 # The numbers below are stored: never renumber.
+NOBODY = -1  # no parent, no transformationID
 ADD, OBSERVE, DELETE = 1, 2, 3
 INSTANCE, LOT, PRODUCT = 0, 1, 2
 ENDS = 1 << 5  # an instance ends here: it is an input, or an ObjectEvent deletes, sells or destroys it
@@ -52,7 +53,10 @@ def codes(event: Event) -> list[int]:
     ending = event.type is EventType.OBJECT and (event.action is Action.DELETE or event.biz_step in ENDING_STEPS)
     named_child = any(n.role is Role.CHILD for n in event.namings)
     in_product = any(n.role is Role.PARENT and n.thing.kind is Kind.PRODUCT for n in event.namings)
-    return [pack(n.role, event.action, n.thing.kind, _flags(event, n, ending, named_child, in_product)) for n in event.namings]
+    return [
+        pack(n.role, event.action, n.thing.kind, _flags(event, n, ending, named_child, in_product))
+        for n in event.namings
+    ]
 
 
 def _flags(event: Event, naming: Naming, ending: bool, named_child: bool, in_product: bool) -> int:

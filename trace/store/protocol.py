@@ -7,11 +7,10 @@ microseconds since 1970-01-01T00:00:00Z; `recorded` is both the recordTime and t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +64,7 @@ class Recorded:
     cursors: Mapping[str, Cursor]
 
 
+T = TypeVar("T")
 Refs = NDArray[np.int64]
 
 
@@ -73,7 +73,7 @@ class Links:
     """Mentions of things by events, as columns of equal length.
 
     `code` is packed (see `link.py`); `other` is the parent's ref for a child, the transformation's ref for an input or
-    output of an event with a transformationID, else 0; `time` is the eventTime.
+    output of an event with a transformationID, else `link.NOBODY`; `time` is the eventTime.
     """
 
     thing: Refs
@@ -167,5 +167,9 @@ class ProvenanceStore(Protocol):
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID: `{"event": sender's JSON, "recordTime": µs, "party": GLN, "voided": µs or None}`."""
 
-    def view(self, as_of: int | None = None) -> AbstractContextManager[View]:
-        """The set of facts as known at `as_of` (µs, at most `settled()`), or as it is now."""
+    def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:
+        """Answer a question from the set of facts as known at `as_of` (µs, at most `settled()`), or as it is now.
+
+        The question must be free of effects: a store may ask it twice to answer from one set alone.
+        """
+        ...

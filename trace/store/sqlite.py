@@ -32,6 +32,7 @@ from tracechain.trace.store.protocol import (
     Recorded,
     Refs,
     StoreError,
+    T,
     View,
 )
 
@@ -91,7 +92,9 @@ class SqliteStore:
         with self._transaction() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
-                raise StoreError(f"{self._path!r} has schema version {version}; this version of tracechain knows up to {SCHEMA_VERSION}")
+                raise StoreError(
+                    f"{self._path!r} has schema version {version}; this version of tracechain knows up to {SCHEMA_VERSION}"
+                )
             if version == 0:
                 for statement in _SCHEMA.split(";\n"):
                     connection.execute(statement)
@@ -112,7 +115,9 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise StoreError(f"the SQLite store {self._path!r} does not answer: {error}") from error
         if version != SCHEMA_VERSION:
-            raise StoreError(f"the SQLite store {self._path!r} has schema version {version}, expected {SCHEMA_VERSION}: run `tracechain init`")
+            raise StoreError(
+                f"the SQLite store {self._path!r} has schema version {version}, expected {SCHEMA_VERSION}: run `tracechain init`"
+            )
 
     def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
         """Record a batch in one transaction; see ProvenanceStore.record."""
@@ -153,13 +158,12 @@ class SqliteStore:
                 }
         return found
 
-    @contextmanager
-    def view(self, as_of: int | None = None) -> Iterator[View]:
-        """A read transaction: one snapshot of the file."""
+    def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:
+        """Answer a question in one read transaction: a snapshot of the file."""
         with self._reading() as connection:
             connection.execute("BEGIN")
             try:
-                yield _SqliteView(connection, NEVER - 1 if as_of is None else as_of)
+                return question(_SqliteView(connection, NEVER - 1 if as_of is None else as_of))
             finally:
                 connection.execute("ROLLBACK")
 
@@ -211,20 +215,42 @@ def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, 
 
 def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
     things = _refs(connection, "thing", "key", _keys_of(admission.new.values()))
-    transformations = _refs(connection, "transformation", "id", {e.transformation for e in admission.new.values() if e.transformation})
+    transformations = _refs(
+        connection, "transformation", "id", {e.transformation for e in admission.new.values() if e.transformation}
+    )
     rows, lines, members = [], [], []
     refs: dict[str, int] = {}
     free = connection.execute("SELECT coalesce(max(ref), 0) + 1 FROM event").fetchone()[0]
     for ref, event in enumerate(admission.new.values(), free):
         standing = admission.standings[event.id]
         refs[event.id] = ref
-        group = transformations.get(event.transformation or "", 0)
+        group = transformations.get(event.transformation or "", link.NOBODY)
         span = (standing.recorded, standing.voided)
-        rows.append((ref, event.id, event.content_hash, event.time, *span, standing.parties(), group or None))
-        parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), 0)
+        rows.append(
+            (
+                ref,
+                event.id,
+                event.content_hash,
+                event.time,
+                *span,
+                standing.parties(),
+                None if group == link.NOBODY else group,
+            )
+        )
+        parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), link.NOBODY)
         other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
         lines += [
-            (things[n.thing.key], ref, line, code, other.get(n.role, 0), event.time, *span, n.quantity, n.unit)
+            (
+                things[n.thing.key],
+                ref,
+                line,
+                code,
+                other.get(n.role, link.NOBODY),
+                event.time,
+                *span,
+                n.quantity,
+                n.unit,
+            )
             for line, (n, code) in enumerate(zip(event.namings, link.codes(event), strict=True))
         ]
         members += [(things[lot], things[instance], ref, event.time, *span) for instance, lot in set(event.memberships)]
@@ -234,8 +260,16 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     members.sort()
     connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", members)
     _rewrite(connection, admission, known)
-    refs |= dict(connection.execute("SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value", (json.dumps([c[0] for c in admission.copies if c[0] not in refs]),)))
-    bodies = [(refs[i], declared, zlib.compress(json.dumps(e.document, ensure_ascii=False).encode(), 1)) for i, declared, e in admission.copies]
+    refs |= dict(
+        connection.execute(
+            "SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value",
+            (json.dumps([c[0] for c in admission.copies if c[0] not in refs]),),
+        )
+    )
+    bodies = [
+        (refs[i], declared, zlib.compress(json.dumps(e.document, ensure_ascii=False).encode(), 1))
+        for i, declared, e in admission.copies
+    ]
     connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", bodies)
 
 
@@ -245,7 +279,9 @@ def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mappin
         standing = admission.standings[event_id]
         ref = connection.execute("SELECT ref FROM event WHERE id = ?", (event_id,)).fetchone()[0]
         span = (standing.recorded, standing.voided)
-        connection.execute("UPDATE event SET recorded = ?, voided = ?, parties = ? WHERE ref = ?", (*span, standing.parties(), ref))
+        connection.execute(
+            "UPDATE event SET recorded = ?, voided = ?, parties = ? WHERE ref = ?", (*span, standing.parties(), ref)
+        )
         if span != (known[event_id].recorded, known[event_id].voided):
             connection.execute("UPDATE link SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
             connection.execute("UPDATE member SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))

@@ -48,5 +48,9 @@ def test_the_engine_agrees_with_the_naive_reading_of_the_rules(seed: int) -> Non
     world = naive.World(events)
     for subject in chains.subjects(events):
         for bound in chains.bounds(seed, events):
-            assert comparable(forward(store, subject, bound)) == expected(naive.forward(world, subject, bound), "forward"), (subject, bound)
-            assert comparable(backward(store, subject, bound)) == expected(naive.backward(world, subject, bound), "backward"), (subject, bound)
+            assert comparable(forward(store, subject, bound)) == expected(
+                naive.forward(world, subject, bound), "forward"
+            ), (subject, bound)
+            assert comparable(backward(store, subject, bound)) == expected(
+                naive.backward(world, subject, bound), "backward"
+            ), (subject, bound)

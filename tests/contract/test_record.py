@@ -1,0 +1,194 @@
+"""What a store promises of the set of facts: atomic, idempotent, in recorded order (trace-semantics, sections 2 and 8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from contract.conftest import Clock
+from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot
+from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.lineage import UnknownThing, backward, forward
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.store import Fact, Outcome, ProvenanceStore, Refused, StoreError
+from tracechain.trace.store.neo4j import Neo4jStore
+from tracechain.trace.store.sqlite import SqliteStore
+
+MILK = "06901234000016"
+CUP = instance(MILK, "1")
+FARM, DAIRY, OUTSIDER = "6901234000009", "6901234000016", "6901234000092"
+
+
+def seen(id: str = "urn:uuid:1", hour: float = 8, thing: object = CUP) -> Event:
+    naming = Naming(thing, Role.OBJECT)  # type: ignore[arg-type] - a Thing; the default keeps calls short
+    return event(id, EventType.OBJECT, MIDNIGHT + int(hour * HOUR), [naming], Action.ADD)
+
+
+def other_content(of: Event) -> Event:
+    return replace(of, content_hash="ni:///sha-256;0000?ver=CBV2.0")
+
+
+def known(store: ProvenanceStore, as_of: int | None = None) -> list[str]:
+    try:
+        return list(backward(store, CUP.key, as_of=as_of).events)
+    except UnknownThing:
+        return []
+
+
+def test_what_was_recorded_is_in_the_next_answer(store: ProvenanceStore) -> None:
+    recorded = store.record([Fact(seen(), FARM)])
+    assert recorded.outcomes == (Outcome.RECORDED,)
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_the_same_event_again_is_a_duplicate_and_changes_nothing(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    settled = store.settled()
+    assert store.record([Fact(seen(), FARM)]).outcomes == (Outcome.DUPLICATE,)
+    assert store.settled() == settled
+
+
+def test_the_same_event_twice_in_one_batch_is_recorded_once(store: ProvenanceStore) -> None:
+    assert store.record([Fact(seen(), FARM)] * 2).outcomes == (Outcome.RECORDED, Outcome.DUPLICATE)
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_other_content_under_a_known_id_is_refused_and_nothing_of_the_batch_is_written(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    batch = [Fact(seen("urn:uuid:2"), FARM), Fact(other_content(seen()), FARM)]
+    with pytest.raises(Refused, match="1 of 2 events can't be recorded") as refused:
+        store.record(batch, received=[("stream", 1)])
+    assert refused.value.outcomes == (Outcome.RECORDED, Outcome.CONFLICT)
+    assert known(store) == ["urn:uuid:1"]
+    assert store.cursor("stream") == Cursor()
+
+
+def test_a_declaration_voids_an_event_of_the_same_party(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM), Fact(seen("urn:uuid:2"), FARM)])
+    assert store.record([Fact(declaration(seen()), FARM)]).outcomes == (Outcome.VOIDED,)
+    assert known(store) == ["urn:uuid:2"]
+
+
+def test_a_declaration_that_comes_first_voids_as_well(store: ProvenanceStore) -> None:
+    store.record([Fact(declaration(seen()), FARM)])
+    assert store.record([Fact(seen(), FARM)]).outcomes == (Outcome.RECORDED,)
+    assert known(store) == []
+
+
+def test_a_strangers_declaration_is_refused(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    with pytest.raises(Refused) as refused:
+        store.record([Fact(declaration(seen()), OUTSIDER)])
+    assert refused.value.outcomes == (Outcome.FOREIGN,)
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_a_strangers_declaration_that_came_first_does_not_void(store: ProvenanceStore) -> None:
+    store.record([Fact(declaration(seen()), OUTSIDER)])
+    store.record([Fact(seen(), FARM)])
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_a_regulators_declaration_voids_whoever_recorded(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    store.record([Fact(declaration(seen()), OUTSIDER, regulator=True)])
+    assert known(store) == []
+
+
+def test_what_any_recorder_of_an_event_declares_voids_it(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    assert store.record([Fact(seen(), DAIRY)]).outcomes == (Outcome.DUPLICATE,)
+    assert store.record([Fact(declaration(seen()), DAIRY)]).outcomes == (Outcome.VOIDED,)
+    assert known(store) == []
+
+
+def test_memberships_and_mentions_of_a_voided_event_count_no_more(store: ProvenanceStore) -> None:
+    pack = instance(MILK, "7", of="L1")
+    told = event("urn:uuid:3", EventType.OBJECT, MIDNIGHT, [Naming(pack, Role.OBJECT)], Action.OBSERVE)
+    store.record([Fact(told, FARM)])
+    assert [i.id for i in forward(store, lot(MILK, "L1").key).items] == [lot(MILK, "L1").key, pack.key]
+    store.record([Fact(declaration(told), FARM)])
+    with pytest.raises(UnknownThing, match="nothing is recorded about"):
+        forward(store, lot(MILK, "L1").key)
+
+
+def test_as_of_a_time_the_answer_is_what_was_known_then(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    first = store.settled()
+    store.record([Fact(seen("urn:uuid:2"), FARM), Fact(declaration(seen()), FARM)])
+    assert known(store) == ["urn:uuid:2"]
+    assert known(store, as_of=first) == ["urn:uuid:1"]
+    assert known(store, as_of=first - 1) == []
+
+
+def test_an_as_of_beyond_what_is_settled_is_answered_as_of_the_settled_time(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    assert backward(store, CUP.key, as_of=2**61).as_of == store.settled()
+
+
+def test_recorded_order_never_runs_backwards_even_if_the_clock_does(store: ProvenanceStore, clock: Clock) -> None:
+    store.record([Fact(seen(), FARM)])
+    first = store.settled()
+    clock.now -= HOUR
+    store.record([Fact(seen("urn:uuid:2"), FARM)])
+    assert store.settled() == first + 1
+
+
+def test_each_event_of_a_batch_has_its_own_place_in_the_recorded_order(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(f"urn:uuid:{n}"), FARM) for n in range(3)])
+    times = [store.documents([f"urn:uuid:{n}"])[f"urn:uuid:{n}"]["recordTime"] for n in range(3)]
+    assert times == [times[0], times[0] + 1, times[0] + 2]
+    assert times[2] == store.settled()
+
+
+def test_documents_come_back_as_they_were_sent(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    assert store.documents(["urn:uuid:1", "urn:uuid:none"]) == {
+        "urn:uuid:1": {"event": seen().document, "recordTime": store.settled(), "party": FARM, "voided": None}
+    }
+
+
+def test_a_voided_event_stays_on_record(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    store.record([Fact(declaration(seen()), FARM)])
+    kept = store.documents(["urn:uuid:1"])["urn:uuid:1"]
+    assert (kept["event"], kept["voided"]) == (seen().document, store.settled())
+
+
+def test_the_cursor_of_a_stream_moves_with_the_batch(store: ProvenanceStore) -> None:
+    recorded = store.record([Fact(seen(), FARM)], received=[("a", 1), ("a", 2), ("b", 4)])
+    assert dict(recorded.cursors) == {"a": Cursor(2), "b": Cursor(0, ((4, 4),))}
+    assert store.record([], received=[("b", 1)]).cursors["b"] == Cursor(1, ((4, 4),))
+    assert store.cursor("b") == Cursor(1, ((4, 4),))
+    assert store.cursor("unknown") == Cursor()
+
+
+def test_making_the_schema_again_keeps_everything(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    store.migrate()
+    store.ping()
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_a_sqlite_file_without_a_schema_says_what_to_do(tmp_path: object) -> None:
+    with pytest.raises(StoreError, match="has schema version 0, expected 1: run `tracechain init`"):
+        SqliteStore(f"{tmp_path}/empty.sqlite").ping()
+
+
+@pytest.mark.neo4j
+def test_a_neo4j_without_a_schema_says_what_to_do(empty_neo4j_url: str) -> None:
+    store = Neo4jStore(empty_neo4j_url)
+    with pytest.raises(StoreError, match="has no schema yet: run `tracechain init`"):
+        store.ping()
+    with pytest.raises(StoreError, match="has no schema yet: run `tracechain init`"):
+        store.record([Fact(seen(), FARM)])
+    store.close()
+
+
+def test_a_store_that_is_not_there_is_a_sentence() -> None:
+    store = Neo4jStore("bolt://neo4j:secret@127.0.0.1:1")
+    with pytest.raises(StoreError, match=r"the Neo4j store bolt://127\.0\.0\.1:1 does not answer: ") as error:
+        store.ping()
+    assert "secret" not in str(error.value)
+    store.close()
