@@ -1,4 +1,4 @@
-"""逆向溯源, what is it made of? (trace-semantics, section 6)
+"""逆向溯源: what is it made of (trace-semantics, section 6).
 
 The same walk over whole sets as forward, over pairs of a thing and a window of time: a tank used at noon and at six
 does not bring in what was in it at three, so the windows of one thing stay apart.
@@ -200,10 +200,10 @@ class _Backward:
         """
         events, times = [EMPTY, *(e for e, _ in self._makers)], [EMPTY, *(t for _, t in self._makers)]
         for thing, start, end, carriers in self._carried:
-            start = np.where(self._had_children(thing), start, FIRST)
-            own = named_within(self._known, thing, start, end)
+            earliest = np.where(self._had_children(thing), start, FIRST)
+            own = named_within(self._known, thing, earliest, end)
             inside = named_within(
-                self._known, carriers.carrier, np.maximum(carriers.start, start[carriers.which]), carriers.end
+                self._known, carriers.carrier, np.maximum(carriers.start, earliest[carriers.which]), carriers.end
             )
             events += [own.event, inside.event]
             times += [own.time, inside.time]

@@ -1,4 +1,4 @@
-"""正向跟踪, where did it go? (trace-semantics, section 5)
+"""正向跟踪: where did it go (trace-semantics, section 5).
 
 A walk over whole sets: each round takes all things that were reached, or reached earlier than before, and finds what
 they lead to, until nothing new comes up. It never enumerates paths and never asks for one thing alone.

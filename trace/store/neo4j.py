@@ -152,8 +152,10 @@ class Neo4jStore:
         return found
 
     def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:
-        """Answer a question. Neo4j has no snapshot across queries: if something was recorded meanwhile, ask again,
-        of the set as it was before (the filter by recordTime costs a little, so it is not used first).
+        """Answer a question from one set of facts.
+
+        Neo4j has no snapshot across queries: if something was recorded meanwhile, ask again, of the set as it was
+        before (the filter by recordTime costs a little, so it is not used first).
         """
         before = self.settled() if as_of is None else as_of
         with self._session() as run:

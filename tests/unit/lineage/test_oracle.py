@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from oracle import chains, naive
-from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
+from tracechain.trace.lineage import Answer, backward, forward
 from tracechain.trace.store import Fact
 from tracechain.trace.store.protocol import ProvenanceStore
 from tracechain.trace.store.sqlite import SqliteStore
