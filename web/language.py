@@ -14,7 +14,7 @@ from tracechain.web.lookup.names import Name, name_of
 COOKIE = "lang"
 DEFAULT = "zh-CN"
 LANGUAGES: Mapping[str, str] = {"zh-CN": "中文", "en": "English"}
-_LOCALES = {"zh-CN": "zh_CN", "en": "en"}
+_LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en"}
 _YEAR = 365 * 24 * 3600
 
 

@@ -36,8 +36,12 @@ class Station:
     """Steps one after the other in the same hands."""
 
     hands: Hands
-    material: bool
     steps: tuple[Step, ...]
+
+    @property
+    def material(self) -> bool:
+        """Whether all that was done here was done to raw materials."""
+        return all(step.material for step in self.steps)
 
 
 DEEDS = BIZ_STEPS | {"made", "seen", "ended", "joined", "documented"}
@@ -64,15 +68,13 @@ def deed(event: Event) -> str:
 
 def stations(steps: Iterable[Step]) -> list[Station]:
     """Steps in time order, gathered while the hands stay the same; the same deed twice running is told once."""
-    found = []
-    for (hands, material), together in groupby(steps, key=lambda step: (step.hands, step.material)):
-        found.append(Station(hands, material, tuple(_without_repeats(list(together)))))
-    return found
+    together = groupby(steps, key=lambda step: step.hands)
+    return [Station(hands, tuple(_without_repeats(list(in_these)))) for hands, in_these in together]
 
 
 def _without_repeats(steps: Sequence[Step]) -> list[Step]:
     kept: list[Step] = []
     for step in steps:
-        if not kept or kept[-1].deed != step.deed:
+        if not kept or (kept[-1].deed, kept[-1].material) != (step.deed, step.material):
             kept.append(step)
     return kept

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from tracechain.web.lookup.temperature import Reading, Temperatures
 
-WIDTH, HEIGHT = 640, 180
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 12, 22
+WIDTH, HEIGHT = 420, 170
+_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 8, 10, 24
 
 
 @dataclass(frozen=True, slots=True)
