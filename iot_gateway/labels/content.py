@@ -12,7 +12,8 @@ from biip import BiipException
 from biip.gs1_messages import GS1Message
 
 from tracechain.iot_gateway.error import LabelError
-from tracechain.trace.identifiers import CodeError, Thing, digital_link, parse_code
+from tracechain.iot_gateway.spelling import whole_link
+from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.identifiers.escape import unescaped
 from tracechain.trace.identifiers.gs1_key import HOST
 from tracechain.trace.identifiers.uri import is_uri
@@ -153,13 +154,8 @@ def _bracketed(elements: Sequence[Element]) -> str:
 
 def _link(thing: Thing, elements: Sequence[Element], host: str) -> str:
     """The Digital Link on a host: qualifiers in GS1's order (22, 10, 21), the rest as query."""
-    path = digital_link(thing.key, host)
-    in_path = _pairs(thing.key)
-    if thing.lot:
-        lot = digital_link(thing.lot, host)
-        common = f"/{in_path[0][0]}/{in_path[0][1]}"
-        path = lot + path.partition(common)[2]
-        in_path += _pairs(thing.lot)
+    path = whole_link(thing, host)
+    in_path = _pairs(thing.key) + (_pairs(thing.lot) if thing.lot else [])
     query = "&".join(f"{ai}={quote(value, safe='')}" for ai, value in elements if (ai, value) not in in_path)
     return f"{path}?{query}" if query else path
 

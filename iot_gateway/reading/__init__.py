@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from tracechain.iot_gateway.reading.identity import identify
+from tracechain.iot_gateway.reading.identity import identify, scanned
 from tracechain.iot_gateway.reading.picture import open_picture
 from tracechain.iot_gateway.reading.sighting import Reader, Sighting
 from tracechain.iot_gateway.reading.verdict import believed
@@ -36,6 +36,11 @@ class Code:
     format: str
     id: str | None
     confidence: str
+
+    @property
+    def scanned(self) -> str:
+        """What a scanner would send: `parse_code` names the thing, and its lot where the code states one."""
+        return scanned(self.symbology, self.text)
 
     def to_json(self) -> dict[str, Any]:
         """As `tracechain read` prints it (http-contract)."""

@@ -20,11 +20,16 @@ def identify(sighting: Sighting) -> str | None:
     if not _may_name(sighting):
         return None
     try:
-        key = parse_code(_AS_KNOWN.get(sighting.symbology, sighting.symbology) + sighting.text).key
+        key = parse_code(scanned(sighting.symbology, sighting.text)).key
     except CodeError:
         return None
     # A web address that is no Digital Link is its own key in an event, but on a picture only an advertisement.
     return key if key.startswith((HOST + "/", "urn:")) else None
+
+
+def scanned(symbology: str, text: str) -> str:
+    """Raw data with its AIM identifier, as a scanner sends it and `parse_code` takes it."""
+    return _AS_KNOWN.get(symbology, symbology) + text
 
 
 def _may_name(sighting: Sighting) -> bool:
