@@ -39,7 +39,7 @@ def to_svg(layout: Layout) -> bytes:
     texts = "".join(f'<text x="{line.x}" y="{line.y}">{escape(line.text)}</text>' for line in layout.lines)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.3f}mm" height="{height:.3f}mm" '
-        f'viewBox="0 0 {layout.width} {layout.height}" shape-rendering="crispEdges">'
+        f'viewBox="0 0 {layout.width} {layout.height}">'
         f'<rect width="{layout.width}" height="{layout.height}" fill="#fff"/><path d="{path}"/>'
         f'<g font-family="monospace" font-size="{FONT_DOTS}" text-anchor="middle">{texts}</g></svg>\n'
     ).encode()
