@@ -7,6 +7,7 @@ goes on saying that it is connected; should one happen all the same, it is repor
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
@@ -29,7 +30,10 @@ RECEIVE_MAXIMUM = 2_000  # without it Mosquitto sends only 20 unacknowledged, fe
 KEEPALIVE_SECONDS = 30
 MOST_RECEIPTS = 10_000  # that wait for the broker; a node that misses one asks again
 TAKEN_OVER = 0x8E
-NO_SUBSCRIBER = 0x10
+# Mosquitto 2.0 closes a connection that was taken over without a word. Two that take a shard from each other have
+# connections of a second or two each, one after the other; then the one that came later gives in.
+SHORT_SECONDS = 3.0
+MOST_SHORT = 5
 
 Lost = Callable[[str, BrokerError], None]  # shard, why it is served no more
 
@@ -42,6 +46,8 @@ class Connection:
         self._broker = broker
         self._inbox = inbox
         self._lost = lost
+        self._connected = 0.0
+        self._short = 0  # connections in a row that were lost at once
         self._session = 0  # counts connections: what came on one is acknowledged on no other
         self._lock = Lock()
         self._log = structlog.get_logger(__name__).bind(shard=shard)
@@ -107,6 +113,7 @@ class Connection:
             return
         with self._lock:
             self._session += 1
+        self._connected = time.monotonic()
         self._log.info("connected", session_present=flags.session_present)
         client.subscribe([(topic, 1) for topic in shard_filters(self.shard)])
 
@@ -127,9 +134,16 @@ class Connection:
         with self._lock:
             self._session += 1
         self._log.info("disconnected", reason=str(reason), by_broker=flags.is_disconnect_packet_from_server)
-        if flags.is_disconnect_packet_from_server and reason.value == TAKEN_OVER:
+        if self._taken_over(flags, reason):
             client.disconnect()  # so that it doesn't connect again, and fight for the shard
             self._lost(self.shard, BrokerError(f"shard {self.shard!r} was taken over by another ingest"))
+
+    def _taken_over(self, flags: DisconnectFlags, reason: ReasonCode) -> bool:
+        if flags.is_disconnect_packet_from_server:
+            return reason.value == TAKEN_OVER
+        lasted = time.monotonic() - self._connected
+        self._short = self._short + 1 if reason.is_failure and lasted < SHORT_SECONDS else 0
+        return self._short >= MOST_SHORT
 
     def _on_publish(self, _: Client, __: Any, ___: int, reason: ReasonCode, ____: Properties | None) -> None:
         if reason.is_failure:

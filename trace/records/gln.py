@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from tracechain.trace.identifiers.check_digit import has_check_digit
+
 EXPECTED = "13 digits with a right check digit"
 
 
@@ -13,4 +15,4 @@ def is_gln(text: object) -> bool:
     """Whether the text is a GLN."""
     if not isinstance(text, str) or len(text) != 13 or not (text.isascii() and text.isdigit()):
         return False
-    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(text)) % 10 == 0
+    return has_check_digit(text)
