@@ -6,7 +6,7 @@ A part is imported when one of its commands is run, not before: a gateway needs 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import click
 
@@ -92,7 +92,7 @@ def _load(name: str, part: Part) -> click.Command:
         raise Said(
             f"`tracechain {name}` needs {error.name!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
         ) from error
-    return next(command for command in module.commands if command.name == name)
+    return next(command for command in cast(list[click.Command], module.commands) if command.name == name)
 
 
 def _has_sentence(error: Exception) -> bool:
@@ -103,7 +103,7 @@ def _has_sentence(error: Exception) -> bool:
 @click.version_option(package_name="tracechain")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Food and drug traceability: where did it go, and where did it come from?
+    """Trace food and drugs: where did it go, and where did it come from.
 
     Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
     TRACECHAIN_WEB (each also as …_FILE).
