@@ -259,9 +259,9 @@ class Publisher:
     def _send(self) -> None:
         if not self._connected:
             return
+        if not self._awaits_receipt():
+            self._heard = time.monotonic()  # the silence begins with what goes now
         if self._online:
-            if not self._awaits_receipt():
-                self._heard = time.monotonic()
             for outbox in self._outboxes.values():
                 for cut in outbox.ready():
                     self._publish(cut)

@@ -100,6 +100,18 @@ def test_what_is_spooled_is_sent_in_order_and_let_go_on_the_receipt(ingest: Fake
         assert Envelope.parse(envelopes[after]).previous == hashlib.sha256(envelopes[seq]).hexdigest()
 
 
+def test_when_all_is_well_nothing_is_sent_twice(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "other.db")
+    spool.commit("scans", events(1))
+    spool.close()
+    station = Station(FARM, tmp_path / "other.db", broker.url, Pace())
+    station.wait_until(emptied)
+    station.scan(2, 3)
+    station.wait_until(emptied)
+    assert [Envelope.parse(payload).seq for payload in ingest.payloads] == [1, 2, 3]
+    station.close()
+
+
 def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
     station = Station(FARM, tmp_path / "other.db", broker.url)
     ingest.wait_until(lambda now: bool(now.statuses))
