@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chain_events import FARM, GATE, envelope, event, plain
-
 from tracechain.ingest.answer import Answer, answers
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 
+from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Channel, Source

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chain_events import FARM, document, event, plain
 from click.testing import CliRunner, Result
 
+from chain_events import FARM, document, event, plain
 from tracechain.ingest.command import capture, ingest, quarantine
 from tracechain.ingest.shards import parse_shards
 from tracechain.settings import Settings
