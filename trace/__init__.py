@@ -1,1 +1,1 @@
-"""What is known and what can be asked; no network, no web framework."""
+"""What is known and what can be asked: codes, events, the stores that keep them, and the questions over them."""

@@ -1,1 +1,1 @@
-"""Food and drug traceability: where did it go, and where did it come from?"""
+"""tracechain: food and drug traceability, from a scan at a node to the answer where it came from and where it went."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from contract.conftest import Clock
@@ -12,7 +13,9 @@ from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.lineage import UnknownThing, backward, forward
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.store import Fact, Outcome, ProvenanceStore, Refused, StoreError
+from tracechain.trace.store.circumstances import Circumstances
 from tracechain.trace.store.neo4j import Neo4jStore
+from tracechain.trace.store.protocol import View
 from tracechain.trace.store.sqlite import SqliteStore
 
 MILK = "06901234000016"
@@ -192,3 +195,34 @@ def test_a_store_that_is_not_there_is_a_sentence() -> None:
         store.ping()
     assert "secret" not in str(error.value)
     store.close()
+
+
+def test_the_circumstances_of_events_come_back(store: ProvenanceStore) -> None:
+    sold = replace(
+        seen(),
+        biz_step="retail_selling",
+        read_point="https://id.gs1.org/414/6901234000009",
+        destinations=(("owning_party", "https://id.gs1.org/417/6901234000016"),),
+        document={**seen().document, "sensorElementList": [{"sensorReport": [{"value": 4}]}]},
+    )
+    store.record([Fact(sold, FARM)])
+
+    def question(view: View) -> list[Circumstances]:
+        return view.circumstances(view.links(np.array(view.refs([CUP.key]))).event)
+
+    assert store.ask(question) == [
+        Circumstances(
+            "urn:uuid:1",
+            MIDNIGHT + 8 * HOUR,
+            "ObjectEvent",
+            "ADD",
+            "retail_selling",
+            None,
+            "https://id.gs1.org/414/6901234000009",
+            None,
+            (),
+            (("owning_party", "https://id.gs1.org/417/6901234000016"),),
+            True,
+            FARM,
+        )
+    ]

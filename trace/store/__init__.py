@@ -16,11 +16,11 @@ def open_store(url: str) -> ProvenanceStore:
     """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        from tracechain.trace.store.sqlite import SqliteStore  # noqa: PLC0415 - only the adapter that is used is loaded
+        from tracechain.trace.store.sqlite import SqliteStore
 
         return SqliteStore(url.removeprefix("sqlite:///"))
     if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        from tracechain.trace.store.neo4j import Neo4jStore  # noqa: PLC0415 - as above
+        from tracechain.trace.store.neo4j import Neo4jStore
 
         return Neo4jStore(url)
     raise StoreError(f"can't open the store {scheme!r}: expected sqlite:///PATH or neo4j://USER:PASSWORD@HOST:7687")

@@ -45,6 +45,12 @@ def parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(recorders), tuple(declarers)
 
 
+def recorder(text: str) -> str:
+    """The party that recorded the event first (or declared it, while nobody has recorded it), of what `parties` reads."""
+    recorders, declarers = parties(text)
+    return (recorders or declarers)[0].rstrip("!")
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What a batch changes: events to write anew, standings to rewrite, copies to keep, and what became of each fact."""

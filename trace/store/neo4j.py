@@ -30,11 +30,13 @@ from neo4j import (
 )
 from neo4j.exceptions import DriverError, Neo4jError
 
-from tracechain.trace.events.event import Event, Naming, Role
+from tracechain.trace.events.event import Event, Role
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.store import link
-from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties
+from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
+from tracechain.trace.store.circumstances import Circumstances, packed, unpacked
+from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
 from tracechain.trace.store.protocol import Amounts, Fact, Links, Memberships, Recorded, Refs, StoreError, T, View
 
 SCHEMA_VERSION = 1
@@ -142,11 +144,10 @@ class Neo4jStore:
         with self._session() as run:
             for ids in _slices(list(event_ids), SLICE):
                 for event_id, recorded, voided, who, body in run(query, ids=ids):
-                    recorders, declarers = parties(who)
                     found[event_id] = {
                         "event": json.loads(body),
                         "recordTime": recorded,
-                        "party": (recorders or declarers)[0].rstrip("!"),
+                        "party": recorder(who),
                         "voided": None if voided == NEVER else voided,
                     }
         return found
@@ -186,75 +187,39 @@ def _standings(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str,
 
 def _write(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, Standing]) -> None:
     new = list(admission.new.values())
-    things = _merged(transaction, "Thing", "key", _keys_of(new))
+    things = _merged(transaction, "Thing", "key", keys_of(new))
     groups = _merged(transaction, "Transformation", "id", {e.transformation for e in new if e.transformation})
     refs = _created(transaction, new, admission.standings)
-    _tell(
-        transaction,
-        "MATCH (e) WHERE id(e) = r[0] MATCH (t) WHERE id(t) = r[1] CREATE (e)-[:PART_OF]->(t)",
-        [(refs[e.id], groups[e.transformation]) for e in new if e.transformation],
-    )
-    mentions: dict[tuple[str, bool], list[tuple[Any, ...]]] = {}
-    members: dict[str, list[tuple[Any, ...]]] = {}
+    part_of = [(refs[e.id], groups[e.transformation]) for e in new if e.transformation]
+    _tell(transaction, "MATCH (e) WHERE id(e) = r[0] MATCH (t) WHERE id(t) = r[1] CREATE (e)-[:PART_OF]->(t)", part_of)
+    mentions: dict[tuple[str, bool], list[MentionRow]] = {}
+    members: dict[str, list[MemberRow]] = {}
     for event in new:
         standing = admission.standings[event.id]
         counts = standing.voided == NEVER
-        for naming, row in _mention_rows(event, standing, things, groups, refs[event.id]):
-            role = naming.role.name if counts else "VOID"
-            mentions.setdefault((role, naming.thing.kind is Kind.PRODUCT), []).append(row)
-        members.setdefault("BELONGS" if counts else "BELONGED", []).extend(
-            (things[instance], things[lot], refs[event.id], event.time, standing.recorded, standing.voided)
-            for instance, lot in set(event.memberships)
-        )
-    for (role, product), rows in sorted(mentions.items()):
-        _tell(transaction, _mention_query(role, product), sorted(rows, key=lambda row: row[:2]))
-    for name, rows in sorted(members.items()):
-        _tell(transaction, _member_query(name), sorted(rows))
+        rows = mention_rows(event, standing, things, groups, refs[event.id])
+        for naming, row in zip(event.namings, rows, strict=True):
+            kind = (naming.role.name if counts else "VOID", naming.thing.kind is Kind.PRODUCT)
+            mentions.setdefault(kind, []).append(row)
+        told = member_rows(event, standing, things, refs[event.id])
+        members.setdefault("BELONGS" if counts else "BELONGED", []).extend(told)
+    for (name, product), rows_of in sorted(mentions.items()):
+        _tell(transaction, _mention_query(name, product), sorted(rows_of, key=lambda row: row[:3]))
+    for name, told in sorted(members.items()):
+        _tell(transaction, _member_query(name), sorted(told))
     _rewrite(transaction, admission, known)
     _keep_copies(transaction, admission)
 
 
-def _mention_query(role: str, product: bool) -> str:
-    voided = ", v: r[6]" if role == "VOID" else ""
-    thing = "CREATE (t:Use {product: r[0]})" if product else "MATCH (t) WHERE id(t) = r[0]"
-    match = f"MATCH (e) WHERE id(e) = r[1] {'WITH r, e' if product else ''} {thing}"
-    return f"{match} CREATE (t)-[:{role} {{c: r[2], o: r[3], t: r[4], r: r[5], q: r[7], u: r[8]{voided}}}]->(e)"
+def _mention_query(name: str, product: bool) -> str:
+    thing = "WITH r, e CREATE (t:Use {product: r[0]})" if product else "MATCH (t) WHERE id(t) = r[0]"
+    said = "c: r[3], o: r[4], t: r[5], r: r[6], q: r[8], u: r[9]" + (", v: r[7]" if name == "VOID" else "")
+    return f"MATCH (e) WHERE id(e) = r[1] {thing} CREATE (t)-[:{name} {{{said}}}]->(e)"
 
 
 def _member_query(name: str) -> str:
-    voided = ", v: r[5]" if name == "BELONGED" else ""
-    return f"MATCH (i) WHERE id(i) = r[0] MATCH (l) WHERE id(l) = r[1] CREATE (i)-[:{name} {{e: r[2], t: r[3], r: r[4]{voided}}}]->(l)"
-
-
-def _mention_rows(
-    event: Event, standing: Standing, things: Mapping[str, int], groups: Mapping[str, int], ref: int
-) -> Iterator[tuple[Naming, tuple[Any, ...]]]:
-    group = groups.get(event.transformation or "", link.NOBODY)
-    parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), link.NOBODY)
-    other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
-    span = (standing.recorded, standing.voided)
-    for naming, code in zip(event.namings, link.codes(event), strict=True):
-        yield (
-            naming,
-            (
-                things[naming.thing.key],
-                ref,
-                code,
-                other.get(naming.role, link.NOBODY),
-                event.time,
-                *span,
-                naming.quantity,
-                naming.unit or None,
-            ),
-        )
-
-
-def _keys_of(events: Iterable[Event]) -> set[str]:
-    keys: set[str] = set()
-    for event in events:
-        keys.update(n.thing.key for n in event.namings)
-        keys.update(chain.from_iterable(event.memberships))
-    return keys
+    said = "e: r[2], t: r[3], r: r[4]" + (", v: r[5]" if name == "BELONGED" else "")
+    return f"MATCH (l) WHERE id(l) = r[0] MATCH (i) WHERE id(i) = r[1] CREATE (i)-[:{name} {{{said}}}]->(l)"
 
 
 def _merged(transaction: ManagedTransaction, label: str, key: str, values: Iterable[str]) -> dict[str, int]:
@@ -271,16 +236,20 @@ def _created(
     transaction: ManagedTransaction, events: Sequence[Event], standings: Mapping[str, Standing]
 ) -> dict[str, int]:
     query = """
-        UNWIND $rows AS r CREATE (e:Event {id: r[0], hash: r[1], time: r[2], recorded: r[3], voided: r[4], parties: r[5]})
+        UNWIND $rows AS r
+        CREATE (e:Event {id: r[0], hash: r[1], time: r[2], recorded: r[3], voided: r[4], parties: r[5], circumstances: r[6]})
         RETURN collect(id(e))"""
     found: dict[str, int] = {}
     for some in _slices(events, SLICE):
-        rows = [
-            (e.id, e.content_hash, e.time, s.recorded, s.voided, s.parties()) for e in some for s in (standings[e.id],)
-        ]
+        rows = [_event_row(event, standings[event.id]) for event in some]
         refs = transaction.run(query, rows=rows).single(strict=True)[0]
         found.update(zip((e.id for e in some), refs, strict=True))
     return found
+
+
+def _event_row(event: Event, standing: Standing) -> tuple[Any, ...]:
+    span = (event.time, standing.recorded, standing.voided, standing.parties())
+    return (event.id, event.content_hash, *span, packed(event))
 
 
 def _rewrite(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, Standing]) -> None:
@@ -321,9 +290,9 @@ def _keep_copies(transaction: ManagedTransaction, admission: Admission) -> None:
         _tell(transaction, f"MATCH (e:Event {{id: r[0]}}) SET e.{name} = coalesce(e.{name}, r[1])", rows)
 
 
-def _tell(transaction: ManagedTransaction, clause: str, rows: Sequence[Any]) -> None:
+def _tell(transaction: ManagedTransaction, clause: str, rows: Sequence[tuple[Any, ...]]) -> None:
     for some in _slices(rows, SLICE):
-        transaction.run("UNWIND $rows AS r " + clause, rows=some).consume()
+        transaction.run("UNWIND $rows AS r " + clause, rows=[tuple(row) for row in some]).consume()
 
 
 def _cursors(run: _Run, streams: Sequence[str]) -> dict[str, Cursor]:
@@ -332,13 +301,7 @@ def _cursors(run: _Run, streams: Sequence[str]) -> dict[str, Cursor]:
 
 
 def _advance(transaction: ManagedTransaction, received: Sequence[tuple[str, int]]) -> dict[str, Cursor]:
-    numbers: dict[str, list[int]] = {}
-    for stream, number in received:
-        numbers.setdefault(stream, []).append(number)
-    if not numbers:
-        return {}
-    before = _cursors(transaction.run, sorted(numbers))
-    cursors = {stream: before.get(stream, Cursor()).add(seen) for stream, seen in numbers.items()}
+    cursors = advanced(received, lambda streams: _cursors(transaction.run, streams))
     rows = sorted((stream, cursor.to_json()) for stream, cursor in cursors.items())
     _tell(transaction, "MERGE (s:Stream {name: r[0]}) SET s.cursor = r[1]", rows)
     return cursors
@@ -367,6 +330,11 @@ class _Neo4jView:
 
     def event_ids(self, events: Refs) -> list[str]:
         return self._texts("id", events)
+
+    def circumstances(self, events: Refs) -> list[Circumstances]:
+        query = "UNWIND $set AS i MATCH (e) WHERE id(e) = i RETURN e.id, e.time, e.circumstances, e.parties"
+        rows = chain.from_iterable(self._run(query, set=some) for some in _slices(events.tolist(), SLICE))
+        return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
 
     def links(self, things: Refs) -> Links:
         return self._links("MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i{then}", ("i", "id(e)"), things, tuple(Role))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.store.circumstances import Circumstances
 
 
 class Outcome(StrEnum):
@@ -139,6 +140,9 @@ class View(Protocol):
 
     def event_ids(self, events: Refs) -> list[str]:
         """The eventIDs, in the order of the refs."""
+
+    def circumstances(self, events: Refs) -> list[Circumstances]:
+        """When, where, why and by whom, in the order of the refs."""
 
 
 class ProvenanceStore(Protocol):

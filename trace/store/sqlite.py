@@ -23,7 +23,9 @@ import numpy as np
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.store import link
-from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties
+from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
+from tracechain.trace.store.circumstances import Circumstances, packed, unpacked
+from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
 from tracechain.trace.store.protocol import (
     Amounts,
     Fact,
@@ -43,7 +45,8 @@ CREATE TABLE thing (ref INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE transformation (ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE event (
   ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, time INTEGER NOT NULL,
-  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, parties TEXT NOT NULL, transformation INTEGER);
+  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, parties TEXT NOT NULL, transformation INTEGER,
+  circumstances TEXT NOT NULL);
 CREATE INDEX event_recorded ON event (recorded);
 CREATE INDEX event_transformation ON event (transformation) WHERE transformation IS NOT NULL;
 CREATE TABLE copy (
@@ -149,11 +152,10 @@ class SqliteStore:
             JOIN event e ON e.id = j.value JOIN copy c ON c.event = e.ref ORDER BY c.declared DESC"""
         with self._reading() as connection:
             for event_id, recorded, voided, who, body in connection.execute(query, (json.dumps(list(event_ids)),)):
-                recorders, declarers = parties(who)
                 found[event_id] = {
                     "event": json.loads(zlib.decompress(body)),
                     "recordTime": recorded,
-                    "party": (recorders or declarers)[0].rstrip("!"),
+                    "party": recorder(who),
                     "voided": None if voided == NEVER else voided,
                 }
         return found
@@ -214,63 +216,37 @@ def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, 
 
 
 def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
-    things = _refs(connection, "thing", "key", _keys_of(admission.new.values()))
-    transformations = _refs(
-        connection, "transformation", "id", {e.transformation for e in admission.new.values() if e.transformation}
-    )
-    rows, lines, members = [], [], []
-    refs: dict[str, int] = {}
+    new = admission.new.values()
+    things = _refs(connection, "thing", "key", keys_of(new))
+    groups = _refs(connection, "transformation", "id", {e.transformation for e in new if e.transformation})
     free = connection.execute("SELECT coalesce(max(ref), 0) + 1 FROM event").fetchone()[0]
-    for ref, event in enumerate(admission.new.values(), free):
+    events: list[tuple[Any, ...]] = []
+    mentions: list[MentionRow] = []
+    members: list[MemberRow] = []
+    for ref, event in enumerate(new, free):
         standing = admission.standings[event.id]
-        refs[event.id] = ref
-        group = transformations.get(event.transformation or "", link.NOBODY)
-        span = (standing.recorded, standing.voided)
-        rows.append(
-            (
-                ref,
-                event.id,
-                event.content_hash,
-                event.time,
-                *span,
-                standing.parties(),
-                None if group == link.NOBODY else group,
-            )
-        )
-        parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), link.NOBODY)
-        other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
-        lines += [
-            (
-                things[n.thing.key],
-                ref,
-                line,
-                code,
-                other.get(n.role, link.NOBODY),
-                event.time,
-                *span,
-                n.quantity,
-                n.unit,
-            )
-            for line, (n, code) in enumerate(zip(event.namings, link.codes(event), strict=True))
-        ]
-        members += [(things[lot], things[instance], ref, event.time, *span) for instance, lot in set(event.memberships)]
-    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?)", rows)
-    lines.sort()
-    connection.executemany("INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)", lines)
-    members.sort()
-    connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", members)
-    _rewrite(connection, admission, known)
-    refs |= dict(
-        connection.execute(
-            "SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value",
-            (json.dumps([c[0] for c in admission.copies if c[0] not in refs]),),
-        )
+        span = (event.time, standing.recorded, standing.voided, standing.parties())
+        events.append((ref, event.id, event.content_hash, *span, groups.get(event.transformation or ""), packed(event)))
+        mentions += mention_rows(event, standing, things, groups, ref)
+        members += member_rows(event, standing, things, ref)
+    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", events)
+    connection.executemany(
+        "INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)",
+        sorted(mentions, key=lambda row: (row.thing, row.event, row.line)),
     )
-    bodies = [
-        (refs[i], declared, zlib.compress(json.dumps(e.document, ensure_ascii=False).encode(), 1))
-        for i, declared, e in admission.copies
-    ]
-    connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", bodies)
+    connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", sorted(members))
+    _rewrite(connection, admission, known)
+    _keep_copies(connection, admission)
+
+
+def _keep_copies(connection: sqlite3.Connection, admission: Admission) -> None:
+    query = "INSERT OR IGNORE INTO copy SELECT ref, ?, ? FROM event WHERE id = ?"
+    copies = ((declared, _compressed(event), event_id) for event_id, declared, event in admission.copies)
+    connection.executemany(query, copies)
+
+
+def _compressed(event: Event) -> bytes:
+    return zlib.compress(json.dumps(event.document, ensure_ascii=False).encode(), 1)
 
 
 def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
@@ -287,14 +263,6 @@ def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mappin
             connection.execute("UPDATE member SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
 
 
-def _keys_of(events: Iterable[Event]) -> set[str]:
-    keys: set[str] = set()
-    for event in events:
-        keys.update(n.thing.key for n in event.namings)
-        keys.update(chain.from_iterable(event.memberships))
-    return keys
-
-
 def _refs(connection: sqlite3.Connection, table: str, column: str, keys: Iterable[str]) -> dict[str, int]:
     """Refs by key, made where there were none. Table and column are this module's own words."""
     ordered = sorted(keys)
@@ -309,10 +277,7 @@ def _cursor(connection: sqlite3.Connection, stream: str) -> Cursor:
 
 
 def _advance(connection: sqlite3.Connection, received: Sequence[tuple[str, int]]) -> dict[str, Cursor]:
-    numbers: dict[str, list[int]] = {}
-    for stream, number in received:
-        numbers.setdefault(stream, []).append(number)
-    cursors = {stream: _cursor(connection, stream).add(seen) for stream, seen in numbers.items()}
+    cursors = advanced(received, lambda streams: {stream: _cursor(connection, stream) for stream in streams})
     connection.executemany("INSERT OR REPLACE INTO stream VALUES (?,?)", [(s, c.to_json()) for s, c in cursors.items()])
     return cursors
 
@@ -338,6 +303,12 @@ class _SqliteView:
 
     def event_ids(self, events: Refs) -> list[str]:
         return self._texts("SELECT e.id FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value", events)
+
+    def circumstances(self, events: Refs) -> list[Circumstances]:
+        query = """
+            SELECT e.id, e.time, e.circumstances, e.parties FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value"""
+        rows = self._connection.execute(query, (_set(events),))
+        return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
 
     def links(self, things: Refs) -> Links:
         query = """

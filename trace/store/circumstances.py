@@ -1,0 +1,53 @@
+"""When, where, why and by whom: what an event says besides the things it names, short enough to keep beside the graph."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from tracechain.trace.events.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """The what-happened of one event, without its things; `time` is eventTime in µs, `party` the GLN that recorded it.
+
+    `sources` and `destinations` are (bare CBV type, key) pairs. `sensed`: the document has sensor elements.
+    """
+
+    id: str
+    time: int
+    type: str
+    action: str | None
+    biz_step: str | None
+    disposition: str | None
+    read_point: str | None
+    biz_location: str | None
+    sources: tuple[tuple[str, str], ...]
+    destinations: tuple[tuple[str, str], ...]
+    sensed: bool
+    party: str
+
+    @property
+    def place(self) -> str | None:
+        """Where the thing is after the event: bizLocation, else the readPoint (EPCIS 2.0, 7.3.5)."""
+        return self.biz_location or self.read_point
+
+
+def packed(event: Event) -> str:
+    """The circumstances of an event as JSON, without what a store has in columns of its own."""
+    sensed = bool(event.document.get("sensorElementList"))
+    where = (event.biz_step, event.disposition, event.read_point, event.biz_location)
+    row = (event.type, event.action, *where, event.sources, event.destinations, sensed)
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(event_id: str, time: int, text: str, party: str) -> Circumstances:
+    """Read back what `packed` wrote."""
+    event_type, action, step, disposition, read_point, biz_location, sources, destinations, sensed = json.loads(text)
+    said = (event_type, action, step, disposition, read_point, biz_location)
+    return Circumstances(event_id, time, *said, _pairs(sources), _pairs(destinations), sensed, party)
+
+
+def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, key) for kind, key in rows)

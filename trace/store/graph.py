@@ -1,0 +1,77 @@
+"""What an event adds to the graph, as rows of refs: the same for every store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from tracechain.trace.events.event import Event, Role
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.store import link
+from tracechain.trace.store.admission import Standing
+
+
+class MentionRow(NamedTuple):
+    """One mention of a thing; `other` as in `protocol.Links`, `line` the mention's place in the event."""
+
+    thing: int
+    event: int
+    line: int
+    code: int
+    other: int
+    time: int
+    recorded: int
+    voided: int
+    amount: float | None
+    unit: str | None
+
+
+class MemberRow(NamedTuple):
+    """One statement that an instance belongs to a lot."""
+
+    lot: int
+    instance: int
+    event: int
+    time: int
+    recorded: int
+    voided: int
+
+
+def keys_of(events: Iterable[Event]) -> set[str]:
+    """The keys of all things that the events name or speak of."""
+    keys: set[str] = set()
+    for event in events:
+        keys.update(n.thing.key for n in event.namings)
+        keys.update(chain.from_iterable(event.memberships))
+    return keys
+
+
+def mention_rows(
+    event: Event, standing: Standing, things: Mapping[str, int], groups: Mapping[str, int], ref: int
+) -> Iterator[MentionRow]:
+    """The mentions of an event; `things` and `groups` give refs of keys and of transformationIDs."""
+    group = groups.get(event.transformation or "", link.NOBODY)
+    parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), link.NOBODY)
+    other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
+    span = (standing.recorded, standing.voided)
+    for line, (naming, code) in enumerate(zip(event.namings, link.codes(event), strict=True)):
+        ends = (things[naming.thing.key], ref, line, code, other.get(naming.role, link.NOBODY))
+        yield MentionRow(*ends, event.time, *span, naming.quantity, naming.unit or None)
+
+
+def member_rows(event: Event, standing: Standing, things: Mapping[str, int], ref: int) -> list[MemberRow]:
+    """The memberships that an event states, each once."""
+    span = (event.time, standing.recorded, standing.voided)
+    return [MemberRow(things[lot], things[instance], ref, *span) for instance, lot in set(event.memberships)]
+
+
+def advanced(
+    received: Sequence[tuple[str, int]], before: Callable[[Sequence[str]], Mapping[str, Cursor]]
+) -> dict[str, Cursor]:
+    """The cursors of all streams in `received` after it; `before` gives those on record."""
+    numbers: dict[str, list[int]] = {}
+    for stream, number in received:
+        numbers.setdefault(stream, []).append(number)
+    known = before(sorted(numbers)) if numbers else {}
+    return {stream: known.get(stream, Cursor()).add(seen) for stream, seen in numbers.items()}
