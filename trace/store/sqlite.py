@@ -232,7 +232,7 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", events)
     connection.executemany(
         "INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)",
-        sorted(mentions, key=lambda row: (row.thing, row.event, row.line)),
+        sorted(mentions),
     )
     connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", sorted(members))
     _rewrite(connection, admission, known)
