@@ -47,8 +47,8 @@ TYPES = ("svg", "png", "pdf", "zpl")
 @click.pass_obj
 def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: str | None, data: Path | None) -> None:
     """Run a node: read codes, keep their events, send them; until SIGTERM, or the end of stdin."""
-    from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415
-    from tracechain.iot_gateway.profile import Profile  # noqa: PLC0415
+    from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415 - loaded when it is used
+    from tracechain.iot_gateway.profile import Profile  # noqa: PLC0415 - loaded when it is used
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     profile = Profile.load(profile_path)
@@ -63,7 +63,7 @@ def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: s
 @click.argument("images", nargs=-1, required=True, type=click.Path(path_type=Path))
 def read(images: tuple[Path, ...]) -> None:
     """Say which codes are in pictures: one JSON line an image; exit 1 when one can't be opened."""
-    from tracechain.iot_gateway.reading import read_image  # noqa: PLC0415
+    from tracechain.iot_gateway.reading import read_image  # noqa: PLC0415 - loaded when it is used
 
     failed = False
     for image in images:
@@ -90,7 +90,7 @@ def read(images: tuple[Path, ...]) -> None:
 )
 def label(codes: tuple[str, ...], format_: str, as_: str, host: str, output: Path) -> None:
     """Print labels, each read back before it is written; exit 1 when one can't be made."""
-    from tracechain.iot_gateway.labels import render  # noqa: PLC0415
+    from tracechain.iot_gateway.labels import render  # noqa: PLC0415 - loaded when it is used
 
     failed = False
     for code, path in _paths(codes, as_, output):
@@ -113,8 +113,8 @@ commands = [gateway, read, label]
 
 
 def _source(profile: Profile, folder: Path | None, stop: threading.Event) -> Iterable[Scan]:
-    from tracechain.iot_gateway.devices.folder import folder_scans  # noqa: PLC0415
-    from tracechain.iot_gateway.devices.wedge import wedge_scans  # noqa: PLC0415
+    from tracechain.iot_gateway.devices.folder import folder_scans  # noqa: PLC0415 - loaded when it is used
+    from tracechain.iot_gateway.devices.wedge import wedge_scans  # noqa: PLC0415 - loaded when it is used
 
     if folder is None:
         return wedge_scans(sys.stdin.fileno(), stop)
