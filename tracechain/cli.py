@@ -92,7 +92,7 @@ def _load(name: str, part: Part) -> click.Command:
         raise Said(
             f"`tracechain {name}` needs {error.name!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
         ) from error
-    return next(command for command in cast(list[click.Command], module.commands) if command.name == name)
+    return next(command for command in cast("list[click.Command]", module.commands) if command.name == name)
 
 
 def _has_sentence(error: Exception) -> bool:

@@ -80,7 +80,7 @@ def _data(settings: Settings) -> str:
 def _store(settings: Settings) -> str:
     if not _installed("numpy", "neo4j"):
         return _without("server")
-    from tracechain.trace.store import StoreError, open_store  # noqa: PLC0415 - not there on a node
+    from tracechain.trace.store import StoreError, open_store
 
     if _lacks_file(settings.store):
         raise Ill(f"{settings.store} is not there yet", "Run `tracechain init`.")
@@ -100,8 +100,8 @@ def _store(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     if not _installed("sqlalchemy", "alembic"):
         return _without("server")
-    from tracechain.trace.records.errors import RecordsError  # noqa: PLC0415 - not there on a node
-    from tracechain.trace.records.records import Records  # noqa: PLC0415 - as above
+    from tracechain.trace.records.errors import RecordsError
+    from tracechain.trace.records.records import Records
 
     if _lacks_file(settings.database):
         raise Ill(f"{settings.database} is not there yet", "Run `tracechain init`.")

@@ -76,10 +76,11 @@ class Report:
     def _nearest(self) -> dict[str, tuple[str, Step]]:
         links: dict[str, tuple[str, Step]] = {}
         for step in self._answer.links:
-            near, far = (step.source, step.target) if self._forward else (step.target, step.source)
-            here, there = self._items.get(near), self._items.get(far)
-            if here and there and there.distance == here.distance + 1:
-                links.setdefault(far, (near, step))
+            ends = [self._items[key] for key in (step.source, step.target) if key in self._items]
+            near, far = min(ends, key=_distance, default=None), max(ends, key=_distance, default=None)
+            # Links point downstream, but for what a container held: backward that lies further off than the container.
+            if near and far and far.distance == near.distance + 1:
+                links.setdefault(far.id, (near.id, step))
         return links
 
     def _reached(self, step: Step, far: str) -> str:
@@ -115,6 +116,10 @@ class Report:
         for event, party in known:
             yield "  " + "  ".join((_local(event), _deed(event), _where(event, party, places, parties), event.id))
         yield from self._rest(len(self._answer.events), "events")
+
+
+def _distance(item: Item) -> int:
+    return item.distance
 
 
 def _span(item: Item) -> str:

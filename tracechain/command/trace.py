@@ -16,6 +16,9 @@ from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
 from tracechain.trace.store import ProvenanceStore, open_store
 
 
+_UNFOLDED = 2000  # columns: what is not shown on a terminal is not folded
+
+
 class Instant(click.ParamType[int]):
     """A time with an offset (RFC 3339), as microseconds since 1970."""
 
@@ -89,7 +92,9 @@ def _ask(store: ProvenanceStore, direction: str, key: str, bound: int | None, as
 
 
 def _print(answer: Answer, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=_UNFOLDED)
     with Names.open(settings.database, lang) as names:
         for line in Report(answer, names, store.documents, asked_as_of=as_of).lines():
-            console.print(line, markup=False)
+            console.print(line)

@@ -20,8 +20,10 @@ _BETWEEN = 5  # paces of rest between two rounds
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the rounds go: `days` are told of the past by the first one, `pace` is the seconds between two steps of the
-    later ones, `rounds` how many there are in this run (0: until it is stopped).
+    """How the rounds go.
+
+    `days` of the past are told by the first one; `pace` is the seconds between two steps of the later ones; `rounds` is
+    how many there are in this run (0: until it is stopped).
     """
 
     days: float = 3.0
@@ -61,7 +63,7 @@ class Chain:
     def _work(self) -> None:
         try:
             self._tell_all()
-        except Exception as error:  # the end of a thread: who waits for it raises it
+        except Exception as error:  # noqa: BLE001 - the end of a thread: who watches it raises it
             self.failure = error
 
     def _tell_all(self) -> None:
