@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,7 +14,10 @@ import pytest
 from flask import Flask
 
 from tracechain.cli import main
+from tracechain.iot_gateway.profile import Profile
 from tracechain.settings import Settings
+from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.web.command import open_app
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +130,17 @@ def _addresses(app: Flask) -> Iterator[tuple[str, str]]:
         path = re.sub(r"<(?:[^:>]*:)?(\w+)>", r"{\1}", rule.rule).replace("{identifier}", "{id}")
         for method in (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}:
             yield method, path
+
+
+def test_the_station_of_the_guides_is_one_that_the_gateway_takes() -> None:
+    for guide in ("docs/guide.zh-CN.md", "docs/guide.en.md"):
+        [station] = re.findall(r"```json\n(.*?)```", text(guide), re.DOTALL)
+        assert Profile.parse(json.loads(station)).node.device == "gate-1"
+
+
+def test_the_messages_in_the_mqtt_page_are_ones_that_both_ends_take() -> None:
+    envelope, receipt = re.findall(r"```json\n(.*?)```", text("docs/mqtt.md"), re.DOTALL)
+    assert Envelope.parse(envelope.encode()).seq == 1
+    answered = parse_receipt(receipt.encode())
+    assert isinstance(answered, Receipt)
+    assert answered.upto == 4689
