@@ -12,7 +12,7 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
-from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread
+from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread, unique
 from tracechain.trace.lineage.containment import Carriers, Containment
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,
@@ -124,7 +124,7 @@ class _Backward:
 
     def _made_with_member(self, thing: Ints, end: Ints) -> _Leads:
         """Rule 2, of a lot that is the subject: its instances are outputs."""
-        members = np.unique(self._view.members(thing).instance)
+        members = unique(self._view.members(thing).instance)
         made = self._known.mentions(members).role(Role.OUTPUT)
         made = made.where(made.time <= end.max())
         self._makers.append((made.event, made.time))
@@ -141,7 +141,7 @@ class _Backward:
 
     def _contained(self, thing: Ints, start: Ints, end: Ints) -> _Leads:
         """Rule 4: children whose stay overlaps the window, for the part of it that does."""
-        containers = np.unique(thing)
+        containers = unique(thing)
         which, stays, product = self._known.contents(containers)
         order = np.argsort(thing, kind="stable")
         low = np.searchsorted(thing[order], containers[which], "left")
@@ -172,7 +172,7 @@ class _Backward:
 
     def _lots_of(self, thing: Ints) -> tuple[Ints, Ints, Ints]:
         """Rule 3: the lot, from the first event that says so until it was last made."""
-        found = first_stated(self._known, self._view.lots(np.unique(thing)))
+        found = first_stated(self._known, self._view.lots(unique(thing)))
         self._steps.append(steps(found.lot, found.instance, MEMBERSHIP, found.event))
         made = self._known.mentions(found.lot).role(Role.OUTPUT)
         last = found.time.copy()
@@ -208,7 +208,7 @@ class _Backward:
             events += [own.event, inside.event]
             times += [own.time, inside.time]
         event, time = np.concatenate(events), np.concatenate(times)
-        first = np.unique(event, return_index=True)[1]
+        first = distinct(event)
         return event[first], time[first]
 
     def _had_children(self, thing: Ints) -> Flags:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
-from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, Keyed, among, distinct, match, union
+from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, Keyed, among, distinct, match, union, unique
 from tracechain.trace.lineage.stay import Act, Stay, Verb, fold
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import View
@@ -73,7 +73,7 @@ class Containment:
 
     def mentions(self, things: Ints) -> Mentions:
         """Every mention of instances and lots, in the order of `things`."""
-        new = self._mentions.missing(np.unique(things))
+        new = self._mentions.missing(unique(things))
         if len(new):
             found = self.view.links(new)
             self._mentions.add(new, found.thing, found.event, found.code, found.other, found.time)
@@ -89,7 +89,7 @@ class Containment:
 
     def stays(self, children: Ints) -> tuple[Ints, Stays]:
         """The stays of instances and lots: (index in `children`, stay)."""
-        new = self._stays.missing(np.unique(children))
+        new = self._stays.missing(unique(children))
         if len(new):
             found = self._folded(new)
             self._stays.add(new, found.child, *found)
@@ -125,10 +125,10 @@ class Containment:
         """All stays in the containers: (index in `containers`, stay, whether the child is a product)."""
         mentions = self.mentions(containers).role(Role.PARENT)
         filled = mentions.where(link.action_of(mentions.code) == link.ADD)
-        inside = self.view.participants(np.unique(filled.event), Role.CHILD)
+        inside = self.view.participants(unique(filled.event), Role.CHILD)
         kinds = link.kind_of(inside.code)
-        _, stays = self.stays(np.unique(inside.thing[kinds != link.PRODUCT]))
-        products = self._products(containers, np.unique(inside.thing[kinds == link.PRODUCT]))
+        _, stays = self.stays(unique(inside.thing[kinds != link.PRODUCT]))
+        products = self._products(containers, unique(inside.thing[kinds == link.PRODUCT]))
         both = Stays(*(np.concatenate(pair) for pair in zip(stays, products, strict=True)))
         is_product = np.arange(len(both.child)) >= len(stays.child)
         order = np.argsort(containers, kind="stable")
@@ -149,8 +149,8 @@ class Containment:
         acts = self._acts(children, mentions)
         lots = children[self.kinds(children) == link.LOT]
         plain, odd = _plain(acts.where(~among(acts.child, lots)))
-        exact = self._exact(union(odd, lots[among(lots, np.unique(acts.child))]))
-        products = np.unique(mentions.other[(mentions.code & link.IN_PRODUCT) != 0])
+        exact = self._exact(union(odd, lots[among(lots, unique(acts.child))]))
+        products = unique(mentions.other[(mentions.code & link.IN_PRODUCT) != 0])
         both = Stays(*(np.concatenate(pair) for pair in zip(plain, exact, strict=True)))
         return Stays(*(column[~among(both.parent, products)] for column in both))
 
@@ -178,7 +178,7 @@ class Containment:
 
     def _emptied(self, put: _Acts) -> _Acts:
         """For each thing put in, the next emptying of that parent: what comes after it finds the thing gone already."""
-        parents = np.unique(put.parent)
+        parents = unique(put.parent)
         emptyings = self._emptyings(parents)
         if not len(emptyings.which):
             return _Acts(*([EMPTY] * 5))
@@ -237,16 +237,16 @@ class Containment:
         if not len(containers):
             return EMPTY
         mentions = self.mentions(containers).role(Role.PARENT)
-        inside = self.view.participants(np.unique(mentions.event), Role.CHILD)
-        return np.unique(inside.thing[link.kind_of(inside.code) != link.PRODUCT])
+        inside = self.view.participants(unique(mentions.event), Role.CHILD)
+        return unique(inside.thing[link.kind_of(inside.code) != link.PRODUCT])
 
     def _child_acts(self, children: Ints) -> tuple[set[Act], set[int]]:
         """What happened to the children and to their parents, and which of them are lots."""
         mentions = self.mentions(children)
         acts = self._acts(children, mentions)
         lots = children[self.kinds(children) == link.LOT]
-        amounts = self._amounts(np.unique(acts.event[among(acts.child, lots)]))
-        listed = self._empty_acts(np.unique(acts.parent[acts.verb == Verb.PUT]))
+        amounts = self._amounts(unique(acts.event[among(acts.child, lots)]))
+        listed = self._empty_acts(unique(acts.parent[acts.verb == Verb.PUT]))
         classes = set(lots.tolist())
         for child, time, verb, parent, event in zip(*(c.tolist() for c in acts), strict=True):
             if child not in classes and verb != Verb.EMPTY:
@@ -271,11 +271,11 @@ class Containment:
             return set(), set()
         moved = self.mentions(containers).role(Role.PARENT)
         moved = moved.where(np.isin(link.action_of(moved.code), (link.ADD, link.DELETE)))
-        inside = self.view.participants(np.unique(moved.event), Role.CHILD)
+        inside = self.view.participants(unique(moved.event), Role.CHILD)
         products = set(inside.thing[link.kind_of(inside.code) == link.PRODUCT].tolist())
         acts = self._empty_acts(containers)
         amounts: dict[int, list[tuple[int, Decimal | None, str]]] = {}
-        for (thing, event), rows in self._amounts(np.unique(moved.event)).items():
+        for (thing, event), rows in self._amounts(unique(moved.event)).items():
             amounts.setdefault(event, []).extend((thing, *row) for row in rows if thing in products)
         for which, event, code, _, time in zip(*(c.tolist() for c in moved), strict=True):
             verb = Verb.PUT if link.action_of(code) == link.ADD else Verb.TAKE
@@ -324,7 +324,7 @@ def _plain(acts: _Acts) -> tuple[Stays, Ints]:
     tie = next_same & (time == time[after])
     stays_in = put & next_same & put[after] & (parent == parent[after])
     wrong_parent = put & next_same & np.isin(verb[after], (Verb.TAKE, Verb.EMPTY)) & (parent != parent[after])
-    odd = np.unique(child[tie | stays_in | wrong_parent])
+    odd = unique(child[tie | stays_in | wrong_parent])
     plain = put & ~among(child, odd)
     end = np.where(next_same, time[after], LAST)
     return Stays(child[plain], parent[plain], time[plain], end[plain], event[plain]), odd

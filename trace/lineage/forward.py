@@ -189,7 +189,7 @@ class _Forward:
         events.append(np.array([e for e, _ in early], dtype=np.int64))
         times.append(np.array([time for _, time in early], dtype=np.int64))
         event, time = np.concatenate(events), np.concatenate(times)
-        first = np.unique(event, return_index=True)[1]
+        first = distinct(event)
         return event[first], time[first]
 
 

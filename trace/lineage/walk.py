@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing, bounded
-from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union
+from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
 from tracechain.trace.lineage.containment import Containment, Mentions
+from tracechain.trace.lineage.listed import Listed
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import Memberships, ProvenanceStore, View
 
@@ -62,8 +63,8 @@ def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
     Events that share a transformationID are one transformation (EPCIS 2.0, 7.4.6): `groups` has its ref, else NOBODY.
     """
     alone = groups == link.NOBODY
-    own = np.unique(events[alone])
-    shared, members = view.transformation_events(np.unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
+    own = unique(events[alone])
+    shared, members = view.transformation_events(unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
     found = view.participants(union(own, members), role)
     order = np.argsort(found.event, kind="stable")
     thing, event, time, code = found.thing[order], found.event[order], found.time[order], found.code[order]
@@ -100,7 +101,7 @@ def first_stated(known: Containment, found: Memberships) -> Memberships:
     tied[1:] |= tie
     tied[:-1] |= tie
     rank = np.zeros(len(instance), dtype=np.int64)
-    by_id = {e: known.event_id(e) for e in np.unique(event[tied]).tolist()}
+    by_id = {e: known.event_id(e) for e in unique(event[tied]).tolist()}
     places = {e: place for place, e in enumerate(sorted(by_id, key=by_id.__getitem__))}
     rank[tied] = [places[e] for e in event[tied].tolist()]
     again = np.lexsort((rank, time, lot, instance))
@@ -119,7 +120,7 @@ def distances(subject: int, items: Ints, near: Ints, far: Ints) -> Ints:
     while len(front):
         distance += 1
         _, rows = match(front, start)
-        front = np.unique(end[rows])
+        front = unique(end[rows])
         front = front[found[front] < 0]
         found[front] = distance
     return found
@@ -157,69 +158,66 @@ SENTENCES = {
 def worded(
     view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found
 ) -> Answer:
-    """The answer with keys for refs, looked up once, at the edge."""
+    """The answer with keys for refs, looked up once, at the edge; items by distance, links and gaps as found."""
     links = shortest(found.steps, found.ways)
     near, far = (links.source, links.target) if direction is Direction.FORWARD else _reach(links)
-    distance = distances(subject, found.things, near, far)
-    on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
-    refs = union(found.things, on_way)
-    keys = dict(zip(refs.tolist(), view.keys(refs), strict=True))
-    ids = _event_ids(view, found)
-    order = np.argsort(distance, kind="stable")
-    forward = direction is Direction.FORWARD
-    rows = zip(
-        found.things[order].tolist(),
-        found.kinds[order].tolist(),
-        distance[order].tolist(),
-        found.bound[order].tolist(),
-        strict=True,
-    )
-    items = [
-        Item(
-            keys[thing],
-            link.KINDS[kind],
-            steps_away,
-            bounded(bound) if forward else None,
-            None if forward else bounded(bound),
-        )
-        for thing, kind, steps_away, bound in rows
-    ]
-    listed = [
-        Step(
-            keys[a],
-            keys[b],
-            LINK_KINDS[kind],
-            ids[event],
-            tuple(keys[thing] for thing in found.ways[way]) if way >= 0 else (),
-        )
-        for a, b, kind, event, way in zip(*(column.tolist() for column in links), strict=True)
-    ]
-    in_time = sorted(zip(found.times.tolist(), (ids[event] for event in found.events.tolist()), strict=True))
-    gaps = [Gap(kind, ids[event], keys[thing], SENTENCES[kind]) for kind, event, thing in found.gaps]
-    gaps.sort(key=lambda gap: (gap.kind, gap.event, gap.thing))
+    names = _Names(view, found)
+    ids = names.event_ids
+    events = [i for _, i in sorted(zip(found.times.tolist(), (ids[e] for e in found.events.tolist()), strict=True))]
+    gaps = [Gap(kind, ids[event], names.keys[thing], SENTENCES[kind]) for kind, event, thing in found.gaps]
     return Answer(
-        keys[subject],
+        names.keys[subject],
         direction,
         bounded(span[0]),
         bounded(span[1]),
         as_of,
-        items,
-        listed,
-        [i for _, i in in_time],
-        gaps,
+        names.items(found, distances(subject, found.things, near, far), direction),
+        names.steps(links, found.ways),
+        events,
+        sorted(gaps, key=lambda gap: (gap.kind, gap.event, gap.thing)),
     )
+
+
+class _Names:
+    """Keys and eventIDs of an answer's refs."""
+
+    def __init__(self, view: View, found: Found) -> None:
+        on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
+        refs = union(found.things, on_way)
+        self.keys = dict(zip(refs.tolist(), view.keys(refs), strict=True))
+        odd = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
+        events = union(found.events, found.steps.event, odd)
+        self.event_ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
+
+    def items(self, found: Found, distance: Ints, direction: Direction) -> Listed[Item]:
+        order = np.argsort(distance, kind="stable")
+        forward = direction is Direction.FORWARD
+        columns = (found.things[order], found.kinds[order], distance[order], found.bound[order])
+
+        def made(start: int, end: int) -> Iterator[Item]:
+            for thing, kind, steps_away, bound in zip(*(c[start:end].tolist() for c in columns), strict=True):
+                time = bounded(bound)
+                yield Item(
+                    self.keys[thing], link.KINDS[kind], steps_away, time if forward else None, None if forward else time
+                )
+
+        return Listed(len(order), made)
+
+    def steps(self, links: Steps, ways: list[list[int]]) -> Listed[Step]:
+        keys, ids = self.keys, self.event_ids
+
+        def made(start: int, end: int) -> Iterator[Step]:
+            for a, b, kind, event, way in zip(*(c[start:end].tolist() for c in links), strict=True):
+                via = tuple(keys[thing] for thing in ways[way]) if way >= 0 else ()
+                yield Step(keys[a], keys[b], LINK_KINDS[kind], ids[event], via)
+
+        return Listed(len(links.source), made)
 
 
 def _reach(links: Steps) -> tuple[Ints, Ints]:
     """Backward, a link was walked against its direction, but into a container along it."""
     inward = links.kind == CONTAINMENT
     return np.where(inward, links.source, links.target), np.where(inward, links.target, links.source)
-
-
-def _event_ids(view: View, found: Found) -> dict[int, str]:
-    gap_events = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
-    events = union(found.events, found.steps.event, gap_events)
-    return dict(zip(events.tolist(), view.event_ids(events), strict=True))
 
 
 def of_product(view: View, ref: int, since: int, until: int) -> Found:

@@ -282,6 +282,10 @@ def _advance(connection: sqlite3.Connection, received: Sequence[tuple[str, int]]
     return cursors
 
 
+# Three integers a row, not five: what costs is making Python's integers. Refs are small here, counted from 1.
+_LINK = "l.thing << 32 | l.event, l.other + 1 << 12 | l.code, l.time"
+
+
 def _set(refs: Refs) -> str:
     return "[" + ",".join(map(str, refs.tolist())) + "]"
 
@@ -311,20 +315,20 @@ class _SqliteView:
         return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
 
     def links(self, things: Refs) -> Links:
-        query = """
-            SELECT l.thing, l.event, l.code, l.other, l.time FROM json_each(:set) j CROSS JOIN link l ON l.thing = j.value
+        query = f"""
+            SELECT {_LINK} FROM json_each(:set) j CROSS JOIN link l ON l.thing = j.value
             WHERE l.recorded <= :as_of AND l.voided > :as_of"""
-        return Links(*self._columns(query, things, 5))
+        return self._links(query, things)
 
     def mentions(self, product: int) -> Links:
         return self.links(np.array([product], dtype=np.int64))
 
     def participants(self, events: Refs, role: Role) -> Links:
         query = f"""
-            SELECT l.thing, l.event, l.code, l.other, l.time FROM json_each(:set) j
+            SELECT {_LINK} FROM json_each(:set) j
             CROSS JOIN link l INDEXED BY link_event ON l.event = j.value AND l.code & 7 = {int(role)}
             WHERE l.recorded <= :as_of AND l.voided > :as_of"""
-        return Links(*self._columns(query, events, 5))
+        return self._links(query, events)
 
     def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
         query = """
@@ -354,6 +358,10 @@ class _SqliteView:
             SELECT m.instance, m.lot, m.event, m.time FROM json_each(:set) j CROSS JOIN member m ON m.{side} = j.value
             WHERE m.recorded <= :as_of AND m.voided > :as_of"""
         return Memberships(*self._columns(query, refs, 4))
+
+    def _links(self, query: str, refs: Refs) -> Links:
+        ends, said, time = self._columns(query, refs, 3)
+        return Links(ends >> 32, ends & 0xFFFF_FFFF, said & 0xFFF, (said >> 12) - 1, time)
 
     def _texts(self, query: str, refs: Refs) -> list[str]:
         return [row[0] for row in self._connection.execute(query, (_set(refs),))]
