@@ -1,0 +1,156 @@
+"""A person with a phone, and a regulator at a desk, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dairychain import MILK_LOT, PACK, PACK_PATH, PASSWORD, open_site
+from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The chain on record, served."""
+    with open_site(tmp_path_factory.mktemp("e2e")) as site:
+        server = make_server("127.0.0.1", 0, site.app, threaded=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def reader(browser: Browser, address: str, viewport: Any, locale: str, **more: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a browser of its own, and what it complained of."""
+    context = browser.new_context(viewport=viewport, locale=locale, base_url=address, **more)
+    page, complaints = context.new_page(), []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
+        yield page, complaints
+    finally:
+        context.close()
+
+
+def fits(page: Page) -> bool:
+    """Whether the page needs no scrolling sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("locale", "verdict", "kept"),
+    [
+        ("zh-CN", "已售出", "6 次测温中有 1 次超出要求，最严重的一次为 7.8 °C。"),
+        ("en-GB", "Sold", "1 of 6 readings were outside the limits; the worst was 7.8 °C."),
+    ],
+)
+def test_a_pack_tells_its_story_on_phone_and_desk_in_both_languages(
+    browser: Browser, address: str, viewport: Any, locale: str, verdict: str, kept: str, tmp_path: Path
+) -> None:
+    with reader(browser, address, viewport, locale) as (page, complaints):
+        page.goto(PACK_PATH)
+        assert page.locator("h1").inner_text() == verdict
+        assert page.locator(".kept").inner_text() == kept
+        assert page.locator(".journey > li").count() == 4
+        assert page.locator("svg polyline").is_visible()
+        assert page.locator("html").get_attribute("lang") == locale[:2] + ("-CN" if locale == "zh-CN" else "")
+        assert fits(page)
+        assert complaints == []
+
+
+def test_without_javascript_a_typed_code_leads_to_its_page_and_the_language_switches(
+    browser: Browser, address: str
+) -> None:
+    with reader(browser, address, PHONE, "zh-CN", java_script_enabled=False) as (page, complaints):
+        page.goto("/")
+        page.get_by_label("编码").fill("(01)06901234200010(21)0001")
+        page.get_by_role("button", name="查询").click()
+        assert page.url == address + "/01/06901234200010/21/0001"
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Sold"
+        assert complaints == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_regulator_logs_in_by_keyboard_and_reads_a_trace(browser: Browser, address: str, viewport: Any) -> None:
+    with reader(browser, address, viewport, "en-GB") as (page, complaints):
+        page.goto("/console/login")
+        page.get_by_label("User name").focus()
+        page.keyboard.type("regulator")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Trace a thing").wait_for()
+        page.get_by_label("Code").fill(MILK_LOT)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Things").wait_for()
+        assert page.locator("table").first.locator("tbody tr").count() == 4
+        assert fits(page)
+        page.get_by_role("navigation", name="Direction").get_by_role("link", name="Backward").click()
+        page.wait_for_url("**direction=backward**")
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("heading", name="Log in").wait_for()
+        assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", PACK_PATH, "/console/login", f"/console/trace?direction=backward&code={PACK}"])
+def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: Any, path: str) -> None:
+    """WCAG 2.2, 1.4.3 (AA): contrast of at least 4.5, of large text 3."""
+    with reader(browser, address, PHONE, "en-GB", color_scheme=scheme) as (page, _):
+        if path.startswith("/console/trace"):
+            page.goto("/console/login")
+            page.get_by_label("User name").fill("regulator")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Log in").click()
+        page.goto(path)
+        assert page.evaluate(FAINT) == []
+
+
+def test_the_focus_can_be_seen(browser: Browser, address: str) -> None:
+    with reader(browser, address, DESK, "en-GB") as (page, _):
+        page.goto("/")
+        for _step in range(5):
+            page.keyboard.press("Tab")
+            style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert style == "solid"
+
+
+# Every text node with its colour on the first opaque ground below it; what falls short is returned.
+FAINT = """() => {
+  const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const rgba = colour => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1);
+    return [...paint.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => { const [x, y, z] = [r, g, b].map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    return .2126 * x + .7152 * y + .0722 * z; };
+  const ground = element => { for (let e = element; e; e = e.parentElement) {
+    const colour = rgba(getComputedStyle(e).backgroundColor); if (colour[3] === 255) return colour; } return [255, 255, 255]; };
+  const faint = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; node = walk.nextNode();) {
+    const element = node.parentElement, style = getComputedStyle(element);
+    if (!node.data.trim() || !element.getClientRects().length) continue;
+    const text = element.closest('svg') ? style.fill : style.color;
+    const [a, b] = [light(rgba(text)), light(ground(element))].sort((x, y) => y - x);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < (large ? 3 : 4.5)) faint.push(`${node.data.trim()}: ${ratio.toFixed(2)}`);
+  }
+  return faint;
+}"""

@@ -1,0 +1,116 @@
+"""Who may use which route: every route of the application against every role, and no route without an entry."""
+
+from __future__ import annotations
+
+import pytest
+from dairychain import DAIRY, MILK_LOT, PACK, PASSWORD, SHOP, Site
+from werkzeug.routing import Rule
+
+from tracechain.trace.records.principal import Role
+from tracechain.web.access import ACCESS
+
+STRANGER = "stranger"
+CALLERS = [STRANGER, *Role]
+EVERYBODY = frozenset(CALLERS)
+TRACERS = frozenset({"node", "regulator", "approver", "auditor", "admin"})
+RECORDERS = frozenset({"node", "regulator", "approver", "admin"})
+
+# What http-contract promises, written out once more: endpoint → (an address to try, who gets past the door).
+EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
+    "static": ("GET", "/static/style.css", EVERYBODY),
+    "public.home": ("GET", "/", EVERYBODY),
+    "public.digital_link": ("GET", "/01/06901234200010", EVERYBODY),
+    "public.drug": ("GET", "/drug/81234567890123456789", EVERYBODY),
+    "api.lookup": ("GET", f"/api/v1/lookup?id={PACK}", EVERYBODY),
+    "api.trace": ("GET", f"/api/v1/trace/backward?id={PACK}", TRACERS),
+    "api-docs.openapi_json": ("GET", "/api/v1/openapi.json", EVERYBODY),
+    "health.healthz": ("GET", "/healthz", EVERYBODY),
+    "health.readyz": ("GET", "/readyz", EVERYBODY),
+    "console.login": ("GET", "/console/login", EVERYBODY),
+    "console.log_in": ("POST", "/console/login", EVERYBODY),
+    "console.log_out": ("POST", "/console/logout", EVERYBODY),
+    "console.home": ("GET", "/console/", TRACERS),
+    "console.trace": ("GET", f"/console/trace?code={MILK_LOT}", TRACERS),
+    "epcis.capture": ("POST", "/epcis/v2/capture", RECORDERS),
+    "epcis.capture_jobs": ("GET", "/epcis/v2/capture", TRACERS),
+    "epcis.capture_job": ("GET", "/epcis/v2/capture/none", TRACERS),
+    "epcis.options": ("OPTIONS", "/epcis/v2/capture", EVERYBODY),
+}
+
+
+def test_every_route_is_in_the_matrix_and_in_the_table(site: Site) -> None:
+    endpoints = {rule.endpoint for rule in site.app.url_map.iter_rules()}
+    assert endpoints == set(EXPECTED) == set(ACCESS)
+
+
+@pytest.mark.parametrize("endpoint", sorted(EXPECTED))
+@pytest.mark.parametrize("caller", CALLERS)
+def test_a_role_gets_through_the_doors_that_are_its_own(site: Site, endpoint: str, caller: str) -> None:
+    method, path, welcome = EXPECTED[endpoint]
+    client, headers = site.client(), {}
+    if caller != STRANGER:
+        party = DAIRY if caller in ("node", "partner") else None
+        if site.records.accounts.find(f"a-{caller}") is None:  # a hash takes its time
+            site.records.accounts.ensure(f"a-{caller}", PASSWORD, caller, party)
+        with client.session_transaction() as session:
+            session["username"] = f"a-{caller}"
+        headers = site.token(caller, party)
+    status = client.open(path, method=method, headers=headers, buffered=True).status_code
+    turned_away = 401 if caller == STRANGER else 403
+    if endpoint == "console.log_in":
+        assert status == 401  # an empty password is wrong for everybody
+    else:
+        assert (status == turned_away) is (caller not in welcome)
+
+
+def test_a_route_that_nobody_entered_is_refused(own_site: Site) -> None:
+    own_site.app.url_map.add(Rule("/secret", endpoint="secret"))
+    own_site.app.view_functions["secret"] = lambda: "secret"
+    assert own_site.client().get("/secret").status_code == 401
+    assert own_site.logged_in().get("/secret").status_code == 403
+
+
+def test_a_revoked_token_is_worth_nothing(own_site: Site) -> None:
+    headers = own_site.token("regulator")
+    ask = f"/api/v1/trace/forward?id={MILK_LOT}"
+    assert own_site.client().get(ask, headers=headers).status_code == 200
+    for token in own_site.records.tokens.all():
+        own_site.records.tokens.revoke(token.id)
+    assert own_site.client().get(ask, headers=headers).status_code == 401
+
+
+def test_a_closed_account_is_out_at_once(own_site: Site) -> None:
+    client = own_site.logged_in("dairy")
+    assert client.get("/console/").status_code == 200
+    own_site.records.accounts.disable("dairy")
+    assert client.get("/console/").status_code == 401
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "Bearer \u00fc"])
+def test_a_wrong_token_is_told_what_was_expected(site: Site, header: str) -> None:
+    answer = site.client().get(f"/api/v1/trace/forward?id={MILK_LOT}", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="tracechain"'
+    assert answer.json is not None
+    assert answer.json["detail"] == "This needs a token: send a valid one as 'Authorization: Bearer …'."
+
+
+def test_a_session_opens_no_path_for_programs(site: Site) -> None:
+    assert site.logged_in().get(f"/api/v1/trace/forward?id={MILK_LOT}").status_code == 401
+
+
+def test_a_token_opens_no_page_of_the_console(site: Site) -> None:
+    assert site.client().get("/console/", headers=site.token("regulator")).status_code == 401
+
+
+def test_a_partner_is_told_that_the_page_is_not_theirs(site: Site) -> None:
+    answer = site.logged_in("partner").get("/console/", headers={"Accept-Language": "en"})
+    assert answer.status_code == 403
+    assert "Your account may not see this page." in answer.text
+    refused = site.client().get(f"/api/v1/trace/forward?id={MILK_LOT}", headers=site.token("partner", SHOP))
+    assert refused.json == {
+        "type": "about:blank",
+        "title": "Forbidden",
+        "status": 403,
+        "detail": "The role 'partner' may not do this.",
+    }

@@ -1,0 +1,150 @@
+"""The public pages: what a person with a code sees."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from dairychain import CASE, DAIRY, MILK_GTIN, OTHER_FARM, PACK_PATH, YOGHURT_GTIN, Site
+
+from tracechain.trace.records.parties import Product
+
+
+def text_of(html: str) -> str:
+    """What a reader sees of a page: no tags, no white space between."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def page(site: Site, path: str, language: str = "zh-CN") -> str:
+    answer = site.client().get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return text_of(answer.text)
+
+
+def test_a_pack_shows_verdict_product_maker_lot_journey_temperatures_and_origin(site: Site) -> None:
+    shown = page(site, PACK_PATH, "en")
+    assert "The records say that it was sold to a consumer." in shown
+    assert "Last recorded 3 Mar 2026, 09:15 · Neighbour Fresh Shop Beijing" in shown
+    assert "Plain yoghurt 200 g cup Maker Chenguang Dairy Baoding" in shown
+    assert "Batch Y-0302" in shown
+    assert "Farm Zhangjiakou Entered on record Raw material 1 Mar 2026, 06:00" in shown
+    assert "Wholesaler Beijing Received 2 Mar 2026, 12:00 Sent off 2 Mar 2026, 16:00" in shown
+    assert "1 of 6 readings were outside the limits; the worst was 7.8 °C." in shown
+    assert "The product is to be kept between 2.0 °C and 6.0 °C." in shown
+    assert "Raw milk Farm Zhangjiakou Batch M-0301" in shown
+
+
+def test_the_same_page_in_chinese_is_the_default(site: Site) -> None:
+    shown = page(site, PACK_PATH)
+    assert "记录显示，它已售给消费者。" in shown
+    assert "6 次测温中有 1 次超出要求，最严重的一次为 7.8 °C。" in shown
+    assert "原味酸奶 200 克 杯装 生产者 晨光乳业 保定市" in shown
+
+
+def test_the_steps_stand_from_the_oldest_to_the_newest(site: Site) -> None:
+    html = site.client().get(PACK_PATH).text
+    times = re.findall(r'<li><span>.*?<time datetime="([^"]+)"', html)
+    assert times == sorted(times)
+    assert len(times) == 12
+
+
+def test_nobody_is_named_but_maker_and_seller(site: Site) -> None:
+    for language in ("zh-CN", "en"):
+        html = site.client().get(PACK_PATH, headers={"Accept-Language": language}).text
+        for name in ("青原牧场", "Qingyuan", "联达", "Lianda", "白河", "Baihe", "一号库", "Dock", OTHER_FARM):
+            assert name not in html
+
+
+def test_quantities_stay_out_of_the_page(site: Site) -> None:
+    html = text_of(site.client().get(PACK_PATH).text)
+    for quantity in ("500", "400", "LTR", " 2000 "):
+        assert quantity not in html
+
+
+def test_the_page_says_records_and_never_safe(site: Site) -> None:
+    shown = page(site, PACK_PATH, "en").lower()
+    assert "no laboratory finding" in shown
+    assert "safe" not in shown
+
+
+def test_another_pack_of_the_case_is_in_stock_at_the_shop(site: Site) -> None:
+    shown = page(site, f"/01/{YOGHURT_GTIN}/21/0002", "en")
+    assert "In stock The records say that it is in stock and has not been sold yet." in shown
+    assert "Seller Neighbour Fresh Shop Beijing" in shown
+
+
+def test_a_used_up_batch_says_so(site: Site) -> None:
+    assert "Used up" in page(site, f"/01/{MILK_GTIN}/10/M-0301", "en")
+
+
+def test_a_case_has_a_page_too(site: Site) -> None:
+    assert "(00)069012342000000010" in page(site, CASE.removeprefix("https://id.gs1.org"))
+
+
+def test_a_product_without_a_batch_is_told_to_be_one(site: Site) -> None:
+    shown = page(site, f"/01/{YOGHURT_GTIN}", "en")
+    assert "A kind of product This code names the product, but no batch and no single pack." in shown
+    assert "Plain yoghurt" in shown
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("06901234200010", "/01/06901234200010"),
+        ("6901234200010", "/01/06901234200010"),
+        ("(01)06901234200010(21)0001", "/01/06901234200010/21/0001"),
+        ("]d2010690123420001010Y-0302\x1d210001", "/01/06901234200010/10/Y-0302/21/0001"),
+        ("https://example.com/01/06901234200010/10/Y-0302", "/01/06901234200010/10/Y-0302"),
+        ("81234567890123456789", "/drug/81234567890123456789"),
+        ("urn:nmpa:8123456:lot:B%2F7", "/drug/8123456/lot/B%2F7"),
+    ],
+)
+def test_a_typed_code_leads_to_its_digital_link_path(site: Site, code: str, path: str) -> None:
+    answer = site.client().get("/", query_string={"code": code})
+    assert (answer.status_code, answer.headers["Location"]) == (303, path)
+
+
+@pytest.mark.parametrize("path", ["/?code=hello", "/?code=06901234200011", "/01/123", "/01/06901234200011", "/drug/12"])
+def test_a_malformed_code_is_refused_with_what_was_expected(site: Site, path: str) -> None:
+    answer = site.client().get(path, headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    assert "is not a code that can be looked up." in text_of(answer.text)
+    assert "Expected: a product number of 8, 12, 13 or 14 digits whose last digit is right" in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/01/{YOGHURT_GTIN}/21/9999", "/01/04006381333931", "/drug/81234567890123456789", "/drug/8123456/lot/B%2F7"],
+)
+def test_an_unknown_code_is_not_on_record(site: Site, path: str) -> None:
+    answer = site.client().get(path, headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "This code is not on record" in text_of(answer.text)
+
+
+def test_an_unknown_serial_number_leads_to_its_batch(site: Site) -> None:
+    answer = site.client().get(f"/01/{YOGHURT_GTIN}/10/Y-0302/21/9999")
+    assert answer.status_code == 404
+    assert f'href="/01/{YOGHURT_GTIN}/10/Y-0302"' in answer.text
+
+
+def test_a_product_of_the_master_data_is_known_before_its_first_event(own_site: Site) -> None:
+    fresh = Product("https://id.gs1.org/01/04006381333931", "铅笔糖", "Pencil sweets", DAIRY)
+    own_site.records.parties.upsert(products=[fresh])
+    assert "铅笔糖" in page(own_site, "/01/04006381333931")
+
+
+def test_what_a_code_holds_is_shown_as_text(site: Site) -> None:
+    answer = site.client().get("/", query_string={"code": '"><script>alert(1)</script>'})
+    assert answer.status_code == 400
+    assert "<script" not in answer.text
+
+
+def test_a_code_longer_than_any_code_is_malformed(site: Site) -> None:
+    assert site.client().get("/", query_string={"code": "0" * 3000}).status_code == 400
+
+
+def test_the_empty_page_has_the_search_box(site: Site) -> None:
+    html = site.client().get("/").text
+    assert 'name="code"' in html
+    assert "它从哪里来，经过了哪里？" in html
