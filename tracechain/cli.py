@@ -87,10 +87,11 @@ def _load(name: str, part: Part) -> click.Command:
     try:
         module = import_module(f"tracechain.{part.module}")
     except ModuleNotFoundError as error:
-        if not part.extra or (error.name or "").partition(".")[0] == "tracechain":
+        missing = (error.name or "").partition(".")[0]
+        if not part.extra or missing == "tracechain":
             raise
         raise Said(
-            f"`tracechain {name}` needs {error.name!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
+            f"`tracechain {name}` needs {missing!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
         ) from error
     return next(command for command in cast("list[click.Command]", module.commands) if command.name == name)
 

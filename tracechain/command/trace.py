@@ -15,7 +15,6 @@ from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
 from tracechain.trace.store import ProvenanceStore, open_store
 
-
 _UNFOLDED = 2000  # columns: what is not shown on a terminal is not folded
 
 

@@ -96,7 +96,7 @@ class Supervisor:
             for child in self._children:
                 code = child.mend()
                 if code is not None:
-                    self._display.say(say(self._lang, "restarted", part=child.name, code=code))
+                    self._display.say(say(self._lang, "restarted", part=child.name, code=code, log=child.log))
             for name, node in self._nodes.items():
                 self._display.stand(name, *_standing(node))
             if chain.failure is not None:

@@ -12,7 +12,10 @@ _SENTENCES = {
     "preparing": ("正在准备数据目录 {folder}", "Preparing the data folder {folder}"),
     "broker": ("消息代理已启动：{kind}，127.0.0.1:{port}", "The broker is up: {kind} on 127.0.0.1:{port}"),
     "port": ("端口 {wanted} 已被占用，改用 {port}", "Port {wanted} is taken; using {port}"),
-    "restarted": ("{part} 意外退出（{code}），已重新启动", "{part} ended unexpectedly ({code}) and was started again"),
+    "restarted": (
+        "{part} 意外退出（{code}），已重新启动；日志 {log}",
+        "{part} ended unexpectedly ({code}) and was started again; its log: {log}",
+    ),
     "past": ("第 {round} 轮：补记最近 {days:g} 天的流通过程", "Round {round}: the last {days:g} days are told"),
     "live": ("第 {round} 轮：现在开始", "Round {round} begins now"),
     "recorded": ("第 {round} 轮已全部入库：{events} 条事件", "Round {round} is on record: {events} events"),
