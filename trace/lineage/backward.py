@@ -43,15 +43,18 @@ def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_
     end = LAST if until is None else until
 
     def question(view: View) -> Answer:
-        containment = Containment(view)
-        ref = view.refs([subject])[0]
-        if subject_kind(containment, subject, ref) == link.PRODUCT:
-            found = of_product(view, ref, FIRST, end)
-        else:
-            found = _Backward(containment, ref, end).walk()
+        ref, found = walked(Containment(view), subject, end)
         return worded(view, ref, Direction.BACKWARD, (FIRST, end), at, found)
 
     return store.ask(question, at)
+
+
+def walked(known: Containment, subject: str, until: int) -> tuple[int, Found]:
+    """The walk without the words: the subject's ref, and all that was reached. Raises UnknownThing."""
+    ref = known.view.refs([subject])[0]
+    if subject_kind(known, subject, ref) == link.PRODUCT:
+        return ref, of_product(known.view, ref, FIRST, until)
+    return ref, _Backward(known, ref, until).walk()
 
 
 @dataclass(slots=True)

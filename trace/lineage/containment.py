@@ -33,13 +33,17 @@ class Mentions(NamedTuple):
 
 
 class Stays(NamedTuple):
-    """Stays of children in parents that can be carriers; both ends are included."""
+    """Stays of children in parents that can be carriers; both ends are included.
+
+    `unrecorded` is 1 where no event took the child out: it was put elsewhere, or ended inside (a gap).
+    """
 
     child: Ints
     parent: Ints
     start: Ints
     end: Ints
     event: Ints
+    unrecorded: Ints
 
 
 class Carriers(NamedTuple):
@@ -68,7 +72,7 @@ class Containment:
     def __init__(self, view: View) -> None:
         self.view = view
         self._mentions = Keyed(4)  # event, code, other, time, by thing
-        self._stays = Keyed(5)  # child, parent, start, end, event, by child
+        self._stays = Keyed(6)  # the columns of Stays, by child
         self._event_ids: dict[int, str] = {}
 
     def mentions(self, things: Ints) -> Mentions:
@@ -327,12 +331,14 @@ def _plain(acts: _Acts) -> tuple[Stays, Ints]:
     odd = unique(child[tie | stays_in | wrong_parent])
     plain = put & ~among(child, odd)
     end = np.where(next_same, time[after], LAST)
-    return Stays(child[plain], parent[plain], time[plain], end[plain], event[plain]), odd
+    unrecorded = (next_same & np.isin(verb[after], (Verb.PUT, Verb.END))).astype(np.int64)
+    return Stays(*(column[plain] for column in (child, parent, time, end, event, unrecorded))), odd
 
 
 def _stays(stays: list[Stay]) -> Stays:
-    rows = np.array([(s.child, s.parent, s.start, s.end, s.event) for s in stays], dtype=np.int64).reshape(-1, 5)
-    return Stays(*(np.ascontiguousarray(rows[:, i]) for i in range(5)))
+    rows = np.array([(s.child, s.parent, s.start, s.end, s.event, s.unrecorded) for s in stays], dtype=np.int64)
+    rows = rows.reshape(-1, len(Stays._fields))
+    return Stays(*(np.ascontiguousarray(column) for column in rows.T))
 
 
 def _kept(carriers: Carriers, flags: Flags) -> Carriers:
