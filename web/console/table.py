@@ -1,25 +1,24 @@
-"""A trace as rows: things with their names, events with step, place and hands, a tree of what came from what."""
+"""A trace as rows: things with their names, events with step, place and hands."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import product_key, short
-from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item
+from tracechain.trace.lineage.answer import Answer, Gap, Item
 from tracechain.trace.records.parties import Parties
 from tracechain.web.console.query import Query
+from tracechain.web.console.tree import Branch, tree_of
+from tracechain.web.language import language
 from tracechain.web.lookup.happening import Happening
 from tracechain.web.lookup.journey import deed
 from tracechain.web.lookup.names import Name, name_of
 from tracechain.web.services import Services
 
 PAGE = 50
-MOST_BRANCHES = 300  # of the tree: more is for the table
-DEEPEST = 40  # levels of the tree: nobody reads an indentation of more
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,6 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """A line of the tree: a thing, how deep it hangs, and what hangs below it."""
-
-    code: str
-    key: str
-    name: Name | None
-    kind: str
-    below: tuple[Branch, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TracePage:
     """One page of a trace."""
 
@@ -73,15 +61,14 @@ class TracePage:
 
 def page_of_trace(answer: Answer, query: Query, services: Services) -> TracePage:
     """The part of an answer that a query asks to see."""
-    parties = services.records.parties
-    names = _names(answer, parties)
-    things = [ThingRow(item, short(item.id), names.get(item.id)) for item in answer.items]
-    things.sort(key=_ORDER[query.sort], reverse=query.falling)
-    tree, hidden = _tree(answer, names)
+    names = _names(answer, services.records.parties)
+    ordered = sorted(answer.items, key=_order(query.sort, names), reverse=query.falling)
+    tree, hidden = tree_of(answer, names)
     return TracePage(
         answer,
-        tuple(_slice(things, query.page)),
-        _pages(things),
+        # Codes are spelt for the page alone: an answer may have a hundred thousand.
+        tuple(ThingRow(item, short(item.id), names.get(item.id)) for item in _slice(ordered, query.page)),
+        _pages(ordered),
         tuple(_event_rows(_slice(answer.events, query.events), services)),
         _pages(answer.events),
         tuple((gap, short(gap.thing)) for gap in answer.gaps[:PAGE]),
@@ -90,13 +77,21 @@ def page_of_trace(answer: Answer, query: Query, services: Services) -> TracePage
     )
 
 
-_ORDER: dict[str, Callable[[ThingRow], Any]] = {
-    "distance": lambda row: (row.item.distance, row.code),
-    "code": lambda row: row.code,
-    "name": lambda row: (row.name is None, row.name.zh if row.name else "", row.code),
-    "kind": lambda row: (row.item.kind.value, row.code),
-    "time": lambda row: (_time_of(row.item) is None, _time_of(row.item) or 0, row.code),
-}
+def _order(column: str, names: Mapping[str, Name]) -> Callable[[Item], tuple[Any, ...]]:
+    spoken = language()
+
+    def by_name(item: Item) -> tuple[Any, ...]:
+        name = names.get(item.id)
+        return name is None, name.spoken(spoken) if name else "", item.id
+
+    orders: Mapping[str, Callable[[Item], tuple[Any, ...]]] = {
+        "distance": lambda item: (item.distance, item.id),
+        "code": lambda item: (item.id,),
+        "name": by_name,
+        "kind": lambda item: (item.kind.value, item.id),
+        "time": lambda item: (_time_of(item) is None, _time_of(item) or 0, item.id),
+    }
+    return orders[column]
 
 
 def _time_of(item: Item) -> int | None:
@@ -142,33 +137,3 @@ def _event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
             )
         )
     return rows
-
-
-def _tree(answer: Answer, names: dict[str, Name]) -> tuple[Branch | None, int]:
-    """Each thing once, below the one that is nearest to the subject; breadth first, so that what is near has room."""
-    items = {item.id: item for item in answer.items}
-    if answer.subject not in items:
-        return None, 0
-    onward: defaultdict[str, list[str]] = defaultdict(list)
-    for link in answer.links:
-        # A container's contents hang below it in both directions: they are reached from it.
-        reached_from_source = answer.direction is Direction.FORWARD or link.kind.value == "containment"
-        source, target = (link.source, link.target) if reached_from_source else (link.target, link.source)
-        onward[source].append(target)
-    below: defaultdict[str, list[str]] = defaultdict(list)
-    seen, level = {answer.subject}, [answer.subject]
-    for _ in range(DEEPEST):
-        following = []
-        for key in level:
-            for other in sorted(set(onward[key]) - seen):
-                if other in items and len(seen) < MOST_BRANCHES:
-                    seen.add(other)
-                    below[key].append(other)
-                    following.append(other)
-        level = following
-    return _branch(answer.subject, below, items, names), len(items) - len(seen)
-
-
-def _branch(key: str, below: dict[str, list[str]], items: dict[str, Item], names: dict[str, Name]) -> Branch:
-    hanging = tuple(_branch(other, below, items, names) for other in below.get(key, ()))
-    return Branch(short(key), key, names.get(key), items[key].kind.value, hanging)

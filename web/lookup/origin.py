@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.answer import Answer, LinkKind
 from tracechain.web.lookup.names import Hands, Name
+
+MOST = 50  # origins told: a reader's list, not a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Origin:
 def sources(answer: Answer) -> list[str]:
     """The keys of a backward answer's things that were made of nothing on record: raw materials.
 
-    Left out: the subject and its own lot, containers, and instances that their lot stands for.
+    Left out: the subject and its own lot, what it merely holds, containers, and instances that their lot stands for.
+    At most `MOST`.
     """
     made, containers, members, own = set(), set(), set(), {answer.subject}
     for link in answer.links:
@@ -43,5 +47,19 @@ def sources(answer: Answer) -> list[str]:
         else:
             members.add(link.target)
             own |= {link.source} if link.target == answer.subject else set()
-    left_out = made | containers | members | own
-    return [item.id for item in answer.items if item.id not in left_out]
+    left_out = made | containers | members | own | _held(answer)
+    return [item.id for item in answer.items if item.id not in left_out][:MOST]
+
+
+def _held(answer: Answer) -> set[str]:
+    """What the subject holds, directly or not."""
+    inside: defaultdict[str, list[str]] = defaultdict(list)
+    for link in answer.links:
+        if link.kind is LinkKind.CONTAINMENT:
+            inside[link.source].append(link.target)
+    held, ahead = set[str](), [answer.subject]
+    while ahead:
+        new = set(inside[ahead.pop()]) - held
+        held |= new
+        ahead.extend(new)
+    return held

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from dairychain import MILK_LOT, PACK, PACK_PATH, SHOP, document, event, open_si
 
 from servers.mosquitto import Mosquitto
 from servers.process import Process, free_port
+from tracechain.ingest.source import Source
 
 SECRET = "a secret of the tests, long enough to sign"
 
@@ -75,42 +77,52 @@ def folder(tmp_path: Path) -> Path:
         return tmp_path
 
 
-def test_it_serves_pages_over_real_http(folder: Path) -> None:
-    with running(folder) as port:
-        status, page = ask(port, PACK_PATH)
-        assert status == 200
-        assert "原味酸奶" in page
+@dataclass(frozen=True)
+class Service:
+    """A running service, with a token of a node and one of a regulator."""
+
+    port: int
+    node: dict[str, str]
+    regulator: dict[str, str]
 
 
-def test_a_lot_with_a_slash_in_it_is_asked_for_as_it_was_sent(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory, mosquitto: Mosquitto) -> Iterator[Service]:
+    """The service over the chain, with a lot that has a slash in its number, and a broker beside it."""
+    folder = tmp_path_factory.mktemp("service")
     lot = "https://id.gs1.org/01/06901234000016/10/A%2FB"
     made = event(50, "ObjectEvent", "01T06:00:00", SHOP, action="ADD", quantityList=[{"epcClass": lot}])
     with open_site(folder) as site:
-        site.capture.document(document(made), source=_source())
-    with running(folder) as port:
-        assert ask(port, "/01/06901234000016/10/A%2FB")[0] == 200
-        assert ask(port, "/01/06901234000016/10/A%2FC")[0] == 404
-
-
-def test_what_was_captured_over_http_is_in_the_next_trace(folder: Path) -> None:
-    with open_site(folder) as site:
+        site.capture.document(document(made), Source(party=SHOP))
         node, regulator = site.token("node", SHOP), site.token("regulator")
-    inspected = event(51, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
-    with running(folder) as port:
-        sent = {"Content-Type": "application/json", **node}
-        status, job = ask(port, "/epcis/v2/capture", "POST", json.dumps(document(inspected)), **sent)
-        assert status == 202
-        assert ask(port, job, **node)[1]["success"] is True
-        status, answer = ask(port, f"/api/v1/trace/forward?id={MILK_LOT}", **regulator)
-        assert inspected["eventID"] in answer["events"]
-
-
-def test_ready_when_the_broker_is_there(folder: Path, mosquitto: Mosquitto) -> None:
     with running(folder, mosquitto.url) as port:
-        assert ask(port, "/readyz") == (
-            200,
-            {"ready": True, "parts": {"store": None, "database": None, "broker": None}},
-        )
+        yield Service(port, node, regulator)
+
+
+def test_it_serves_pages_over_real_http(service: Service) -> None:
+    status, page = ask(service.port, PACK_PATH)
+    assert status == 200
+    assert "原味酸奶" in page
+
+
+def test_a_lot_with_a_slash_in_it_is_asked_for_as_it_was_sent(service: Service) -> None:
+    assert ask(service.port, "/01/06901234000016/10/A%2FB")[0] == 200
+    assert ask(service.port, "/01/06901234000016/10/A%2FC")[0] == 404
+
+
+def test_what_was_captured_over_http_is_in_the_next_trace(service: Service) -> None:
+    inspected = event(51, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+    sent = {"Content-Type": "application/json", **service.node}
+    status, job = ask(service.port, "/epcis/v2/capture", "POST", json.dumps(document(inspected)), **sent)
+    assert status == 202
+    assert ask(service.port, job, **service.node)[1]["success"] is True
+    _, answer = ask(service.port, f"/api/v1/trace/forward?id={MILK_LOT}", **service.regulator)
+    assert inspected["eventID"] in answer["events"]
+
+
+def test_ready_when_the_broker_is_there(service: Service) -> None:
+    ready = {"ready": True, "parts": {"store": None, "database": None, "broker": None}}
+    assert ask(service.port, "/readyz") == (200, ready)
 
 
 def test_not_ready_when_the_broker_is_away(folder: Path) -> None:
@@ -134,9 +146,3 @@ def test_it_stops_cleanly_when_asked(folder: Path, how: signal.Signals) -> None:
     assert process.wait(timeout=10) == 0
     assert not listens(port)
     assert "Traceback" not in (folder / "log").read_text()
-
-
-def _source() -> Any:
-    from tracechain.ingest.source import Source  # noqa: PLC0415
-
-    return Source(party=SHOP)
