@@ -93,6 +93,11 @@ def pallet(round_: int) -> str:
     return _sscc(round_ * 10)
 
 
+def elements(code: str) -> str:
+    """A code without its brackets, as a scanner sends it; right where a part of variable length comes last."""
+    return code.replace("(", "").replace(")", "")
+
+
 def _sscc(serial: int) -> str:
     digits = f"3{PREFIX}{serial:09d}"
     return f"(00){digits}{check_digit(digits)}"

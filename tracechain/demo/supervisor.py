@@ -27,7 +27,6 @@ from tracechain.demo.notebook import Notebook
 from tracechain.demo.port import accepts
 from tracechain.demo.story import SOLD_CUP
 from tracechain.demo.words import say
-from tracechain.trace.identifiers import parse_code
 
 _TICK = 0.1  # seconds
 _BROKER_SECONDS = 15.0
@@ -109,17 +108,16 @@ class Supervisor:
             if self._stopping.wait(0.2):
                 return
         lot, web = cast.milk(round_), self._house.web
-        asked = quote(parse_code(lot).key, safe="")
         places = (
             ("pack", f"{web}{pack}"),
-            ("lot", f"{web}/console/trace?direction=forward&code={asked}"),
+            ("lot", f"{web}/console/trace?code={quote(cast.elements(lot))}"),
             ("console", f"{web}/console/"),
             ("login", f"{ACCOUNT} / {self._notebook.password()}"),
             ("command", self._command(lot)),
             ("labels", str(self._house.folder / "labels")),
+            ("halt", say(self._lang, "stop", folder=self._house.folder)),
         )
         self._display.ready([(say(self._lang, name), address) for name, address in places])
-        self._display.say(say(self._lang, "stop", folder=self._house.folder))
 
     def _command(self, lot: str) -> str:
         """The command line that traces a lot, as it can be typed."""
