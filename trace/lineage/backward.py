@@ -175,7 +175,9 @@ class _Backward:
 
     def _lots_of(self, thing: Ints) -> tuple[Ints, Ints, Ints]:
         """Rule 3: the lot, from the first event that says so until it was last made."""
-        found = first_stated(self._known, self._view.lots(unique(thing)))
+        some = unique(thing)
+        instances = some[self._known.kinds(some) == link.INSTANCE]
+        found = first_stated(self._known, self._view.lots(instances))
         self._steps.append(steps(found.lot, found.instance, MEMBERSHIP, found.event))
         made = self._known.mentions(found.lot).role(Role.OUTPUT)
         last = found.time.copy()

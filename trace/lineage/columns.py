@@ -23,6 +23,8 @@ def spread(start: Ints, size: Ints) -> tuple[Ints, Ints]:
     >>> [a.tolist() for a in spread(np.array([5, 9]), np.array([2, 1]))]
     [[0, 0, 1], [5, 6, 9]]
     """
+    if not size.any():
+        return EMPTY, EMPTY
     which = np.repeat(np.arange(len(start)), size)
     first = np.cumsum(size) - size
     return which, np.arange(len(which)) - np.repeat(first - start, size)
@@ -40,7 +42,7 @@ def match(wanted: Ints, ordered: Ints) -> tuple[Ints, Ints]:
 
 def among(values: Ints, ordered: Ints) -> Flags:
     """Which of `values` are in the ascending `ordered`."""
-    if not len(ordered):
+    if not len(ordered) or not len(values):
         return np.zeros(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
     return np.equal(ordered[at], values)
@@ -48,22 +50,25 @@ def among(values: Ints, ordered: Ints) -> Flags:
 
 def unique(values: Ints) -> Ints:
     """The distinct values, ascending; numpy's own hashes first, which is slower for integers nearly in order."""
+    if len(values) < 2:  # most sets of a single pack's trace
+        return values
     ordered = np.sort(values)
     return ordered[_changes(ordered)]
 
 
 def _changes(ordered: Ints) -> Flags:
     """Where a value differs from the one before it."""
-    new = np.ones(len(ordered), dtype=np.bool_)
-    new[1:] = ordered[1:] != ordered[:-1]
+    new = np.empty(len(ordered), dtype=np.bool_)
+    new[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return new
 
 
 def distinct(*columns: Ints) -> Ints:
     """Indices of the first of each group of equal rows, in the order of the rows' values."""
+    if len(columns[0]) < 2:
+        return np.arange(len(columns[0]))
     order = np.lexsort(columns[::-1])
-    if not len(order):
-        return order
     new = _changes(columns[0][order])
     for column in columns[1:]:
         new |= _changes(column[order])

@@ -62,6 +62,8 @@ def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
 
     Events that share a transformationID are one transformation (EPCIS 2.0, 7.4.6): `groups` has its ref, else NOBODY.
     """
+    if not len(events):
+        return Flow(EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
     alone = groups == link.NOBODY
     own = unique(events[alone])
     shared, members = view.transformation_events(unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
@@ -83,17 +85,21 @@ def subject_kind(containment: Containment, subject: str, ref: int) -> int:
     view = containment.view
     if ref < 0:
         raise UnknownThing(subject)
-    first = view.mentions(ref)
-    if len(first.code) and (link.kind_of(first.code) == link.PRODUCT).any():
-        return link.PRODUCT
     one = np.array([ref], dtype=np.int64)
-    if not len(first.code) and not len(view.members(one).instance) and not len(view.lots(one).lot):
+    codes = containment.mentions(one).code
+    if not len(codes):
+        codes = view.mentions(ref).code
+    if len(codes):
+        return int(link.kind_of(codes).max())
+    if not len(view.members(one).instance) and not len(view.lots(one).lot):
         raise UnknownThing(subject)
-    return int(containment.kinds(one)[0])
+    return link.LOT
 
 
 def first_stated(known: Containment, found: Memberships) -> Memberships:
     """The first event that states each membership; of several at one instant the one with the least eventID."""
+    if not len(found.lot):
+        return found
     order = np.lexsort((found.time, found.lot, found.instance))
     instance, lot, event, time = (column[order] for column in (found.instance, found.lot, found.event, found.time))
     tie = (instance[1:] == instance[:-1]) & (lot[1:] == lot[:-1]) & (time[1:] == time[:-1])
