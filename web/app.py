@@ -20,6 +20,7 @@ from tracechain.web import access, faults, language, policy, same_site, words
 from tracechain.web.api import health
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
+from tracechain.web.codes import is_unit
 from tracechain.web.console import views as console
 from tracechain.web.console.throttle import throttle
 from tracechain.web.epcis import views as epcis
@@ -58,6 +59,7 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
         here=here,
         named=named,
         pack_of=pack_of,
+        is_unit=is_unit,
     )
     broker = health.broker_check(settings.mqtt) if settings.mqtt else None
     attach(app, Services(store, records, capture, broker))

@@ -41,3 +41,8 @@ def page_of(thing: Thing) -> str | None:
 def read_drug(code: str, lot: str | None = None) -> Thing:
     """The thing of a drug's path: 20 digits, 7 digits, or 7 digits and a lot. Raises CodeError."""
     return read_code(_DRUG + code + (f":lot:{quote(lot, safe='')}" if lot is not None else ""))
+
+
+def is_unit(thing: Thing) -> bool:
+    """Whether a thing is what goods travel in: a logistic unit (00), a returnable asset (8003), a shipment (402, 401)."""
+    return thing.key.startswith(tuple(f"{_HOST}/{ai}/" for ai in ("00", "8003", "401", "402")))

@@ -6,6 +6,7 @@ after its last; and the things that went straight into what it had, or came stra
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -52,8 +53,12 @@ def _read(answer: Answer, party: str, store: ProvenanceStore) -> tuple[Mapping[s
 
 def _steps(ordered: Sequence[str], named: Mapping[str, set[str]], recorded: set[str]) -> Iterator[str]:
     """The neighbours, in time, of what a party recorded of each thing (containers it packed among them)."""
-    for key in {key for event in recorded for key in named[event]}:
-        of_key = [event for event in ordered if key in named.get(event, ())]
-        mine = [index for index, event in enumerate(of_key) if event in recorded]
-        yield from of_key[max(mine[0] - 1, 0) : mine[0]]
-        yield from of_key[mine[-1] + 1 : mine[-1] + 2]
+    keys = {key for event in recorded for key in named[event]}
+    of_key: defaultdict[str, list[str]] = defaultdict(list)
+    for event in ordered:
+        for key in named.get(event, set()) & keys:
+            of_key[key].append(event)
+    for events in of_key.values():
+        mine = [index for index, event in enumerate(events) if event in recorded]
+        yield from events[max(mine[0] - 1, 0) : mine[0]]
+        yield from events[mine[-1] + 1 : mine[-1] + 2]

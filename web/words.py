@@ -105,14 +105,25 @@ _GAPS: Mapping[str, LazyString] = {
 }
 
 
-def state(name: str) -> str:
+# A batch that was made lies in no one place: its packs went their own ways.
+_BATCH = (
+    lazy_gettext("Batch on record"),
+    lazy_gettext("The records tell of this batch as a whole. Scan the code on a pack to see where that pack has been."),
+)
+
+
+def state(name: str, kind: str = "instance") -> str:
     """A state in a few words."""
-    return str(_STATES[name][0])
+    return str(_told(name, kind)[0])
 
 
-def state_sentence(name: str) -> str:
+def state_sentence(name: str, kind: str = "instance") -> str:
     """What the records say, as a sentence; never that a thing is safe."""
-    return str(_STATES[name][1])
+    return str(_told(name, kind)[1])
+
+
+def _told(name: str, kind: str) -> tuple[LazyString, LazyString]:
+    return _BATCH if (name, kind) == ("in_stock", "lot") else _STATES[name]
 
 
 def deed(name: str) -> str:

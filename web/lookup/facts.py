@@ -16,7 +16,7 @@ from tracechain.web.lookup.happening import Happening, own
 from tracechain.web.lookup.journey import Step, deed
 from tracechain.web.lookup.names import Directory, Hands, Name, name_of
 from tracechain.web.lookup.numbers import lot_number, serial_number
-from tracechain.web.lookup.origin import Origin, sources
+from tracechain.web.lookup.origin import Origin, held, sources
 from tracechain.web.lookup.temperature import Limits, Temperatures, is_reading, temperatures
 from tracechain.web.lookup.verdict import State, Verdict, verdict
 
@@ -36,6 +36,7 @@ class Facts:
     state: State
     state_time: int | None
     state_offset: str
+    state_hands: Hands | None  # in whose hands it was then
     journey: tuple[Step, ...]
     hidden: int  # steps of a very long way that are not told
     temperatures: Temperatures | None
@@ -108,6 +109,7 @@ class _Telling:
             state=self._verdict.state,
             state_time=said_by.event.time if said_by else None,
             state_offset=said_by.event.offset if said_by else "",
+            state_hands=self._hands(said_by) if said_by else None,
             journey=tuple(self._steps()),
             hidden=self._hidden,
             temperatures=self._temperatures(),
@@ -116,10 +118,11 @@ class _Telling:
 
     def _steps(self) -> Iterable[Step]:
         mine = {one.event.id for one in (*self._own, *self._of_lot)}
+        holds = bool(held(self._answer))  # what is in a case is no raw material of it
         for one in self._happenings:
             if not is_reading(one):
                 event = one.event
-                yield Step(deed(event), event.time, event.offset, self._hands(one), event.id not in mine)
+                yield Step(deed(event), event.time, event.offset, self._hands(one), not holds and event.id not in mine)
 
     def _hands(self, happening: Happening) -> Hands:
         return self._directory.hands(

@@ -47,19 +47,19 @@ def sources(answer: Answer) -> list[str]:
         else:
             members.add(link.target)
             own |= {link.source} if link.target == answer.subject else set()
-    left_out = made | containers | members | own | _held(answer)
+    left_out = made | containers | members | own | held(answer)
     return [item.id for item in answer.items if item.id not in left_out][:MOST]
 
 
-def _held(answer: Answer) -> set[str]:
+def held(answer: Answer) -> set[str]:
     """What the subject holds, directly or not."""
     inside: defaultdict[str, list[str]] = defaultdict(list)
     for link in answer.links:
         if link.kind is LinkKind.CONTAINMENT:
             inside[link.source].append(link.target)
-    held, ahead = set[str](), [answer.subject]
+    found, ahead = set[str](), [answer.subject]
     while ahead:
-        new = set(inside[ahead.pop()]) - held
-        held |= new
+        new = set(inside[ahead.pop()]) - found
+        found |= new
         ahead.extend(new)
-    return held
+    return found

@@ -77,6 +77,18 @@ def test_a_used_up_batch_says_so(site: Site) -> None:
     assert "Used up" in page(site, f"/01/{MILK_GTIN}/10/M-0301", "en")
 
 
+def test_a_batch_that_was_made_is_told_as_a_batch(site: Site) -> None:
+    shown = page(site, f"/01/{YOGHURT_GTIN}/10/Y-0302", "en")
+    assert "Batch on record The records tell of this batch as a whole." in shown
+    assert "not been sold" not in shown
+
+
+def test_what_is_in_a_case_is_no_raw_material_of_it(site: Site) -> None:
+    html = site.client().get(CASE.removeprefix("https://id.gs1.org"), headers={"Accept-Language": "en"}).text
+    assert "A case or other transport unit" in html
+    assert "Raw material" not in html
+
+
 def test_a_case_has_a_page_too(site: Site) -> None:
     assert "(00)069012342000000010" in page(site, CASE.removeprefix("https://id.gs1.org"))
 
