@@ -12,6 +12,7 @@ from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKi
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
 from tracechain.trace.lineage.containment import Containment, Mentions
 from tracechain.trace.lineage.listed import Listed
+from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import Memberships, ProvenanceStore, View
 
@@ -155,12 +156,6 @@ def shortest(found: Steps, ways: list[list[int]]) -> Steps:
     return Steps(*(column[first] for column in rows))
 
 
-SENTENCES = {
-    "out_of_order": "the records say it was used here before it was made: one of the two times is wrong; the trace follows it all the same",
-    "input_without_lot": "only the product is named here, no lot and no serial number: the trace can't go on from it",
-}
-
-
 def worded(
     view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found
 ) -> Answer:
@@ -170,7 +165,7 @@ def worded(
     names = _Names(view, found)
     ids = names.event_ids
     events = [i for _, i in sorted(zip(found.times.tolist(), (ids[e] for e in found.events.tolist()), strict=True))]
-    gaps = [Gap(kind, ids[event], names.keys[thing], SENTENCES[kind]) for kind, event, thing in found.gaps]
+    gaps = [Gap(kind, ids[event], names.keys[thing], SENTENCES[kind].en) for kind, event, thing in found.gaps]
     return Answer(
         names.keys[subject],
         direction,
