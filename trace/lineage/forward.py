@@ -43,15 +43,18 @@ def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_o
     start = FIRST if since is None else since
 
     def question(view: View) -> Answer:
-        containment = Containment(view)
-        ref = view.refs([subject])[0]
-        if subject_kind(containment, subject, ref) == link.PRODUCT:
-            found = of_product(view, ref, start, LAST)
-        else:
-            found = _Forward(containment, ref, start).walk()
+        ref, found = walked(Containment(view), subject, start)
         return worded(view, ref, Direction.FORWARD, (start, LAST), at, found)
 
     return store.ask(question, at)
+
+
+def walked(known: Containment, subject: str, since: int) -> tuple[int, Found]:
+    """The walk without the words: the subject's ref, and all that was reached. Raises UnknownThing."""
+    ref = known.view.refs([subject])[0]
+    if subject_kind(known, subject, ref) == link.PRODUCT:
+        return ref, of_product(known.view, ref, since, LAST)
+    return ref, _Forward(known, ref, since).walk()
 
 
 @dataclass(slots=True)

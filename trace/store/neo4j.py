@@ -360,10 +360,10 @@ class _Neo4jView:
         groups, events = self._columns(query, transformations, 2)
         return groups, events
 
-    def amounts(self, events: Refs) -> Amounts:
+    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
         query = f"""
-            UNWIND $set AS i MATCH (t)-[r:{self._roles((Role.CHILD,))}]->(e)
-            WHERE id(e) = i AND r.c / {1 << link.KIND_SHIFT} % 4 <> 0 AND r.c % 8 = {int(Role.CHILD)}{self._then}
+            UNWIND $set AS i MATCH (t)-[r:{self._roles((role,))}]->(e)
+            WHERE id(e) = i AND r.c / {1 << link.KIND_SHIFT} % 4 <> 0 AND r.c % 8 = {int(role)}{self._then}
             RETURN coalesce(t.product, id(t)), i, r.q, coalesce(r.u, '')"""
         rows = [tuple(row) for some in _slices(events.tolist(), SLICE) for row in self._run(query, set=some)]
         return Amounts(*([row[i] for row in rows] for i in range(4)))

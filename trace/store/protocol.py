@@ -86,7 +86,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What is put in and taken out of containers by class: one row a quantity of a child, `amount` None where none was given."""
+    """Quantities by class: one row a mention of a lot or product, `amount` None where none was given."""
 
     thing: list[int]
     event: list[int]
@@ -129,8 +129,8 @@ class View(Protocol):
     def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
         """The counted events of each transformation (EPCIS 2.0, 7.4.6): columns (transformation, event)."""
 
-    def amounts(self, events: Refs) -> Amounts:
-        """The quantities of all children by class (lots and products) of a set of events."""
+    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
+        """The quantities of all that is named by class (lots and products) in one role by a set of events."""
 
     def members(self, lots: Refs) -> Memberships:
         """Which instances belong to the lots."""

@@ -337,11 +337,11 @@ class _SqliteView:
         groups, events = self._columns(query, transformations, 2)
         return groups, events
 
-    def amounts(self, events: Refs) -> Amounts:
+    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
         query = f"""
             SELECT i.thing, i.event, l.amount, l.unit FROM json_each(:set) j
             CROSS JOIN link i INDEXED BY link_event ON i.event = j.value
-              AND i.code & 7 = {int(Role.CHILD)} AND i.code >> {link.KIND_SHIFT} & 3 <> 0
+              AND i.code & 7 = {int(role)} AND i.code >> {link.KIND_SHIFT} & 3 <> 0
             CROSS JOIN link l ON l.thing = i.thing AND l.event = i.event AND l.line = i.line
             WHERE i.recorded <= :as_of AND i.voided > :as_of"""
         rows = self._connection.execute(query, {"set": _set(events), "as_of": self._as_of}).fetchall()
