@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -129,6 +131,8 @@ class Containment:
         """All stays in the containers: (index in `containers`, stay, whether the child is a product)."""
         mentions = self.mentions(containers).role(Role.PARENT)
         filled = mentions.where(link.action_of(mentions.code) == link.ADD)
+        if not len(filled.event):
+            return EMPTY, _stays([]), np.empty(0, dtype=np.bool_)
         inside = self.view.participants(unique(filled.event), Role.CHILD)
         kinds = link.kind_of(inside.code)
         _, stays = self.stays(unique(inside.thing[kinds != link.PRODUCT]))
@@ -141,9 +145,14 @@ class Containment:
 
     def event_id(self, event: int) -> str:
         """The eventID of an event, asked for only where acts at one instant must be ordered by it."""
-        if event not in self._event_ids:
-            self._event_ids[event] = self.view.event_ids(np.array([event], dtype=np.int64))[0]
+        self.learn_event_ids([event])
         return self._event_ids[event]
+
+    def learn_event_ids(self, events: Iterable[int]) -> None:
+        """Ask for many eventIDs at once."""
+        new = np.array(sorted(set(events) - self._event_ids.keys()), dtype=np.int64)
+        if len(new):
+            self._event_ids.update(zip(new.tolist(), self.view.event_ids(new), strict=True))
 
     # How stays are found. Plain instances (no two acts at one instant, each removal from where the thing was) are
     # folded in columns; lots, and whatever is awkward, act by act.
@@ -235,6 +244,8 @@ class Containment:
             containers = union(containers, np.array(sorted(crowded), dtype=np.int64))
             children = union(children, self._ever_inside(np.array(sorted(crowded), dtype=np.int64)))
             if known == (len(children), len(containers)):
+                at_one_time = Counter(act.time for act in acts)
+                self.learn_event_ids(act.event for act in acts if at_one_time[act.time] > 1)
                 return fold(acts, classes | products, self.event_id)
 
     def _ever_inside(self, containers: Ints) -> Ints:

@@ -108,6 +108,7 @@ def first_stated(known: Containment, found: Memberships) -> Memberships:
     tied[1:] |= tie
     tied[:-1] |= tie
     rank = np.zeros(len(instance), dtype=np.int64)
+    known.learn_event_ids(event[tied].tolist())
     by_id = {e: known.event_id(e) for e in unique(event[tied]).tolist()}
     places = {e: place for place, e in enumerate(sorted(by_id, key=by_id.__getitem__))}
     rank[tied] = [places[e] for e in event[tied].tolist()]
