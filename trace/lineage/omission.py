@@ -53,7 +53,8 @@ def left_without_record(evidence: Evidence) -> Findings:
 
 def _closes(mentions: Mentions) -> Flags:
     put: Flags = (link.role_of(mentions.code) == Role.CHILD) & (link.action_of(mentions.code) == link.ADD)
-    return (put & (mentions.other != link.NOBODY)) | ((mentions.code & link.ENDS) != 0)
+    ends: Flags = (mentions.code & link.ENDS) != 0
+    return (put & (mentions.other != link.NOBODY)) | ends
 
 
 def not_commissioned(evidence: Evidence) -> Findings:
