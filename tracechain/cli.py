@@ -38,6 +38,7 @@ class Part(NamedTuple):
 
 
 PARTS = {
+    "balance": Part("command.goods", "server", "What became of a lot?"),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
     "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
     "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
@@ -48,9 +49,11 @@ PARTS = {
     "label": Part("iot_gateway.command", "gateway", "Print labels, each read back first."),
     "quarantine": Part("ingest.command", "server", "Look at what could not be recorded."),
     "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
+    "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
     "web": Part("web.command", "server", "Serve the pages and the API."),
+    "whereabouts": Part("command.goods", "server", "Where is everything that it went into?"),
 }
 
 

@@ -16,6 +16,7 @@ SESSION_NAME = "username"
 
 ANYONE: frozenset[Role] = frozenset()
 _TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN])
+_OFFICERS = _TRACERS - {Role.NODE}  # see the goods of everybody
 _RECORDERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 _READERS_OF_JOBS = _RECORDERS | {Role.AUDITOR}
 
@@ -26,6 +27,9 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "public.drug": ANYONE,
     "api.lookup": ANYONE,
     "api.trace": _TRACERS,
+    "questions.state": _OFFICERS,
+    "questions.where": _OFFICERS,
+    "questions.amounts": _OFFICERS,
     "api-docs.openapi_json": ANYONE,
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,

@@ -47,6 +47,7 @@ class State:
     place: str | None = None
     disposition: str | None = None
     holder: str | None = None
+    as_of: int | None = None  # the settled time that was used, when one was asked for
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of `GET /api/v1/state`."""
@@ -58,6 +59,7 @@ class State:
             "place": self.place,
             "disposition": self.disposition,
             "holder": self.holder,
+            "asOf": None if self.as_of is None else format_instant(self.as_of),
         }
 
 
@@ -71,6 +73,7 @@ def states(
     `held` are keys under a hold or recall that is in force: held, unless they are sold, used or gone.
     Raises UnknownThing, and Stateless for a product.
     """
+    at = moment(store, as_of)
 
     def question(view: View) -> list[State]:
         known = Containment(view)
@@ -80,11 +83,11 @@ def states(
         told = Told(view)
         decided = last(known, things, told, dispositions=True)
         return [
-            _state(key, key in held, told, *(int(column[at]) for column in decided))
-            for key, at in zip(keys, which.tolist(), strict=True)
+            _state(key, at, key in held, told, *(int(column[row]) for column in decided))
+            for key, row in zip(keys, which.tolist(), strict=True)
         ]
 
-    return store.ask(question, moment(store, as_of))
+    return store.ask(question, at)
 
 
 def _refuse_products(known: Containment, keys: Sequence[str], refs: Ints) -> None:
@@ -112,7 +115,7 @@ def holder_of(said: Circumstances) -> str | None:
     return gln[1] if gln else key
 
 
-def _state(key: str, held: bool, told: Told, said: int, placed: int, disposed: int) -> State:
+def _state(key: str, at: int | None, held: bool, told: Told, said: int, placed: int, disposed: int) -> State:
     by = told.of(said) if said != NONE else None
     return State(
         key,
@@ -122,4 +125,5 @@ def _state(key: str, held: bool, told: Told, said: int, placed: int, disposed: i
         told.of(placed).place if placed != NONE else None,
         told.of(disposed).disposition if disposed != NONE else None,
         holder_of(by) if by else None,
+        at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
@@ -44,6 +44,7 @@ def operation(
     *,
     answer: type[ma.Schema],
     query: type[ma.Schema] | None = None,
+    example: Mapping[str, Any] | None = None,
     refusals: tuple[int, ...] = (),
     open_to_all: bool = False,
 ) -> Callable[[_View], _View]:
@@ -56,7 +57,7 @@ def operation(
         shown = view
         if query is not None:
             shown = blueprint.arguments(query, location="query", as_kwargs=True, error_status_code=400)(shown)
-        shown = blueprint.alt_response(200, schema=answer, success=True)(shown)
+        shown = blueprint.alt_response(200, schema=answer, success=True, example=example)(shown)
         for status in refusals:
             shown = blueprint.alt_response(status, schema=ProblemSchema, content_type="application/problem+json")(shown)
         if not open_to_all:

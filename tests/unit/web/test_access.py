@@ -13,6 +13,7 @@ STRANGER = "stranger"
 CALLERS = [STRANGER, *Role]
 EVERYBODY = frozenset(CALLERS)
 TRACERS = frozenset({"node", "regulator", "approver", "auditor", "admin"})
+OFFICERS = frozenset({"regulator", "approver", "auditor", "admin"})
 RECORDERS = frozenset({"node", "regulator", "approver", "admin"})
 
 # What http-contract promises, written out once more: endpoint → (an address to try, who gets past the door).
@@ -23,6 +24,9 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "public.drug": ("GET", "/drug/81234567890123456789", EVERYBODY),
     "api.lookup": ("GET", f"/api/v1/lookup?id={PACK}", EVERYBODY),
     "api.trace": ("GET", f"/api/v1/trace/backward?id={PACK}", TRACERS),
+    "questions.state": ("GET", f"/api/v1/state?id={PACK}", OFFICERS),
+    "questions.where": ("GET", f"/api/v1/whereabouts?id={PACK}", OFFICERS),
+    "questions.amounts": ("GET", f"/api/v1/balance?id={MILK_LOT}", OFFICERS),
     "api-docs.openapi_json": ("GET", "/api/v1/openapi.json", EVERYBODY),
     "health.healthz": ("GET", "/healthz", EVERYBODY),
     "health.readyz": ("GET", "/readyz", EVERYBODY),

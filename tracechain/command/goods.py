@@ -1,0 +1,141 @@
+"""`tracechain state`, `whereabouts`, `balance`: what the records say of goods now, as a table or as the JSON of the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tracechain.command.names import Names
+from tracechain.command.trace import Instant
+from tracechain.settings import Settings
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.identifiers import CodeError, parse_code, short
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.balance import Balance, NotALot
+from tracechain.trace.lineage.balance import balance as ask_balance
+from tracechain.trace.lineage.state import State, Stateless, states
+from tracechain.trace.lineage.whereabouts import Whereabouts
+from tracechain.trace.lineage.whereabouts import whereabouts as ask_whereabouts
+from tracechain.trace.store import ProvenanceStore, open_store
+
+_WIDE = 2000  # columns: what is not shown on a terminal is not folded
+_Answer = TypeVar("_Answer", State, Whereabouts, Balance)
+
+_code = click.argument("code")
+_since = click.option("--since", type=Instant(), metavar="T", help="Only what it went into from this time on.")
+_as_of = click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+_json = click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
+_lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of names.")
+
+
+@click.command("state")
+@_code
+@_as_of
+@_json
+@_lang
+@click.pass_obj
+def state(settings: Settings, code: str, as_of: int | None, *, as_json: bool, lang: str) -> None:
+    """In which state is a thing now, where, and in whose hands? CODE in any spelling."""
+
+    def table(found: State, names: Names) -> Table:
+        shown = Table("state", "since", "place", "in the hands of", "disposition", "event", box=None)
+        since = "" if found.since is None else format_instant(found.since)
+        where = _spoken(found.place, found.holder, names)
+        shown.add_row(found.state.value, since, *where, found.disposition or "", found.event or "")
+        return shown
+
+    _answer(settings, code, lambda store, key: states(store, [key], as_of)[0], table, as_json=as_json, lang=lang)
+
+
+@click.command("whereabouts")
+@_code
+@_since
+@_as_of
+@_json
+@_lang
+@click.pass_obj
+def whereabouts(
+    settings: Settings, code: str, since: int | None, as_of: int | None, *, as_json: bool, lang: str
+) -> None:
+    """Where is everything, or did it end, that CODE went into: by holder and place, how many in which state."""
+
+    def table(found: Whereabouts, names: Names) -> Table:
+        shown = Table("in the hands of", "place", "state", box=None)
+        shown.add_column("items", justify="right")
+        shown.add_column("lots", justify="right")
+        for group in found.groups:
+            place, holder = _spoken(group.place, group.holder, names)
+            shown.add_row(holder, place, group.state.value, str(group.instances), str(group.lots))
+        shown.add_row("all", "", "", str(found.instances), str(found.lots))
+        return shown
+
+    _answer(
+        settings, code, lambda store, key: ask_whereabouts(store, key, since, as_of), table, as_json=as_json, lang=lang
+    )
+
+
+@click.command("balance")
+@_code
+@_as_of
+@_json
+@_lang
+@click.pass_obj
+def balance(settings: Settings, code: str, as_of: int | None, *, as_json: bool, lang: str) -> None:
+    """What was made of a lot, and what became of it, by unit of measure (an empty unit: single items)."""
+
+    def table(found: Balance, _: Names) -> Table:
+        shown = Table("unit", box=None)
+        for title in ("made", "in stock", "in transit", "held", "used", "sold", "gone", "unaccounted"):
+            shown.add_column(title, justify="right")
+        for row in found.rows:
+            unit, *amounts = row.to_dict().values()
+            shown.add_row(unit or "each", *map(str, amounts))
+        return shown
+
+    _answer(settings, code, lambda store, key: ask_balance(store, key, as_of), table, as_json=as_json, lang=lang)
+
+
+commands: Sequence[click.Command] = [state, whereabouts, balance]
+
+
+def _answer(
+    settings: Settings,
+    code: str,
+    ask: Callable[[ProvenanceStore, str], _Answer],
+    table: Callable[[_Answer, Names], Table],
+    *,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Ask the store, and print. Exit code 1: nothing is recorded about it; 2: the question does not fit the thing."""
+    store = open_store(settings.store)
+    try:
+        store.ping()
+        key = parse_code(code).key
+        found = ask(store, key)
+    except UnknownThing as error:
+        raise click.ClickException(str(error)) from error
+    except (CodeError, Stateless, NotALot) as error:
+        raise click.UsageError(str(error)) from error
+    finally:
+        store.close()
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        return
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=_WIDE)
+    with Names.open(settings.database, lang) as names:
+        product = names.products([key]).get(key, "")
+        console.print("  ".join(filter(None, (short(key), product))))
+        console.print(table(found, names))
+
+
+def _spoken(place: str | None, holder: str | None, names: Names) -> tuple[str, str]:
+    """The names of a place and of a party."""
+    return (names.places([place])[place] if place else "", names.parties([holder])[holder] if holder else "")
