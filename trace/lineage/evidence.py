@@ -49,10 +49,14 @@ class Evidence:
         column = np.array([-1 if text is None else numbers[text] for text in names], dtype=np.int64)
         return column[np.searchsorted(self.events, events)]
 
-    def earliest(self, events: Iterable[int]) -> int:
-        """Of events at one instant the one with the least eventID."""
-        distinct = set(events)
-        return min(distinct, key=self.known.event_id) if len(distinct) > 1 else distinct.pop()
+    def first_named(self, groups: Iterable[tuple[int, set[int]]]) -> Findings:
+        """For each thing (by its index) and some events of one instant: the one with the least eventID."""
+        told = list(groups)
+        self.known.learn_event_ids(event for _, events in told if len(events) > 1 for event in events)
+        return {
+            (min(events, key=self.known.event_id) if len(events) > 1 else min(events), int(self.things[which]))
+            for which, events in told
+        }
 
 
 def pairs(events: Ints, things: Ints) -> Findings:

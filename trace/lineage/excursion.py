@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _HOUR = 3_600_000_000
 
@@ -94,7 +95,7 @@ def _degree_hours(run: Sequence[_Outside]) -> float:
     moments = sorted({moment for one in run for moment in (one.start, one.end)})
     total, ahead = 0.0, 0
     standing: list[tuple[float, int]] = []  # farthest outside first, with its end
-    for start, end in zip(moments, moments[1:], strict=False):
+    for start, end in pairwise(moments):
         while ahead < len(run) and run[ahead].start <= start:
             heapq.heappush(standing, (-run[ahead].beyond, run[ahead].end))
             ahead += 1

@@ -45,16 +45,15 @@ def left_without_record(evidence: Evidence) -> Findings:
     put_back = (link.role_of(closing.code[row]) == Role.CHILD) & (closing.other[row] == parent[at])
     at, row = at[~put_back], row[~put_back]
     found = zip(at.tolist(), closing.event[row].tolist(), strict=True)
-    return {
-        (evidence.earliest(event for _, event in events), int(evidence.things[which[stay]]))
-        for stay, events in groupby(found, key=lambda pair: pair[0])
-    }
+    return evidence.first_named(
+        (int(which[stay]), {event for _, event in events}) for stay, events in groupby(found, key=lambda pair: pair[0])
+    )
 
 
 def _closes(mentions: Mentions) -> Flags:
-    put: Flags = (link.role_of(mentions.code) == Role.CHILD) & (link.action_of(mentions.code) == link.ADD)
-    ends: Flags = (mentions.code & link.ENDS) != 0
-    return (put & (mentions.other != link.NOBODY)) | ends
+    put = (link.role_of(mentions.code) == Role.CHILD) & (link.action_of(mentions.code) == link.ADD)
+    closes: Flags = (put & (mentions.other != link.NOBODY)) | ((mentions.code & link.ENDS) != 0)
+    return closes
 
 
 def not_commissioned(evidence: Evidence) -> Findings:
@@ -63,13 +62,14 @@ def not_commissioned(evidence: Evidence) -> Findings:
     begun = np.unique(own.which[((own.code & link.MADE) != 0) | (link.role_of(own.code) == Role.OUTPUT)])
     never = own.where(~np.isin(own.which, begun) & ~evidence.is_lot[own.which])
     order = np.lexsort((never.time, never.which))
-    rows = zip(*(column[order].tolist() for column in (never.which, never.time, never.event)), strict=True)
-    found: Findings = set()
-    for which, group in groupby(rows, key=lambda row: row[0]):
-        first = list(group)
-        events = [event for _, time, event in first if time == first[0][1]]
-        found.add((evidence.earliest(events), int(evidence.things[which])))
-    return found
+    never = Mentions(*(column[order] for column in never))
+    begins = np.ones(len(order), dtype=np.bool_)
+    begins[1:] = never.which[1:] != never.which[:-1]
+    first = never.time[begins][np.cumsum(begins) - 1]
+    rows = zip(*(column[never.time == first].tolist() for column in (never.which, never.event)), strict=True)
+    return evidence.first_named(
+        (which, {event for _, event in events}) for which, events in groupby(rows, key=lambda row: row[0])
+    )
 
 
 def tied_by_association(evidence: Evidence) -> Findings:

@@ -70,10 +70,10 @@ def reports(document: Mapping[str, Any], event_time: int) -> Iterator[Report]:
 
 def _report(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> Report:
     start, end = _span(given, metadata, event_time)
-    numbers = (_number(given.get(name)) for name in ("value", "minValue", "maxValue", "meanValue"))
+    value, low, high, mean = (_number(given.get(name)) for name in ("value", "minValue", "maxValue", "meanValue"))
     kind = re.split(r"[:/#]", _text(given.get("type")))[-1].removeprefix("MeasurementType-")
     device = _text(given.get("deviceID")) or _text(metadata.get("deviceID")) or None
-    return Report(start, end, kind, *numbers, _text(given.get("uom")), device)
+    return Report(start, end, kind, value, low, high, mean, _text(given.get("uom")), device)
 
 
 def _span(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> tuple[int, int]:
