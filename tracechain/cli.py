@@ -40,8 +40,10 @@ class Part(NamedTuple):
 PARTS = {
     "balance": Part("command.goods", "server", "What became of a lot?"),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
+    "conditions": Part("command.evidence", "server", "How was a thing kept on its way?"),
     "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
     "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
+    "gaps": Part("command.evidence", "server", "Where do the records of a trace fail?"),
     "gateway": Part("iot_gateway.command", "gateway", "Run a node: read codes, keep events, send them."),
     "hash": Part("command.hash", "", "Print the CBV 2.0 hash of each event of documents."),
     "ingest": Part("ingest.command", "server", "Record what nodes send over MQTT."),

@@ -72,6 +72,12 @@ class Product:
     max_celsius: float | None = None
     shelf_life_days: int | None = None
 
+    @property
+    def limits(self) -> tuple[float | None, float | None] | None:
+        """The least and greatest temperature, °C; None where neither is given."""
+        given = (self.min_celsius, self.max_celsius)
+        return None if given == (None, None) else given
+
 
 class Parties:
     """The master data of one database. Reads take sets: one query, whatever their size (10,000 keys a query)."""

@@ -40,6 +40,12 @@ class Names:
         found = self._records.parties.products(set(of.values()))
         return {key: self._spoken(found[product]) for key, product in of.items() if product in found}
 
+    def limits(self, key: str) -> tuple[float | None, float | None] | None:
+        """The temperatures that a thing's product is to be kept between, °C; None where none are known."""
+        product = product_key(key) or key
+        found = self._records.parties.products([product]) if self._records else {}
+        return found[product].limits if product in found else None
+
     def places(self, keys: Sequence[str]) -> dict[str, str]:
         """Places by their keys, unknown ones as their codes."""
         found = self._records.parties.places(keys) if self._records else {}

@@ -1,0 +1,14 @@
+"""What a thing is to be kept between, by the master data of its product."""
+
+from __future__ import annotations
+
+from tracechain.trace.identifiers import Thing, product_key
+from tracechain.trace.lineage.excursion import Limits
+from tracechain.trace.records.records import Records
+
+
+def limits_of(thing: Thing, records: Records) -> Limits | None:
+    """The least and greatest temperature of its product, °C; None where none is on record."""
+    key = product_key(thing.key) or thing.key
+    product = records.parties.products([key]).get(key)
+    return product.limits if product else None
