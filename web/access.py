@@ -38,6 +38,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.log_out": ANYONE,
     "console.home": _TRACERS,
     "console.trace": _TRACERS,
+    "goods.page": _OFFICERS,
     "epcis.capture": _RECORDERS,
     "epcis.capture_jobs": _READERS_OF_JOBS,
     "epcis.capture_job": _READERS_OF_JOBS,

@@ -15,6 +15,7 @@ from tracechain.trace.lineage import UnknownThing, backward, forward
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.web.access import SESSION_NAME, known, principal
 from tracechain.web.codes import read_code
+from tracechain.web.console.goods import state_now
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import page_of_trace
 from tracechain.web.console.throttle import TRIES, limiter
@@ -50,8 +51,10 @@ def trace() -> Response:
     except UnknownThing:
         fault = gettext("Nothing is recorded about %(code)s.", code=short(thing.key))
         return _search_again(query, fault, 404)
-    shown = page_of_trace(answer, query, services())
-    return make_response(render_template("console/trace.html", query=query, trace=shown, code=short(thing.key)))
+    shown, state = page_of_trace(answer, query, services()), state_now(known(), thing.key, query)
+    return make_response(
+        render_template("console/trace.html", query=query, trace=shown, code=short(thing.key), state=state)
+    )
 
 
 @blueprint.get("/login")

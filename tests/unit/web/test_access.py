@@ -34,6 +34,7 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "console.log_in": ("POST", "/console/login", EVERYBODY),
     "console.log_out": ("POST", "/console/logout", EVERYBODY),
     "console.home": ("GET", "/console/", TRACERS),
+    "goods.page": ("GET", f"/console/whereabouts?code={MILK_LOT}", OFFICERS),
     "console.trace": ("GET", f"/console/trace?code={MILK_LOT}", TRACERS),
     "epcis.capture": ("POST", "/epcis/v2/capture", RECORDERS),
     "epcis.capture_jobs": ("GET", "/epcis/v2/capture", TRACERS),

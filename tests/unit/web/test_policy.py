@@ -76,6 +76,7 @@ def test_every_template_is_rendered(own_site: Site) -> None:
     client = own_site.logged_in()
     for path in ["/", PACK_PATH, "/nothing", "/01/04006381333931", f"/console/trace?code={MILK_LOT}", "/console/"]:
         client.get(path)
+    client.get(f"/console/whereabouts?code={MILK_LOT}")
     own_site.client().get("/console/login")
     names = {str(path).split("/templates/")[1] for path in TEMPLATES}
     assert rendered >= names

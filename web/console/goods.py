@@ -1,0 +1,96 @@
+"""Where everything is now that a thing went into: its state, whereabouts by holder and place, the balance of a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tracechain.trace.events.instant import InstantError
+from tracechain.trace.identifiers import CodeError, short
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.balance import Balance, NotALot, balance
+from tracechain.trace.lineage.state import State, Stateless, states
+from tracechain.trace.lineage.whereabouts import Whereabouts, whereabouts
+from tracechain.trace.records.principal import Principal, Role
+from tracechain.web.codes import read_code
+from tracechain.web.console.query import Query
+from tracechain.web.language import named
+from tracechain.web.services import services
+
+blueprint = Blueprint("goods", __name__, url_prefix="/console", template_folder="templates")
+
+# UN/ECE Recommendation 20, as people write it; a unit that is not here is shown by its code.
+UNITS = {"KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "L", "MLT": "mL", "MTR": "m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """All that the page tells; `names` are of places and parties, as far as they are known."""
+
+    state: State
+    whereabouts: Whereabouts
+    balance: Balance | None  # of a batch
+    names: dict[str, str]
+
+
+@blueprint.get("/whereabouts")
+def page() -> Response:
+    """The page of one thing."""
+    query = Query.read(request.args)
+    if not query.code:
+        return redirect(url_for("console.home"), 303)
+    try:
+        thing = read_code(query.code)
+        now = _now(thing.key, query)
+    except CodeError:
+        fault, status = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60]), 400
+    except InstantError:
+        fault, status = (
+            gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."),
+            400,
+        )
+    except UnknownThing:
+        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
+    except Stateless:
+        fault, status = gettext("A product has no state: look up one of its batches or single items."), 400
+    else:
+        code = short(thing.key)
+        return make_response(render_template("console/whereabouts.html", query=query, now=now, code=code, units=UNITS))
+    return make_response(render_template("console/home.html", query=query, fault=fault), status)
+
+
+def state_now(who: Principal, key: str, query: Query) -> State | None:
+    """The state of a thing for the head of its trace; None for a product, and for a node, which sees its own part."""
+    if who.role is Role.NODE:
+        return None
+    try:
+        return states(services().store, [key], query.moment("as_of"))[0]
+    except Stateless:
+        return None
+
+
+def _now(key: str, query: Query) -> Now:
+    store, as_of = services().store, query.moment("as_of")
+    [state] = states(store, [key], as_of)
+    found = whereabouts(store, key, query.moment("since"), as_of)
+    return Now(state, found, _balance(key, as_of), _names(state, found))
+
+
+def _balance(key: str, as_of: int | None) -> Balance | None:
+    try:
+        return balance(services().store, key, as_of)
+    except NotALot:
+        return None
+
+
+def _names(state: State, found: Whereabouts) -> dict[str, str]:
+    parties = services().records.parties
+    holders = {state.holder, *(group.holder for group in found.groups)}
+    places = {state.place, *(group.place for group in found.groups)}
+    known_parties = parties.parties({holder for holder in holders if holder})
+    known_places = parties.places({place for place in places if place})
+    names = {gln: named(party) for gln, party in known_parties.items()}
+    return names | {key: named(place) for key, place in known_places.items()}
