@@ -30,6 +30,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "questions.state": _OFFICERS,
     "questions.where": _OFFICERS,
     "questions.amounts": _OFFICERS,
+    "gaps.found": _OFFICERS,
+    "conditions.kept": _OFFICERS,
     "api-docs.openapi_json": ANYONE,
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
