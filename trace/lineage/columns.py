@@ -75,6 +75,21 @@ def distinct(*columns: Ints) -> Ints:
     return order[new]
 
 
+def numbered(*columns: Ints) -> tuple[Ints, Ints]:
+    """Groups of equal rows: the index of the first of each, in the order of the rows' values, and each row's group.
+
+    >>> [a.tolist() for a in numbered(np.array([7, 3, 7]))]
+    [[1, 0], [1, 0, 1]]
+    """
+    order = np.lexsort(columns[::-1])
+    new = np.zeros(len(order), dtype=np.bool_)
+    for column in columns:
+        new |= _changes(column[order])
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.cumsum(new) - 1
+    return order[new], number
+
+
 def union(*columns: Ints) -> Ints:
     """The distinct values of several columns, ascending."""
     return unique(np.concatenate(columns)) if columns else EMPTY

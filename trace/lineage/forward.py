@@ -57,6 +57,17 @@ def walked(known: Containment, subject: str, since: int) -> tuple[int, Found]:
     return ref, _Forward(known, ref, since).walk()
 
 
+def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
+    """The instances and lots that the walk reaches, ascending, and the kind of each; none for a product.
+
+    Raises UnknownThing.
+    """
+    ref = known.view.refs([subject])[0]
+    if subject_kind(known, subject, ref) == link.PRODUCT:
+        return EMPTY, EMPTY
+    return _Forward(known, ref, since).goods()
+
+
 @dataclass(slots=True)
 class _Reached:
     """Things and the earliest time from which each is affected."""
@@ -98,11 +109,18 @@ class _Forward:
         self._early: set[tuple[int, int, int]] = set()  # event, thing, time: used before it was made
 
     def walk(self) -> Found:
+        self._go()
+        return self._found()
+
+    def goods(self) -> tuple[Ints, Ints]:
+        self._go()
+        return self._items.things, self._known.kinds(self._items.things)
+
+    def _go(self) -> None:
         one = np.array([self._subject], dtype=np.int64)
         front, since = self._items.add(one, np.array([self._since], dtype=np.int64))
         while len(front):
             front, since = self._expand(front, since)
-        return self._found()
 
     def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
         """One round: what the things in front lead to by rules 1 to 4, and who of it is new or affected earlier."""

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
-from tracechain.trace.lineage.columns import Flags, Ints, distinct
-from tracechain.trace.lineage.containment import Carriers, Containment
+from tracechain.trace.lineage.columns import Flags, Ints, numbered, unique
+from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.status import ENDINGS, Status, said_by
 from tracechain.trace.store import link
 from tracechain.trace.store.circumstances import Circumstances
@@ -35,7 +35,7 @@ class Told:
 
     def read(self, sayings: Ints) -> None:
         """Fetch what is not known yet of their events."""
-        events = np.unique(sayings >> 1)
+        events = unique(sayings >> 1)
         new = np.array([event for event in events.tolist() if event not in self._of], dtype=np.int64)
         if len(new):
             self._of.update(zip(new.tolist(), self._view.circumstances(new), strict=True))
@@ -106,13 +106,13 @@ class _Groups:
 
 def greatest(size: int, group: Ints, saying: Ints, order: Order) -> Ints:
     """For each of `size` groups the greatest of its sayings by an order; NONE where none is ranked."""
-    kinds, which = np.unique(saying, return_inverse=True)
+    kinds = unique(saying)
     ranks = {key: rank for key in kinds.tolist() if key != NONE and (rank := order(key)) is not None}
     ordered = sorted(ranks, key=lambda key: ranks[key])
     place = {key: index for index, key in enumerate(ordered)}
     rank_of = np.array([place.get(key, NONE) for key in kinds.tolist()], dtype=np.int64)
     best = np.full(size, NONE, dtype=np.int64)
-    np.maximum.at(best, group, rank_of[which])
+    np.maximum.at(best, group, rank_of[np.searchsorted(kinds, saying)])
     return np.array([*ordered, NONE], dtype=np.int64)[best]
 
 
@@ -160,24 +160,12 @@ def _sayings(known: Containment, things: Ints) -> tuple[_Groups, _Groups, Ints, 
     mentions = known.mentions(things)
     own = _Groups(len(things), mentions.which, _saying(mentions.event, mentions.code), mentions.time)
     carriers = known.carriers(things)
-    spans, span = _spans(carriers)
+    spans, span = numbered(carriers.carrier, carriers.start, carriers.end)
     carried = known.mentions(carriers.carrier[spans])
     start, end = carriers.start[spans], carriers.end[spans]
     carried = carried.where((carried.time >= start[carried.which]) & (carried.time <= end[carried.which]))
     inside = _Groups(len(spans), carried.which, _saying(carried.event, carried.code), carried.time)
     return own, inside, carriers.which, span
-
-
-def _spans(carriers: Carriers) -> tuple[Ints, Ints]:
-    """One row of each different (carrier, start, end), and the number of it for each row."""
-    columns = (carriers.carrier, carriers.start, carriers.end)
-    first = distinct(*columns)
-    number = np.empty(len(carriers.which), dtype=np.int64)
-    order = np.lexsort(columns[::-1])
-    new: Flags = np.zeros(len(order), dtype=np.bool_)
-    new[np.isin(order, first)] = True
-    number[order] = np.cumsum(new) - 1
-    return first, number
 
 
 def _saying(event: Ints, code: Ints) -> Ints:

@@ -12,7 +12,7 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.balance import left_over
 from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, unique
 from tracechain.trace.lineage.containment import Containment
-from tracechain.trace.lineage.forward import walked
+from tracechain.trace.lineage.forward import reached
 from tracechain.trace.lineage.last import Last, Told, last
 from tracechain.trace.lineage.state import Stateless, status_of
 from tracechain.trace.lineage.status import ENDINGS
@@ -73,18 +73,16 @@ def scope(store: ProvenanceStore, subject: str, since: int | None = None, as_of:
 
 def goods_of(known: Containment, subject: str, since: int | None, told: Told) -> Goods:
     """What a forward trace reaches, products aside, and what was last said of it."""
-    ref, found = walked(known, subject, FIRST if since is None else since)
-    goods = found.kinds != link.PRODUCT
-    if ref not in found.things[goods]:
+    things, kinds = reached(known, subject, FIRST if since is None else since)
+    if not len(things):
         raise Stateless(subject)
-    things = found.things[goods]
-    return Goods(things, found.kinds[goods], last(known, things, told))
+    return Goods(things, kinds, last(known, things, told))
 
 
 def existing(known: Containment, goods: Goods, told: Told) -> Flags:
     """Which of the goods are still there to be found."""
-    sayings, which = np.unique(goods.last.said, return_inverse=True)
+    sayings = unique(goods.last.said)
     ended = np.array([status_of(saying, told) in ENDINGS for saying in sayings.tolist()], dtype=np.bool_)
-    over: Flags = ended[which]
+    over: Flags = ended[np.searchsorted(sayings, goods.last.said)]
     doubtful = goods.things[over & (goods.kinds == link.LOT)]
     return ~over | np.isin(goods.things, left_over(known, doubtful, told))

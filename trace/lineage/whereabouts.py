@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.lineage.columns import Ints
+from tracechain.trace.lineage.columns import Ints, numbered
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import NONE, Told
 from tracechain.trace.lineage.scope import Goods, goods_of
@@ -102,13 +102,15 @@ def _held(view: View, goods: Goods, held: frozenset[str]) -> Ints:
 
 def _groups(goods: Goods, told: Told, held: Ints) -> list[Group]:
     """Things that the same events decide are counted together, before anything is looked at."""
-    columns = np.stack((goods.last.said, goods.last.placed, held, (goods.kinds == link.LOT).astype(np.int64)))
-    kinds, sizes = np.unique(columns, axis=1, return_counts=True)
+    columns = (goods.last.said, goods.last.placed, held, goods.kinds)
+    first, number = numbered(*columns)
+    sizes = np.bincount(number, minlength=len(first))
+    kinds = (column[first].tolist() for column in columns)
     counts: dict[tuple[str | None, str | None, Status], Counter[int]] = {}
-    for said, placed, is_held, lot, size in zip(*kinds.tolist(), sizes.tolist(), strict=True):
+    for said, placed, is_held, kind, size in zip(*kinds, sizes.tolist(), strict=True):
         holder = holder_of(told.of(said)) if said != NONE else None
         place = told.of(placed).place if placed != NONE else None
         where = (holder, place, status_of(said, told, held=bool(is_held)))
-        counts.setdefault(where, Counter())[lot] += size
-    groups = [Group(*where, instances=count[0], lots=count[1]) for where, count in counts.items()]
+        counts.setdefault(where, Counter())[kind] += size
+    groups = [Group(*where, instances=count[link.INSTANCE], lots=count[link.LOT]) for where, count in counts.items()]
     return sorted(groups, key=lambda group: (group.holder or "", group.place or "", group.state))
