@@ -41,6 +41,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.home": _TRACERS,
     "console.trace": _TRACERS,
     "goods.page": _OFFICERS,
+    "evidence.page": _OFFICERS,
     "epcis.capture": _RECORDERS,
     "epcis.capture_jobs": _READERS_OF_JOBS,
     "epcis.capture_job": _READERS_OF_JOBS,

@@ -21,7 +21,7 @@ from tracechain.web.api import conditions, gaps, health, questions
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
-from tracechain.web.console import goods
+from tracechain.web.console import evidence, goods
 from tracechain.web.console import views as console
 from tracechain.web.console.throttle import throttle
 from tracechain.web.epcis import views as epcis
@@ -67,7 +67,14 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
     for part in (language.speak, policy.protect, throttle, access.control, same_site.guard, _fingerprint):
         part(app)
     document(app, api.blueprint, questions.blueprint, gaps.blueprint, conditions.blueprint)
-    for blueprint in (public.blueprint, console.blueprint, goods.blueprint, epcis.blueprint, health.blueprint):
+    for blueprint in (
+        public.blueprint,
+        console.blueprint,
+        goods.blueprint,
+        evidence.blueprint,
+        epcis.blueprint,
+        health.blueprint,
+    ):
         app.register_blueprint(blueprint)
     faults.handle(app)  # last: the API's document brings handlers of its own
     return app

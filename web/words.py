@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from tracechain.trace.lineage.sentences import SENTENCES
+from tracechain.web.language import language
+
 _STATES: Mapping[str, tuple[LazyString, LazyString]] = {
     "sold": (lazy_gettext("Sold"), lazy_gettext("The records say that it was sold to a consumer.")),
     "in_stock": (
@@ -99,10 +102,21 @@ _KINDS: Mapping[str, LazyString] = {
     "product": lazy_gettext("product"),
 }
 
-_GAPS: Mapping[str, LazyString] = {
-    "out_of_order": lazy_gettext("It was used before it was made, by the clocks of the records."),
-    "input_without_lot": lazy_gettext("Something went in of which only the product is known, not the batch."),
+_THROUGH: Mapping[str, LazyString] = {
+    "own": lazy_gettext("the thing itself"),
+    "carrier": lazy_gettext("what it was packed in"),
+    "logger": lazy_gettext("a sensor beside it"),
 }
+
+_MEASURED: Mapping[str, LazyString] = {
+    "Temperature": lazy_gettext("Temperature"),
+    "RelativeHumidity": lazy_gettext("Humidity"),
+    "Illuminance": lazy_gettext("Light"),
+    "Acceleration": lazy_gettext("Shock"),
+    "Pressure": lazy_gettext("Pressure"),
+}
+
+_UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "": ""}  # UN/ECE Recommendation 20, as people write it
 
 
 # A batch that was made lies in no one place: its packs went their own ways.
@@ -142,5 +156,22 @@ def kind(name: str) -> str:
 
 
 def gap(name: str, detail: str) -> str:
-    """A gap of the records as a sentence; the engine's own where there is none here."""
-    return str(_GAPS[name]) if name in _GAPS else detail
+    """A gap of the records as the engine's own sentence in the reader's language."""
+    told = SENTENCES[name].spoken(language()) if name in SENTENCES else detail
+    end = "。" if language() == "zh-CN" else "."
+    return told[:1].upper() + told[1:] + end
+
+
+def through(name: str) -> str:
+    """Whose sensor it was."""
+    return str(_THROUGH[name])
+
+
+def measured(kind: str) -> str:
+    """What a sensor measured; the standard's own word where there is none here."""
+    return str(_MEASURED.get(kind, kind))
+
+
+def unit(code: str) -> str:
+    """A unit of a sensor as people write it, or its code."""
+    return _UNITS.get(code.upper(), code)

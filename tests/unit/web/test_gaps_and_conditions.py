@@ -80,3 +80,45 @@ def test_what_nobody_recorded_is_not_found_and_no_code_is_refused(site: Site, qu
     assert ask(site, question, STRANGE_CASE, status=404)["detail"] == sentence
     assert ask(site, question, "no code", status=400)["status"] == 400
     assert ask(site, question, PACK, status=404, asOf="2020-01-01T00:00:00Z")["status"] == 404
+
+
+EN = {"Accept-Language": "en"}
+
+
+def test_the_console_tells_gaps_as_sentences_with_their_event(site: Site) -> None:
+    html = site.logged_in().get("/console/evidence", query_string={"code": CASE}, headers=EN).text
+    assert "It appears here for the first time: nobody recorded who made or commissioned it." in html
+    assert "urn:uuid:00000000-0000-4000-8000-000000000007" in html
+    chinese = site.logged_in().get("/console/evidence", query_string={"code": CASE}).text
+    assert "它首次出现于此，没有任何记录说明它由谁制成或启用。" in chinese
+
+
+def test_the_console_shows_how_a_pack_was_kept_as_a_curve_and_as_tables(site: Site) -> None:
+    html = site.logged_in().get("/console/evidence", query_string={"code": PACK}, headers=EN).text
+    assert html.count('<circle class="chart-outside"') == 1
+    assert "1.00 hours in all, 1.8 degree-hours." in html
+    assert "7.8 °C" in html
+    assert html.count("what it was packed in") == 6
+    assert "None was found on this way." in html
+
+
+def test_the_trace_leads_there_but_for_a_node(site: Site) -> None:
+    words = "All gaps, both ways, and how it was kept"
+    regulator, dairy = site.logged_in(), site.logged_in("dairy")
+    assert words in regulator.get("/console/trace", query_string={"code": PACK}, headers=EN).text
+    assert words not in dairy.get("/console/trace", query_string={"code": PACK}, headers=EN).text
+    assert dairy.get("/console/evidence", query_string={"code": PACK}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "sentence"),
+    [
+        ({"code": "no code"}, 400, "“no code” is not a code that can be looked up."),
+        ({"code": PACK, "as_of": "now"}, 400, "The time can&#39;t be read."),
+        ({"code": STRANGE_CASE}, 404, "Nothing is recorded about (00)069012345000000011."),
+        ({}, 303, ""),
+    ],
+)
+def test_a_page_that_can_t_be_shown_says_why(site: Site, query: dict[str, str], status: int, sentence: str) -> None:
+    answer = site.logged_in().get("/console/evidence", query_string=query, headers=EN)
+    assert (answer.status_code, sentence in answer.text) == (status, True)

@@ -77,6 +77,7 @@ def test_every_template_is_rendered(own_site: Site) -> None:
     for path in ["/", PACK_PATH, "/nothing", "/01/04006381333931", f"/console/trace?code={MILK_LOT}", "/console/"]:
         client.get(path)
     client.get(f"/console/whereabouts?code={MILK_LOT}")
+    client.get(f"/console/evidence?code={MILK_LOT}")
     own_site.client().get("/console/login")
     names = {str(path).split("/templates/")[1] for path in TEMPLATES}
     assert rendered >= names

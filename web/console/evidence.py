@@ -1,0 +1,97 @@
+"""How far the records of a thing can be relied on, and how it was kept: the gaps of its traces, and its conditions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.events.instant import InstantError
+from tracechain.trace.identifiers import CodeError, Thing, short
+from tracechain.trace.lineage import Gap, UnknownThing
+from tracechain.trace.lineage.conditions import Conditions, conditions
+from tracechain.trace.lineage.gaps import Gaps, gaps
+from tracechain.web.codes import read_code
+from tracechain.web.console.query import LOCAL_OFFSET, Query
+from tracechain.web.limits import limits_of
+from tracechain.web.lookup.journey import deed
+from tracechain.web.lookup.temperature import Limits, Reading, Temperatures
+from tracechain.web.public.chart import Chart, chart
+from tracechain.web.services import services
+
+MOST = 100  # gaps and readings on a page; the API has all
+
+blueprint = Blueprint("evidence", __name__, url_prefix="/console", template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A gap with the event at which it shows."""
+
+    gap: Gap
+    code: str  # of the thing
+    deed: str
+    time: int
+    offset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the page tells."""
+
+    gaps: Gaps
+    rows: tuple[GapRow, ...]
+    conditions: Conditions
+    temperatures: Temperatures | None
+    drawing: Chart | None
+
+
+@blueprint.get("/evidence")
+def page() -> Response:
+    """The page of one thing."""
+    query = Query.read(request.args)
+    if not query.code:
+        return redirect(url_for("console.home"), 303)
+    try:
+        thing = read_code(query.code)
+        shown = _shown(thing, query.moment("as_of"))
+    except CodeError:
+        fault, status = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60]), 400
+    except InstantError:
+        fault = gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
+        status = 400
+    except UnknownThing:
+        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
+    else:
+        code = short(thing.key)
+        return make_response(render_template("console/evidence.html", query=query, shown=shown, code=code, most=MOST))
+    return make_response(render_template("console/home.html", query=query, fault=fault), status)
+
+
+def _shown(thing: Thing, as_of: int | None) -> Shown:
+    now = None if as_of is not None else time.time_ns() // 1000
+    store, limits = services().store, limits_of(thing, services().records)
+    found = gaps(store, thing.key, as_of=as_of, now=now)
+    kept = conditions(store, thing.key, as_of, limits)
+    readings = tuple(dict.fromkeys(_temperatures(kept)))
+    curve = Temperatures(readings, Limits(*limits) if limits else None) if readings else None
+    return Shown(found, tuple(_rows(found.gaps[:MOST])), kept, curve, chart(curve) if curve else None)
+
+
+def _rows(found: Sequence[Gap]) -> Iterator[GapRow]:
+    documents = services().store.documents([gap.event for gap in found])
+    events = {event: parse_event(document["event"]) for event, document in documents.items()}
+    for gap in found:
+        event = events[gap.event]
+        yield GapRow(gap, short(gap.thing), deed(event), event.time, event.offset)
+
+
+def _temperatures(kept: Conditions) -> Iterator[Reading]:
+    for reading in kept.readings:
+        for celsius in sorted(set(reading.report.celsius or ())):
+            yield Reading(reading.start, celsius, LOCAL_OFFSET)
