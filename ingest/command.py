@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import click
-import structlog
 from rich.console import Console
 from rich.progress import track
 
@@ -83,7 +81,6 @@ def ingest(settings: Settings, shards: str) -> None:
         served = parse_shards(shards)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--shards") from error
-    _log_lines()
     with _open_capture(settings) as capture:
         service = Ingest(Broker.parse(settings.mqtt), capture, served)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -214,20 +211,3 @@ def _told(entry: Entry) -> list[tuple[str, object]]:
 
 def _instant(microseconds: int) -> str:
     return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _log_lines() -> None:
-    """One JSON line an event on stderr, or readable lines on a terminal; unless the whole has set its log up."""
-    if structlog.is_configured():
-        return
-    terminal = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if terminal else [structlog.processors.format_exc_info]),
-            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -96,10 +96,16 @@ class Connection:
         """`inbox` gets (this connection, signal) pairs, so that what an earlier one says late can be told apart."""
         self._node, self._url, self._inbox = node, url, inbox
         self._client = self._make_client()
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mqtt {node.gln}.{node.device}", daemon=True)
 
     def start(self) -> None:
-        """Connect, and connect again for ever."""
+        """Connect, and connect again until stopped."""
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho gives it no types
+        properties.SessionExpiryInterval = SESSION_SECONDS
+        properties.ReceiveMaximum = RECEIVE_MAXIMUM
+        properties.MaximumPacketSize = MAX_PACKET_BYTES
+        self._client.connect_async(self._url.host, self._url.port, clean_start=False, properties=properties)
         self._thread.start()
 
     def is_alive(self) -> bool:
@@ -121,6 +127,7 @@ class Connection:
 
     def stop(self, timeout: float) -> None:
         """Disconnect and wait for the thread, at most `timeout` seconds."""
+        self._stopping.set()
         self._client.disconnect()
         self._thread.join(timeout)
 
@@ -139,7 +146,7 @@ class Connection:
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
-        client.on_connect_fail = lambda *_: self._tell(Lost("the broker can't be reached"))
+        client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = lambda _client, _data, _flags, code, _properties: self._tell(Lost(str(code)))
         client.on_subscribe = self._on_subscribe
         client.on_publish = lambda _client, _data, mid, code, _properties: self._tell(
@@ -152,11 +159,6 @@ class Connection:
         """Paho's thread: it speaks into the queue even when it dies."""
         reason = "it was stopped"
         try:
-            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho gives it no types
-            properties.SessionExpiryInterval = SESSION_SECONDS
-            properties.ReceiveMaximum = RECEIVE_MAXIMUM
-            properties.MaximumPacketSize = MAX_PACKET_BYTES
-            self._client.connect_async(self._url.host, self._url.port, clean_start=False, properties=properties)
             self._client.loop_forever(retry_first_connection=True)
         except Exception as error:  # noqa: BLE001 - the boundary of a thread: whatever ended it is told to its watcher
             reason = repr(error)
@@ -164,7 +166,15 @@ class Connection:
             self._tell(Ended(reason))
 
     def _on_connect(self, _client: Any, _data: Any, flags: Any, code: ReasonCode, _properties: Any) -> None:
+        if self._stopping.is_set():
+            self._client.disconnect()
         self._tell(Lost(str(code)) if code.is_failure else Connected(bool(flags.session_present)))
+
+    def _on_connect_fail(self, *_: Any) -> None:
+        # Paho forgets a disconnect() that comes while it connects: without this a stopped client would go on for ever.
+        if self._stopping.is_set():
+            self._client.disconnect()
+        self._tell(Lost("the broker can't be reached"))
 
     def _on_subscribe(self, _client: Any, _data: Any, _mid: int, codes: list[ReasonCode], _properties: Any) -> None:
         self._tell(Subscribed(tuple(str(code) for code in codes if code.is_failure)))

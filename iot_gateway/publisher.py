@@ -278,10 +278,10 @@ class Publisher:
         return any(outbox.unconfirmed for outbox in self._outboxes.values())
 
     def _leave(self) -> None:
-        """Publish that we go, give it a second to arrive, and disconnect."""
+        """Publish that we go, give it a moment to arrive, and disconnect."""
         if self._connected:
             farewell = self._connection.publish(self._node.status, json_bytes({"online": False}), retain=True)
-            deadline = time.monotonic() + 1.0
+            deadline = time.monotonic() + 0.7
             while (left := deadline - time.monotonic()) > 0:
                 try:
                     _, signal = self._inbox.get(timeout=left)
@@ -289,7 +289,7 @@ class Publisher:
                     break
                 if isinstance(signal, Delivered) and signal.mid == farewell:
                     break
-        self._connection.stop(timeout=0.5)
+        self._connection.stop(timeout=1.2)  # paho sleeps up to a second between attempts
 
     def _changed(self) -> None:
         self._on_change()

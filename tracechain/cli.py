@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 import click
 
+from tracechain import log
 from tracechain.settings import Settings
 
 # What the parts raise on purpose: a sentence for people. Named, not imported, since a part may not be installed.
@@ -114,4 +115,5 @@ def main(context: click.Context) -> None:
     Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
     TRACECHAIN_WEB (each also as …_FILE).
     """
+    log.configure()
     context.obj = Settings.read()

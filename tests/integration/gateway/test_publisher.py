@@ -255,4 +255,5 @@ def test_a_stop_is_quick_even_when_there_is_no_broker(tmp_path: Path) -> None:
     station = Station(DAIRY, tmp_path / "spool.db", "mqtt://127.0.0.1:1")
     station.publisher.stop(timeout=2.0)
     assert not station.publisher.is_alive()
+    assert not station.publisher._connection.is_alive()
     station.spool.close()
