@@ -226,3 +226,23 @@ def test_the_circumstances_of_events_come_back(store: ProvenanceStore) -> None:
             FARM,
         )
     ]
+
+
+def test_events_are_found_by_place_and_span_of_time(store: ProvenanceStore) -> None:
+    shed, dock = "https://id.gs1.org/414/6901234000009", "https://id.gs1.org/414/6901234000009/254/dock"
+    store.record([Fact(replace(seen(f"urn:uuid:{hour}", hour), read_point=shed), FARM) for hour in (1, 2, 3)])
+    store.record([Fact(replace(seen("urn:uuid:dock", 2), read_point=shed, biz_location=dock), FARM)])
+    store.record([Fact(seen("urn:uuid:nowhere", 2), FARM)])
+    first = store.settled()
+    store.record([Fact(declaration(replace(seen("urn:uuid:3", 3), read_point=shed)), FARM)])
+
+    def question(view: View) -> list[tuple[int, str, int]]:
+        start = np.array([MIDNIGHT + 2 * HOUR, MIDNIGHT], dtype=np.int64)
+        end = np.array([MIDNIGHT + 3 * HOUR, MIDNIGHT + 2 * HOUR], dtype=np.int64)
+        which, events, times = view.happened_at([shed, dock], start, end)
+        return sorted(zip(which.tolist(), view.event_ids(events), times.tolist(), strict=True))
+
+    two, three = (0, "urn:uuid:2", MIDNIGHT + 2 * HOUR), (0, "urn:uuid:3", MIDNIGHT + 3 * HOUR)
+    at_dock = (1, "urn:uuid:dock", MIDNIGHT + 2 * HOUR)
+    assert store.ask(question) == [two, at_dock]
+    assert store.ask(question, as_of=first) == [two, three, at_dock]

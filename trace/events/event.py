@@ -82,6 +82,11 @@ class Event:
     sources: tuple[tuple[str, str], ...] = ()  # (CBV type or the sender's own URI, key of the party or place)
     destinations: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def place(self) -> str | None:
+        """Where the things are after the event: bizLocation, else the readPoint (EPCIS 2.0, 7.3.5)."""
+        return self.biz_location or self.read_point
+
 
 class EventError(ValueError):
     """An event that can't be read: `faults` are (field path, sentence) pairs; the message joins them."""

@@ -51,6 +51,7 @@ _SCHEMA = (
     "CREATE CONSTRAINT ledger_one IF NOT EXISTS FOR (l:Ledger) REQUIRE l.one IS UNIQUE",
     "CREATE INDEX use_product IF NOT EXISTS FOR (u:Use) ON (u.product)",
     "CREATE INDEX event_recorded IF NOT EXISTS FOR (e:Event) ON (e.recorded)",
+    "CREATE INDEX event_place IF NOT EXISTS FOR (e:Event) ON (e.place, e.time)",
 )
 _COUNTED = "|".join(role.name for role in Role)
 
@@ -237,7 +238,8 @@ def _created(
 ) -> dict[str, int]:
     query = """
         UNWIND $rows AS r
-        CREATE (e:Event {id: r[0], hash: r[1], time: r[2], recorded: r[3], voided: r[4], parties: r[5], circumstances: r[6]})
+        CREATE (e:Event {id: r[0], hash: r[1], time: r[2], recorded: r[3], voided: r[4], parties: r[5], circumstances: r[6],
+          place: r[7]})
         RETURN collect(id(e))"""
     found: dict[str, int] = {}
     for some in _slices(events, SLICE):
@@ -249,7 +251,7 @@ def _created(
 
 def _event_row(event: Event, standing: Standing) -> tuple[Any, ...]:
     span = (event.time, standing.recorded, standing.voided, standing.parties())
-    return (event.id, event.content_hash, *span, packed(event))
+    return (event.id, event.content_hash, *span, packed(event), event.place)
 
 
 def _rewrite(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, Standing]) -> None:
@@ -318,6 +320,8 @@ class _Neo4jView:
         self._run = run
         self._as_of = as_of
         self._then = "" if as_of is None else f" AND r.r <= {as_of} AND coalesce(r.v, {NEVER}) > {as_of}"
+        counted = f"e.recorded <= {as_of} AND e.voided > {as_of}"
+        self._counted = f"e.voided = {NEVER}" if as_of is None else counted
         self._belongs = "BELONGS" if as_of is None else "BELONGS|BELONGED"
 
     def refs(self, keys: Sequence[str]) -> list[int]:
@@ -336,6 +340,18 @@ class _Neo4jView:
         rows = chain.from_iterable(self._run(query, set=some) for some in _slices(events.tolist(), SLICE))
         return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
 
+    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
+        query = f"""
+            UNWIND $spans AS s MATCH (e:Event) USING INDEX e:Event(place, time)
+            WHERE e.place = s[1] AND e.time >= s[2] AND e.time <= s[3] AND {self._counted}
+            RETURN s[0], id(e), e.time"""
+        spans = [*zip(range(len(places)), places, start.tolist(), end.tolist(), strict=True)]
+        found = [
+            tuple(row) for some in _slices(spans, SLICE) for row in self._run(query, spans=[list(s) for s in some])
+        ]
+        columns = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return columns[:, 0], columns[:, 1], columns[:, 2]
+
     def links(self, things: Refs) -> Links:
         return self._links("MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i{then}", ("i", "id(e)"), things, tuple(Role))
 
@@ -351,12 +367,7 @@ class _Neo4jView:
         )
 
     def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
-        counted = (
-            f"e.voided = {NEVER}"
-            if self._as_of is None
-            else f"e.recorded <= {self._as_of} AND e.voided > {self._as_of}"
-        )
-        query = f"UNWIND $set AS i MATCH (g)<-[:PART_OF]-(e) WHERE id(g) = i AND {counted} RETURN collect(i), collect(id(e))"
+        query = f"UNWIND $set AS i MATCH (g)<-[:PART_OF]-(e) WHERE id(g) = i AND {self._counted} RETURN collect(i), collect(id(e))"
         groups, events = self._columns(query, transformations, 2)
         return groups, events
 

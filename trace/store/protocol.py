@@ -144,6 +144,9 @@ class View(Protocol):
     def circumstances(self, events: Refs) -> list[Circumstances]:
         """When, where, why and by whom, in the order of the refs."""
 
+    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
+        """The counted events at places (`Circumstances.place`), each within a span: columns (number of the span, event, time)."""
+
 
 class ProvenanceStore(Protocol):
     """The set of facts. One contract suite (tests/contract) runs on every adapter."""

@@ -46,9 +46,10 @@ CREATE TABLE transformation (ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE event (
   ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, time INTEGER NOT NULL,
   recorded INTEGER NOT NULL, voided INTEGER NOT NULL, parties TEXT NOT NULL, transformation INTEGER,
-  circumstances TEXT NOT NULL);
+  circumstances TEXT NOT NULL, place TEXT);
 CREATE INDEX event_recorded ON event (recorded);
 CREATE INDEX event_transformation ON event (transformation) WHERE transformation IS NOT NULL;
+CREATE INDEX event_place ON event (place, time) WHERE place IS NOT NULL;
 CREATE TABLE copy (
   event INTEGER NOT NULL, declared INTEGER NOT NULL, body BLOB NOT NULL,
   PRIMARY KEY (event, declared)) WITHOUT ROWID;
@@ -226,10 +227,11 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     for ref, event in enumerate(new, free):
         standing = admission.standings[event.id]
         span = (event.time, standing.recorded, standing.voided, standing.parties())
-        events.append((ref, event.id, event.content_hash, *span, groups.get(event.transformation or ""), packed(event)))
+        group, said = groups.get(event.transformation or ""), packed(event)
+        events.append((ref, event.id, event.content_hash, *span, group, said, event.place))
         mentions += mention_rows(event, standing, things, groups, ref)
         members += member_rows(event, standing, things, ref)
-    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", events)
+    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?)", events)
     connection.executemany(
         "INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)",
         sorted(mentions),
@@ -313,6 +315,17 @@ class _SqliteView:
             SELECT e.id, e.time, e.circumstances, e.parties FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value"""
         rows = self._connection.execute(query, (_set(events),))
         return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
+
+    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
+        query = """
+            SELECT j.key, e.ref, e.time FROM json_each(:spans) j
+            CROSS JOIN event e INDEXED BY event_place ON e.place = json_extract(j.value, '$[0]')
+              AND e.time BETWEEN json_extract(j.value, '$[1]') AND json_extract(j.value, '$[2]')
+            WHERE e.place IS NOT NULL AND e.recorded <= :as_of AND e.voided > :as_of"""
+        spans = json.dumps([*zip(places, start.tolist(), end.tolist(), strict=True)])
+        rows = self._connection.execute(query, {"spans": spans, "as_of": self._as_of})
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
+        return flat[0::3], flat[1::3], flat[2::3]
 
     def links(self, things: Refs) -> Links:
         query = f"""
