@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from random import Random
 
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
@@ -19,6 +20,10 @@ GTIN = "06901234000023"
 MILK = "06901234000016"
 GS1 = "https://id.gs1.org"
 PARTY = "6901234000009"
+BAD = f"{GS1}/01/{MILK}/10/BAD"  # the subject of a recall
+FIRST_SOLD = 10_000_000  # serial of the first pack of a trade
+LOT_PACKS = 240
+LOT_EVENTS = 279  # 5 until the lot is there, 14 until it is at the wholesaler, 20 until it is in the shops, 240 sales
 
 
 def sscc(number: int) -> Thing:
@@ -110,17 +115,19 @@ def recall(packs: int = 100_000, lots: int = 100, case: int = 100, pallet: int =
 def trade(events: int, seed: int = 2) -> Iterator[Event]:
     """Many small lots, each pack sold by an event of its own: about `events` events."""
     author = Author(seed)
-    serial, written, number = 10_000_000, 0, 0
+    serial, written, number = FIRST_SOLD, 0, 0
     while written < events:
         milk, yoghurt, tank = lot(MILK, f"M{seed}-{number}"), lot(GTIN, f"T{seed}-{number}"), sscc(20_000_000 + number)
-        yield author.event(EventType.OBJECT, [Naming(milk, Role.OBJECT, 500.0, "LTR")], Action.ADD, "commissioning", "farm")
+        yield author.event(
+            EventType.OBJECT, [Naming(milk, Role.OBJECT, 500.0, "LTR")], Action.ADD, "commissioning", "farm"
+        )
         yield author.event(
             EventType.AGGREGATION, [Naming(tank, Role.PARENT), Naming(milk, Role.CHILD, 500.0, "LTR")], Action.ADD
         )
         yield author.seen([tank], Action.OBSERVE, "shipping", "farm")
         yield author.event(EventType.TRANSFORMATION, [Naming(tank, Role.INPUT), Naming(yoghurt, Role.OUTPUT)])
-        cups = [pack(serial + n) for n in range(240)]
-        serial += 240
+        cups = [pack(serial + n) for n in range(LOT_PACKS)]
+        serial += LOT_PACKS
         yield author.seen(cups, Action.ADD, "commissioning", "dairy", f"T{seed}-{number}")
         stack = sscc(30_000_000 + number)
         boxes = [sscc(40_000_000 + number * 10 + n) for n in range(10)]
@@ -135,5 +142,32 @@ def trade(events: int, seed: int = 2) -> Iterator[Event]:
             yield author.seen([box], Action.OBSERVE, "receiving", f"shop{number % 500}")
         for cup in cups:
             yield author.seen([cup], Action.OBSERVE, "retail_selling", f"shop{number % 500}")
-        written += 21 + 20 + 240
+        written += LOT_EVENTS
         number += 1
+
+
+def trade_packs(events: int) -> int:
+    """How many packs `trade(events)` sells; their serials count up from `FIRST_SOLD`."""
+    return -(-events // LOT_EVENTS) * LOT_PACKS
+
+
+def mixed(packs: int, events: int) -> Iterator[Event]:
+    """A recall in the midst of a trade: its events lie scattered among those of others, as on any real day."""
+    rare = list(recall(packs))
+    every = max(events // len(rare), 1)
+    for number, event in enumerate(trade(events)):
+        yield event
+        if number % every == 0 and rare:
+            yield rare.pop(0)
+    yield from rare
+
+
+def braid(stages: int = 12, width: int = 10, seed: int = 3) -> Iterator[Event]:
+    """Blends of blends: every lot of a stage goes into every lot of the next, so there are width ** stages paths."""
+    author = Author(seed)
+    lots = [[lot(MILK, f"B{stage}-{n}") for n in range(width)] for stage in range(stages + 1)]
+    yield author.seen(lots[0], Action.ADD, "commissioning", "farm")
+    for used, made in pairwise(lots):
+        for blend in made:
+            inputs = [Naming(thing, Role.INPUT, 1.0, "LTR") for thing in used]
+            yield author.event(EventType.TRANSFORMATION, [*inputs, Naming(blend, Role.OUTPUT, 10.0, "LTR")])

@@ -19,7 +19,7 @@ server.bolt.listen_address=127.0.0.1:{port}
 server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
-server.memory.pagecache.size=512m
+server.memory.pagecache.size={pages}
 server.directories.data={home}/data
 server.directories.logs={home}/logs
 dbms.usage_report.enabled=false
@@ -28,12 +28,13 @@ db.tx_log.preallocate=false
 
 
 class Neo4j:
-    """One server with one empty database."""
+    """One server with one database: empty, or what was saved in `home` before. `heap` and `pages` are memory sizes."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, heap: str = "1g", pages: str = "512m") -> None:
         self._java = program("java", "openjdk-17-jre-headless")
         self._jars = _jars()
         self._home = home
+        self._heap, self._pages = heap, pages
         self._port = free_port()
         self._process: Process | None = None
         self.url = f"neo4j://neo4j:{PASSWORD}@127.0.0.1:{self._port}"
@@ -42,15 +43,25 @@ class Neo4j:
         """Start the server, wait until it answers, and set its password."""
         folder = self._home / "conf"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "neo4j.conf").write_text(SETTINGS.format(port=self._port, home=self._home))
+        new = not (self._home / "data").exists()
+        settings = SETTINGS.format(port=self._port, home=self._home, pages=self._pages)
+        (folder / "neo4j.conf").write_text(settings)
         opened = [option for name in OPENED for option in ("--add-opens", f"{name}=ALL-UNNAMED")]
-        command = [self._java, "-Xmx1g", "-XX:+UseParallelGC", *opened, "-cp", f"{self._jars}/*"]
+        command = [self._java, f"-Xmx{self._heap}", "-XX:+UseParallelGC", *opened, "-cp", f"{self._jars}/*"]
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self._home}", f"--config-dir={folder}"]
         log = self._home / "logs/neo4j.log"  # the server's own; what Java itself complains of comes to it too
         log.parent.mkdir(exist_ok=True)
+        log.unlink(missing_ok=True)
         self._process = Process(command, log)
         self._process.wait_until(lambda: "Started." in log.read_text(errors="replace") and accepts(self._port), 120)
-        self._set_password()
+        if new:
+            self._set_password()
+
+    def save(self) -> None:
+        """End the server in order: what is in it is there again when a server starts in the same folder."""
+        if self._process:
+            self._process.stop(120)
+            self._process = None
 
     def stop(self) -> None:
         """End the server; nothing if it is stopped. What is in it is not wanted again, so nothing waits for its disk."""

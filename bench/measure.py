@@ -1,0 +1,67 @@
+"""How long things take, side by side: runs alternate, so that a slow minute of the machine meets all of them alike."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median, quantiles
+from typing import Any
+
+Row = Sequence[object]
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """One run, without the garbage of the run before."""
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def alternated(works: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, float]:
+    """The median of each after one warm-up: ours, baseline, ours, baseline …"""
+    taken: dict[str, list[float]] = {name: [] for name in works}
+    for work in works.values():
+        work()
+    for _ in range(runs):
+        for name, work in works.items():
+            taken[name].append(seconds(work))
+    return {name: median(times) for name, times in taken.items()}
+
+
+def p95(times: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return quantiles(times, n=100)[94]
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Row]) -> None:
+    """Print a Markdown table."""
+    print(f"\n### {title}\n")
+    print(f"| {' | '.join(head)} |")
+    print(f"|{'---|' * len(head)}")
+    for row in rows:
+        print(f"| {' | '.join(str(cell) for cell in row)} |")
+
+
+def s(value: float) -> str:
+    """Seconds, short."""
+    return f"{value:.2f} s"
+
+
+def ms(value: float) -> str:
+    """Milliseconds, of seconds."""
+    return f"{value * 1000:.2f} ms"
+
+
+def ratio(ours: float, other: float, limit: float | None = None) -> str:
+    """How many times as long ours takes, with whether that is within the limit."""
+    times = ours / other
+    if limit is None:
+        return f"{times:.2f} ×"
+    return f"{times:.2f} × ({'met' if times <= limit else 'missed'}: ≤ {limit:g} ×)"
+
+
+def within(value: float, limit: float, show: Callable[[float], str]) -> str:
+    """A figure with whether it is within the limit."""
+    return f"{show(value)} ({'met' if value <= limit else 'missed'}: ≤ {show(limit)})"
