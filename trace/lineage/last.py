@@ -1,7 +1,8 @@
 """The last event that says something of each of many things: its own, or a carrier's while it was inside (section 8).
 
 Events are read once each, from the last ones back, twice as far in each round, and only for things that still want an
-answer. What a carrier's events say is found once for all that it carried together.
+answer. What a carrier's events say is found once for all that it carried together. Only events of one instant are ever
+compared one by one.
 
 Of several events at one instant, one that ends the thing is the last (as in section 3), then the one with the greatest
 eventID: never the one that happened to arrive last.
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
-from tracechain.trace.lineage.columns import Flags, Ints, numbered, unique
+from tracechain.trace.lineage.columns import FIRST, Flags, Ints, numbered, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.status import ENDINGS, Status, said_by
 from tracechain.trace.store import link
@@ -23,7 +24,6 @@ from tracechain.trace.store.circumstances import Circumstances
 from tracechain.trace.store.protocol import View
 
 NONE = -1  # no event
-Order = Callable[[int], tuple[object, ...] | None]  # what sorts a saying among others, None where it does not say
 
 
 class Told:
@@ -53,67 +53,99 @@ class Told:
         """What an event says of all that it names, but for what it used."""
         return said_by(said.type, said.action, said.biz_step, said.disposition)
 
-    def by_status(self, saying: int) -> tuple[object, ...] | None:
-        """The order of sayings that say a state."""
-        status, said = self.status(saying), self.of(saying)
-        return None if status is None else (said.time, status in ENDINGS, said.id, saying & 1)
 
-    def by_place(self, saying: int) -> tuple[object, ...] | None:
-        """The order of sayings that say a place."""
-        said = self.of(saying)
-        return (said.time, said.id, saying & 1) if said.place else None
+class _Subject(NamedTuple):
+    """What is asked of sayings: whether one speaks of it, and which of two at one instant is the later."""
 
-    def by_disposition(self, saying: int) -> tuple[object, ...] | None:
-        """The order of sayings that give a disposition."""
-        said = self.of(saying)
-        return (said.time, said.id, saying & 1) if said.disposition else None
+    speaks: Callable[[Told, int], bool]
+    order: Callable[[Told, int], tuple[object, ...]]
+
+
+def _by_id(told: Told, saying: int) -> tuple[object, ...]:
+    return told.of(saying).id, saying & 1
+
+
+_STATUS = _Subject(
+    lambda told, saying: told.status(saying) is not None,
+    lambda told, saying: (told.status(saying) in ENDINGS, *_by_id(told, saying)),
+)
+_PLACE = _Subject(lambda told, saying: told.of(saying).place is not None, _by_id)
+_DISPOSITION = _Subject(lambda told, saying: told.of(saying).disposition is not None, _by_id)
+
+
+class _Sayings(NamedTuple):
+    """One saying a row, with its time; NONE at the time FIRST where there is none."""
+
+    saying: Ints
+    time: Ints
+
+    def where(self, flags: Flags) -> _Sayings:
+        """Those rows alone, none in the others."""
+        return _Sayings(np.where(flags, self.saying, NONE), np.where(flags, self.time, FIRST))
+
+    def at(self, rows: Ints) -> _Sayings:
+        """Some rows, in that order."""
+        return _Sayings(self.saying[rows], self.time[rows])
+
+
+def _nothing(size: int) -> _Sayings:
+    return _Sayings(np.full(size, NONE, dtype=np.int64), np.full(size, FIRST, dtype=np.int64))
 
 
 class _Groups:
     """Sayings by group, from the last instant of each back; `depth` counts the later instants of the group."""
 
-    def __init__(self, size: int, group: Ints, saying: Ints, time: Ints) -> None:
-        order = np.lexsort((-time, group))
-        self.size = size
-        self.group, self.saying, time = group[order], saying[order], time[order]
+    def __init__(self, size: int, group: Ints, sayings: _Sayings) -> None:
+        order = np.lexsort((-sayings.time, group))
+        self._size = size
+        self._group, self._sayings = group[order], sayings.at(order)
+        time = self._sayings.time
         first = np.ones(len(order), dtype=np.bool_)
-        first[1:] = self.group[1:] != self.group[:-1]
+        first[1:] = self._group[1:] != self._group[:-1]
         instant = first.copy()
         instant[1:] |= time[1:] != time[:-1]
         number = np.cumsum(instant)
-        self.depth: Ints = number - np.maximum.accumulate(np.where(first, number, 0))
+        self._depth: Ints = number - np.maximum.accumulate(np.where(first, number, 0))
 
     def used(self) -> _Groups:
         """Those sayings alone that used the thing."""
-        some = (self.saying & 1) == 1
-        return _Groups(self.size, self.group[some], self.saying[some], -self.depth[some])
+        some = np.flatnonzero(self._sayings.saying & 1)
+        return _Groups(self._size, self._group[some], self._sayings.at(some))
 
-    def last(self, told: Told, order: Order) -> Ints:
-        """For each group the last saying that `order` ranks, or NONE."""
-        found = np.full(self.size, NONE, dtype=np.int64)
-        ahead, reach = np.arange(len(self.group)), 1
+    def last(self, told: Told, subject: _Subject) -> _Sayings:
+        """For each group the last saying that speaks of the subject."""
+        found = _nothing(self._size)
+        ahead, reach = np.arange(len(self._group)), 1
         while len(ahead):
-            near = self.depth[ahead] < reach
-            rows = ahead[near]
-            told.read(self.saying[rows])
-            best = greatest(self.size, self.group[rows], self.saying[rows], order)
-            found = np.where(found == NONE, best, found)
-            ahead = ahead[~near]
-            ahead = ahead[found[self.group[ahead]] == NONE]
+            near = self._depth[ahead] < reach
+            rows, ahead = ahead[near], ahead[~near]
+            told.read(self._sayings.saying[rows])
+            rows = rows[_speaking(self._sayings.saying[rows], told, subject)]
+            best = _greatest(self._size, self._group[rows], self._sayings.at(rows), told, subject)
+            open_yet = found.saying == NONE
+            found = _Sayings(*(np.where(open_yet, *columns) for columns in zip(best, found, strict=True)))
+            ahead = ahead[found.saying[self._group[ahead]] == NONE]
             reach *= 2
         return found
 
 
-def greatest(size: int, group: Ints, saying: Ints, order: Order) -> Ints:
-    """For each of `size` groups the greatest of its sayings by an order; NONE where none is ranked."""
-    kinds = unique(saying)
-    ranks = {key: rank for key in kinds.tolist() if key != NONE and (rank := order(key)) is not None}
-    ordered = sorted(ranks, key=lambda key: ranks[key])
-    place = {key: index for index, key in enumerate(ordered)}
-    rank_of = np.array([place.get(key, NONE) for key in kinds.tolist()], dtype=np.int64)
+def _greatest(size: int, group: Ints, sayings: _Sayings, told: Told, subject: _Subject) -> _Sayings:
+    """For each of `size` groups the latest of its sayings; those of one instant are ordered as the subject says."""
+    latest = np.full(size, FIRST, dtype=np.int64)
+    np.maximum.at(latest, group, sayings.time)
+    rows = (sayings.time == latest[group]) & (sayings.saying != NONE)
+    group, saying = group[rows], sayings.saying[rows]
     best = np.full(size, NONE, dtype=np.int64)
-    np.maximum.at(best, group, rank_of[np.searchsorted(kinds, saying)])
-    return np.array([*ordered, NONE], dtype=np.int64)[best]
+    best[group] = saying
+    contested = best[group] != saying  # a group with two different sayings has a row that lost
+    some = np.isin(group, group[contested]) if contested.any() else contested
+    if some.any():
+        ordered = sorted(unique(saying[some]).tolist(), key=lambda one: subject.order(told, one))
+        rank = {one: index for index, one in enumerate(ordered)}
+        place = np.full(size, NONE, dtype=np.int64)
+        np.maximum.at(place, group[some], np.array([rank[one] for one in saying[some].tolist()], dtype=np.int64))
+        best = np.where(place == NONE, best, np.array(ordered, dtype=np.int64)[place])
+    return _Sayings(best, latest)
 
 
 class Last(NamedTuple):
@@ -131,40 +163,46 @@ def last(known: Containment, things: Ints, told: Told, *, dispositions: bool = F
     """
     size = len(things)
     own, inside, thing, span = _sayings(known, things)
-    used_inside = inside.used().last(told, told.by_status)[span]
-    used = _both(size, own.used().last(told, told.by_status), thing, used_inside, told.by_status)
-    own_last = own.last(told, told.by_status)
-    is_used = (used != NONE) & (_both(size, own_last, np.arange(size), used, told.by_status) == used)
 
-    def latest(order: Order, own_last: Ints) -> Ints:
-        of_carriers = np.where(is_used[thing], NONE, inside.last(told, order)[span])
-        before = _both(size, own_last, thing, of_carriers, order)
-        return _both(size, before, np.arange(size), used, order)
+    def later(one: _Sayings, of: Ints, other: _Sayings, subject: _Subject) -> _Sayings:
+        both = _Sayings(*(np.concatenate(columns) for columns in zip(one, other, strict=True)))
+        return _greatest(size, np.concatenate((np.arange(size), of)), both, told, subject)
+
+    everything = np.arange(size)
+    used = later(own.used().last(told, _STATUS), thing, inside.used().last(told, _STATUS).at(span), _STATUS)
+    own_last = own.last(told, _STATUS)
+    is_used = (used.saying != NONE) & (later(own_last, everything, used, _STATUS).saying == used.saying)
+
+    def latest(subject: _Subject, own_last: _Sayings) -> Ints:
+        of_carriers = inside.last(told, subject).at(span).where(~is_used[thing])
+        speaking = used.where(_speaking(used.saying, told, subject))
+        return later(later(own_last, thing, of_carriers, subject), everything, speaking, subject).saying
 
     return Last(
-        latest(told.by_status, own_last),
-        latest(told.by_place, own.last(told, told.by_place)),
-        latest(told.by_disposition, own.last(told, told.by_disposition))
-        if dispositions
-        else np.full(size, NONE, dtype=np.int64),
+        latest(_STATUS, own_last),
+        latest(_PLACE, own.last(told, _PLACE)),
+        latest(_DISPOSITION, own.last(told, _DISPOSITION)) if dispositions else _nothing(size).saying,
     )
 
 
-def _both(size: int, own: Ints, thing: Ints, more: Ints, order: Order) -> Ints:
-    group = np.concatenate((np.arange(size), thing))
-    return greatest(size, group, np.concatenate((own, more)), order)
+def _speaking(sayings: Ints, told: Told, subject: _Subject) -> Flags:
+    """Which sayings speak of the subject; NONE does not."""
+    kinds = unique(sayings)
+    speaks = [one != NONE and subject.speaks(told, one) for one in kinds.tolist()]
+    flags: Flags = np.array(speaks, dtype=np.bool_)[np.searchsorted(kinds, sayings)]
+    return flags
 
 
 def _sayings(known: Containment, things: Ints) -> tuple[_Groups, _Groups, Ints, Ints]:
     """The things' own sayings; those of each carrier in each span; and which thing was carried through which span."""
     mentions = known.mentions(things)
-    own = _Groups(len(things), mentions.which, _saying(mentions.event, mentions.code), mentions.time)
+    own = _Groups(len(things), mentions.which, _Sayings(_saying(mentions.event, mentions.code), mentions.time))
     carriers = known.carriers(things)
     spans, span = numbered(carriers.carrier, carriers.start, carriers.end)
     carried = known.mentions(carriers.carrier[spans])
     start, end = carriers.start[spans], carriers.end[spans]
     carried = carried.where((carried.time >= start[carried.which]) & (carried.time <= end[carried.which]))
-    inside = _Groups(len(spans), carried.which, _saying(carried.event, carried.code), carried.time)
+    inside = _Groups(len(spans), carried.which, _Sayings(_saying(carried.event, carried.code), carried.time))
     return own, inside, carriers.which, span
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tracechain.trace.events.event import Event
 from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, Refused
@@ -45,6 +46,7 @@ def parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(recorders), tuple(declarers)
 
 
+@lru_cache(maxsize=4096)
 def recorder(text: str) -> str:
     """The party that recorded the event first (or declared it, while nobody has recorded it), of what `parties` reads."""
     recorders, declarers = parties(text)

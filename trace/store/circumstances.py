@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracechain.trace.events.event import Event
 
@@ -44,9 +45,17 @@ def packed(event: Event) -> str:
 
 def unpacked(event_id: str, time: int, text: str, party: str) -> Circumstances:
     """Read back what `packed` wrote."""
+    of_its_kind = _read(text)
+    where = (of_its_kind.biz_step, of_its_kind.disposition, of_its_kind.read_point, of_its_kind.biz_location)
+    ends = (of_its_kind.sources, of_its_kind.destinations, of_its_kind.sensed)
+    return Circumstances(event_id, time, of_its_kind.type, of_its_kind.action, *where, *ends, party)
+
+
+@lru_cache(maxsize=16_384)  # the same is done at the same places all day
+def _read(text: str) -> Circumstances:
     event_type, action, step, disposition, read_point, biz_location, sources, destinations, sensed = json.loads(text)
     said = (event_type, action, step, disposition, read_point, biz_location)
-    return Circumstances(event_id, time, *said, _pairs(sources), _pairs(destinations), sensed, party)
+    return Circumstances("", 0, *said, _pairs(sources), _pairs(destinations), sensed, "")
 
 
 def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
