@@ -79,6 +79,8 @@ class Containment:
 
     def mentions(self, things: Ints) -> Mentions:
         """Every mention of instances and lots, in the order of `things`."""
+        if not len(things):
+            return Mentions(*([EMPTY] * 5))
         new = self._mentions.missing(unique(things))
         if len(new):
             found = self.view.links(new)
@@ -95,6 +97,8 @@ class Containment:
 
     def stays(self, children: Ints) -> tuple[Ints, Stays]:
         """The stays of instances and lots: (index in `children`, stay)."""
+        if not len(children):
+            return EMPTY, _stays([])
         new = self._stays.missing(unique(children))
         if len(new):
             found = self._folded(new)
@@ -159,6 +163,8 @@ class Containment:
 
     def _folded(self, children: Ints) -> Stays:
         mentions = self.mentions(children)
+        if not (link.role_of(mentions.code) == Role.CHILD).any():
+            return _stays([])
         acts = self._acts(children, mentions)
         lots = children[self.kinds(children) == link.LOT]
         plain, odd = _plain(acts.where(~among(acts.child, lots)))
@@ -338,11 +344,12 @@ def _plain(acts: _Acts) -> tuple[Stays, Ints]:
     put = verb == Verb.PUT
     tie = next_same & (time == time[after])
     stays_in = put & next_same & put[after] & (parent == parent[after])
-    wrong_parent = put & next_same & np.isin(verb[after], (Verb.TAKE, Verb.EMPTY)) & (parent != parent[after])
+    taken = (verb[after] == Verb.TAKE) | (verb[after] == Verb.EMPTY)
+    wrong_parent = put & next_same & taken & (parent != parent[after])
     odd = unique(child[tie | stays_in | wrong_parent])
     plain = put & ~among(child, odd)
     end = np.where(next_same, time[after], LAST)
-    unrecorded = (next_same & np.isin(verb[after], (Verb.PUT, Verb.END))).astype(np.int64)
+    unrecorded = (next_same & ((verb[after] == Verb.PUT) | (verb[after] == Verb.END))).astype(np.int64)
     return Stays(*(column[plain] for column in (child, parent, time, end, event, unrecorded))), odd
 
 
