@@ -39,6 +39,7 @@ class Arrival:
     seq: int | None = None
     dropped: Dropped | None = None
     fault: tuple[str, str] | None = None
+    scan: bool = False  # its one value is what a plain scanner says, and no event yet
 
     @property
     def stream(self) -> str:
@@ -72,12 +73,14 @@ def read_message(topic: str, payload: bytes) -> Arrival:
         address = parse_topic(topic)
         node = address.node
         source = Source(party=node.gln, channel=Channel.MQTT, name=topic, device=node.device)
-        if address.channel is not Word.EVENTS:
+        if address.channel not in (Word.EVENTS, Word.SCAN):
             sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
             return Arrival(source, payload, fault=("", sentence))
         value = parse_json(payload)
     except MessageError as error:
         return Arrival(source, payload, fault=("", str(error)))
+    if address.channel is Word.SCAN:
+        return Arrival(source, payload, (value,), scan=True)
     return _envelope(value, payload, source) if _is_envelope(value) else _document(value, payload, source)
 
 

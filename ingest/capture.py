@@ -13,11 +13,13 @@ from typing import Any
 import structlog
 
 from tracechain.ingest.arrival import Arrival, dump, read_document
+from tracechain.ingest.formats.scan import ScanError, event_of
 from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, reason
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import Refusal
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
@@ -113,13 +115,22 @@ class Capture:
             return [], [_Rejected(arrival, None, None, (fault,), tally)]
         claims, rejected = [], []
         for index, value in enumerate(arrival.values):
-            event = _read(value, arrival.context)
+            event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
             if isinstance(event, Event):
                 fact = Fact(event, arrival.source.party, arrival.source.regulator)
                 claims.append(_Claim(arrival, index, fact, tally))
             else:
-                rejected.append(_Rejected(arrival, index, _event_id(value), event, tally))
+                place = None if arrival.scan else index  # a scan is kept as it came
+                rejected.append(_Rejected(arrival, place, _event_id(value), event, tally))
         return claims, rejected
+
+    def _scanned(self, source: Source, value: Any) -> Event | Faults:
+        """The event of what a plain scanner says, by the profile of its device."""
+        device = self._records.devices.find(source.party, source.device)
+        try:
+            return _read(event_of(value, Node(source.party, source.device), device), None)
+        except ScanError as error:
+            return error.faults
 
     def _record(self, claims: list[_Claim], received: Sequence[tuple[str, int]]) -> Mapping[str, Cursor]:
         """Record claims and then the cursors; in one transaction unless the claims are more than one takes."""

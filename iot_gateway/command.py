@@ -18,7 +18,7 @@ from tracechain.iot_gateway.error import LabelError, ReadError
 # The readers load half a dozen libraries: only the commands that need them import them.
 if TYPE_CHECKING:
     from tracechain.iot_gateway.devices.scan import Scan
-    from tracechain.iot_gateway.profile import Profile
+    from tracechain.trace.messages.profile import Profile
 
 
 class Settings(Protocol):
@@ -48,10 +48,10 @@ TYPES = ("svg", "png", "pdf", "zpl")
 def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: str | None, data: Path | None) -> None:
     """Run a node: read codes, keep their events, send them; until SIGTERM, or the end of stdin."""
     from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415 - loaded when it is used
-    from tracechain.iot_gateway.profile import Profile  # noqa: PLC0415 - loaded when it is used
+    from tracechain.iot_gateway.profile import load_profile  # noqa: PLC0415 - loaded when it is used
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    profile = Profile.load(profile_path)
+    profile = load_profile(profile_path)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import SpoolError, SpoolFull
-from tracechain.iot_gateway.profile import Profile
 from tracechain.iot_gateway.publisher import Pace, Publisher
 from tracechain.iot_gateway.spool import Spool
-from tracechain.iot_gateway.station import NoParent, Seen, Station
+from tracechain.iot_gateway.station import Seen, Station
 from tracechain.iot_gateway.words import say, step_name
 from tracechain.trace.identifiers import CodeError, parse_code, short
+from tracechain.trace.messages.profile import Profile
+from tracechain.trace.messages.station import NoParent
 
 Echo = Callable[[str], None]
 _RETRY = 5.0  # seconds after which a picture is tried again when the spool was full

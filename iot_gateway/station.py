@@ -8,46 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tracechain.iot_gateway.profile import Profile
-from tracechain.iot_gateway.spelling import spell
-from tracechain.trace.events.build import Circumstances, aggregation_event, object_event, quantity
-from tracechain.trace.identifiers import Kind, Thing
-from tracechain.trace.identifiers.gs1_key import HOST
-
-_PARENTS = (HOST + "/00/", HOST + "/8003/")  # an SSCC, a GRAI
-
-
-class NoParent(ValueError):
-    """Something to be packed was scanned before the pallet or crate that it goes into."""
+from tracechain.trace.identifiers import Thing
+from tracechain.trace.messages.profile import Profile
+from tracechain.trace.messages.station import begins_pallet, make_event
 
 
 def now() -> int:
     """Microseconds since 1970-01-01T00:00:00Z."""
     return time.time_ns() // 1000
-
-
-def make_event(
-    code: Thing, profile: Profile, at: int, *, parent: str | None = None, event_id: str | None = None
-) -> dict[str, Any]:
-    """The event of one scan at `at` (µs since 1970); `parent` is needed by an aggregation station.
-
-    An instance goes by its own name; of a lot or a product the amount is not known to a scanner, and not said.
-    """
-    about: Circumstances = {
-        "event_id": event_id,
-        "offset": profile.offset or _local_offset(at),
-        "biz_step": profile.step,
-        "disposition": profile.disposition,
-        "read_point": profile.read_point,
-        "biz_location": profile.biz_location,
-    }
-    instances = [spell(code)] if code.kind is Kind.INSTANCE else []
-    classes = [] if instances else [quantity(code.key)]
-    if profile.event == "object":
-        return object_event(profile.action, at, instances, classes, **about)
-    if parent is None:
-        raise NoParent(f"{code.key!r} was scanned before a pallet or crate; expected an SSCC or GRAI first")
-    return aggregation_event(profile.action, at, parent, instances, classes, **about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +40,16 @@ class Station:
         """
         parent, seen = self.parent, []
         for code, event_id in zip(codes, event_ids, strict=True):
-            if self.profile.event == "aggregation" and code.key.startswith(_PARENTS):
+            if begins_pallet(code, self.profile):
                 parent = code.key
                 seen.append(Seen(code, None))
             else:
-                seen.append(Seen(code, make_event(code, self.profile, at, parent=parent, event_id=event_id)))
+                seen.append(Seen(code, self._event(code, at, parent, event_id)))
         self.parent = parent
         return seen
+
+    def _event(self, code: Thing, at: int, parent: str | None, event_id: str | None) -> dict[str, Any]:
+        return make_event(code, self.profile, at, _local_offset(at), parent=parent, event_id=event_id)
 
 
 def _local_offset(at: int) -> str:

@@ -12,10 +12,10 @@ from biip import BiipException
 from biip.gs1_messages import GS1Message
 
 from tracechain.iot_gateway.error import LabelError
-from tracechain.iot_gateway.spelling import whole_link
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.identifiers.escape import unescaped
 from tracechain.trace.identifiers.gs1_key import HOST
+from tracechain.trace.identifiers.spelling import whole_link
 from tracechain.trace.identifiers.uri import is_uri
 
 GS = "\x1d"

@@ -14,9 +14,9 @@ import pytest
 from flask import Flask
 
 from tracechain.cli import main
-from tracechain.iot_gateway.profile import Profile
 from tracechain.settings import Settings
 from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.web.command import open_app
 

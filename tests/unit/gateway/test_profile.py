@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tracechain.iot_gateway.error import ProfileError
-from tracechain.iot_gateway.profile import Profile
+from tracechain.iot_gateway.error import ProfileError as FileError
+from tracechain.iot_gateway.profile import load_profile
+from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.topics import Node
 
 DAIRY = {"gln": "6901234000108", "device": "gate-1", "step": "receiving"}
@@ -34,7 +35,7 @@ def test_a_full_profile_is_read_from_its_file(tmp_path: Path) -> None:
         "formats": ["QRCode"],
     }
     path.write_text(json.dumps({**DAIRY, **more}), encoding="utf-8")
-    assert Profile.load(path) == Profile(
+    assert load_profile(path) == Profile(
         Node("6901234000108", "gate-1"),
         "receiving",
         "ADD",
@@ -83,13 +84,13 @@ def test_a_place_that_is_no_place_is_refused() -> None:
 
 def test_a_profile_that_is_not_there_or_no_json_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
-    with pytest.raises(ProfileError) as refusal:
-        Profile.load(path)
+    with pytest.raises(FileError) as refusal:
+        load_profile(path)
     assert str(refusal.value) == f"Can't read the profile {str(path)!r}: No such file or directory"
     path.write_text("{")
-    with pytest.raises(ProfileError, match=r"^The profile '.*' is not JSON: Expecting property name"):
-        Profile.load(path)
+    with pytest.raises(FileError, match=r"^The profile '.*' is not JSON: Expecting property name"):
+        load_profile(path)
     path.write_text("[]")
-    with pytest.raises(ProfileError) as refusal:
-        Profile.load(path)
+    with pytest.raises(FileError) as refusal:
+        load_profile(path)
     assert str(refusal.value) == "The profile is []; expected a JSON object"

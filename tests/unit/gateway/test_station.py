@@ -15,12 +15,13 @@ from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.devices.wedge import MAX_LINE_BYTES, wedge_scans
 from tracechain.iot_gateway.gateway import Gateway
 from tracechain.iot_gateway.labels import render
-from tracechain.iot_gateway.profile import Profile
 from tracechain.iot_gateway.spool import Spool
-from tracechain.iot_gateway.station import make_event
+from tracechain.iot_gateway.station import Station
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.profile import Profile
+from tracechain.trace.messages.station import make_event
 
 MILK = "https://id.gs1.org/01/06901234000016"
 PALLET = "https://id.gs1.org/00/106141412345678908"
@@ -63,7 +64,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 def test_a_scan_becomes_an_event_of_the_stations_step_and_place() -> None:
-    event = make_event(parse_code(MILK + "/21/S1"), profile(GATE, disposition="in_progress"), NOON)
+    event = make_event(parse_code(MILK + "/21/S1"), profile(GATE, disposition="in_progress"), NOON, "+08:00")
     assert event.pop("eventID").startswith("urn:uuid:")
     assert event == {
         "type": "ObjectEvent",
@@ -79,26 +80,28 @@ def test_a_scan_becomes_an_event_of_the_stations_step_and_place() -> None:
 
 
 def test_an_instance_that_states_its_lot_goes_by_the_spelling_that_says_so() -> None:
-    event = make_event(parse_code("(01)06901234000016(10)L/1(21)S1"), profile(GATE), NOON)
+    event = make_event(parse_code("(01)06901234000016(10)L/1(21)S1"), profile(GATE), NOON, "+08:00")
     assert event["epcList"] == [MILK + "/10/L%2F1/21/S1"]
     assert parse_event(event).memberships == ((MILK + "/21/S1", MILK + "/10/L%2F1"),)
 
 
 @pytest.mark.parametrize("key", [MILK + "/10/L1", MILK])
 def test_a_lot_or_product_goes_without_an_amount(key: str) -> None:
-    event = make_event(parse_code(key), profile(GATE), NOON)
+    event = make_event(parse_code(key), profile(GATE), NOON, "+08:00")
     assert event["quantityList"] == [{"epcClass": key}]
     parse_event(event)
 
 
 def test_a_drug_code_goes_by_its_own_name() -> None:
-    event = make_event(parse_code("81234567890123456789"), profile(GATE), NOON)
+    event = make_event(parse_code("81234567890123456789"), profile(GATE), NOON, "+08:00")
     assert event["epcList"] == ["urn:nmpa:81234567890123456789"]
 
 
 def test_the_machines_own_offset_is_said_when_the_profile_has_none() -> None:
-    event = make_event(parse_code(MILK), Profile.parse({**GATE, "timeZoneOffset": None}), NOON)
-    assert len(event["eventTimeZoneOffset"]) == 6
+    station = Station(Profile.parse({**GATE, "timeZoneOffset": None}))
+    [seen] = station.see([parse_code(MILK)], NOON, [None])
+    assert seen.event is not None
+    assert len(seen.event["eventTimeZoneOffset"]) == 6
 
 
 def test_a_scan_is_kept_and_then_said_ok(bench: Bench) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from chain_events import FARM, GATE, envelope, event, plain
+from chain_events import FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.answer import Answer, answers
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
+from tracechain.trace.events import event_hash
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
 from tracechain.trace.messages.topics import Node
+
+STEPS = ("shipping", "receiving")
 
 
 def _answers(capture: Capture, *messages: tuple[Node, bytes]) -> list[Answer]:
@@ -56,6 +59,14 @@ def test_each_stream_has_a_receipt_of_its_own(capture: Capture) -> None:
 def test_a_plain_device_learns_the_ids_of_its_events(capture: Capture) -> None:
     [answer] = _answers(capture, (GATE, plain([event(1), event(2)])))
     assert parse_receipt(answer.payload) == PlainReceipt((event(1)["eventID"], event(2)["eventID"]))
+
+
+def test_a_document_an_event_and_a_list_without_ids_are_answered_by_event_hash(capture: Capture) -> None:
+    nameless = [{name: value for name, value in event(bizStep=step).items() if name != "eventID"} for step in STEPS]
+    for sent in (document(*nameless), nameless[0], nameless):
+        [answer] = _answers(capture, (GATE, plain(sent)))
+        count = 1 if sent is nameless[0] else 2
+        assert parse_receipt(answer.payload) == PlainReceipt(tuple(map(event_hash, nameless[:count])))
 
 
 def test_garbage_is_answered_with_its_place_in_quarantine(capture: Capture) -> None:

@@ -225,7 +225,7 @@ def test_an_envelope_sent_again_is_in_quarantine_once(capture: Capture, records:
     ("topic", "sentence"),
     [
         ("tracechain/v1/0/milk/gate-1/events", "Not a GLN: 'milk'; expected 13 digits"),
-        (GATE.scan, f"A message on {GATE.scan!r} holds no events; expected them on {GATE.events!r}"),
+        (GATE.config, f"A message on {GATE.config!r} holds no events; expected them on {GATE.events!r}"),
     ],
 )
 def test_a_message_on_a_wrong_topic_is_in_quarantine(

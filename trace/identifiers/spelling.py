@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tracechain.trace.identifiers import Thing, digital_link
+from tracechain.trace.identifiers.code import Thing
 from tracechain.trace.identifiers.gs1_key import HOST
+from tracechain.trace.identifiers.gs1_link import digital_link
 
 
 def whole_link(thing: Thing, host: str = HOST) -> str:
