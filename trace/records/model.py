@@ -108,6 +108,62 @@ class DeviceRow(Model):
     revoked: Mapped[int | None]
 
 
+class EnrolmentRow(Model):
+    """A one-time code by which a device may give its key. `digest` is the SHA-256 of the code, which is shown once."""
+
+    __tablename__ = "enrolment"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    gln: Mapped[str] = mapped_column(String(13))
+    device: Mapped[str] = mapped_column(String(64))
+    expires: Mapped[int]
+    used: Mapped[int | None]
+    kid: Mapped[str | None] = mapped_column(String(43))  # of the key that it was used for
+
+    __table_args__ = (Index("ix_enrolment_gln_device", "gln", "device"),)
+
+
+class DeviceKeyRow(Model):
+    """A public Ed25519 key of a device, kept when it is revoked too: what it signed before stays evidence."""
+
+    __tablename__ = "device_key"
+    kid: Mapped[str] = mapped_column(String(43), primary_key=True)
+    x: Mapped[str] = mapped_column(String(43))
+    gln: Mapped[str] = mapped_column(String(13))
+    device: Mapped[str] = mapped_column(String(64))
+    added: Mapped[int]
+    revoked: Mapped[int | None]
+
+    __table_args__ = (Index("ix_device_key_gln_device", "gln", "device"),)
+
+
+class EnvelopeRow(Model):
+    """A numbered or signed message that came in: its digest tells a repetition from another message of the same number.
+
+    Of a signed one the payload (by zlib), the JWS header and the signature are kept, as evidence.
+    """
+
+    __tablename__ = "envelope"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # see envelopes.py
+    gln: Mapped[str] = mapped_column(String(13))
+    device: Mapped[str] = mapped_column(String(64))
+    epoch: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    received: Mapped[int]
+    kid: Mapped[str | None] = mapped_column(String(43))
+    header: Mapped[bytes | None] = mapped_column(LargeBinary)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SignedEventRow(Model):
+    """Which signed envelopes an event came in. `event` is 63 bits of the SHA-256 of its eventID."""
+
+    __tablename__ = "signed_event"
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    envelope: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
 class QuarantineRow(Model):
     """What could not be recorded, whole, with the reason; a person decides about it."""
 

@@ -15,8 +15,10 @@ from tracechain.trace.records.accounts import Accounts
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, now
 from tracechain.trace.records.devices import Devices
+from tracechain.trace.records.envelopes import Envelopes
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.jobs import CaptureJobs
+from tracechain.trace.records.keys import Keys
 from tracechain.trace.records.master_data import MasterData
 from tracechain.trace.records.parties import Parties
 from tracechain.trace.records.quarantine import Quarantine
@@ -36,6 +38,8 @@ class Records(AbstractContextManager["Records"]):
         self.tokens = Tokens(self._database, clock)
         self.parties = Parties(self._database)
         self.devices = Devices(self._database, clock)
+        self.keys = Keys(self._database, self.audit, clock)
+        self.envelopes = Envelopes(self._database, clock)
         self.quarantine = Quarantine(self._database, self.audit, clock)
         self.jobs = CaptureJobs(self._database, clock)
 

@@ -1,0 +1,141 @@
+"""Signatures over envelopes: what one key signed, no other bytes and no other key pass for."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import OKPKey
+
+from tracechain.trace.messages.envelope import MAX_BYTES
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.signature import PublicKey, Signed, SigningKey, is_signed, sign, verify
+
+# RFC 8037, appendix A.1 and A.3
+RFC_JWK = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+}
+KEY = SigningKey.parse(RFC_JWK)
+OTHER = SigningKey.make()
+
+
+def test_what_is_signed_is_verified() -> None:
+    token = sign(b'{"epoch": "01J"}', KEY)
+    assert is_signed(token)
+    assert token == sign(b'{"epoch": "01J"}', KEY)
+    assert verify(token, {KEY.kid: KEY.public}) == b'{"epoch": "01J"}'
+
+
+def test_the_kid_is_the_thumbprint_that_rfc_8037_gives() -> None:
+    assert KEY.kid == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+def test_the_largest_envelope_can_be_signed() -> None:
+    payload = b"[" + b"1" * (MAX_BYTES - 2) + b"]"
+    assert verify(sign(payload, KEY), {KEY.kid: KEY.public}) == payload
+
+
+def test_a_payload_that_is_json_is_not_signed() -> None:
+    assert not is_signed(b'{"epoch": "01J"}')
+    assert not is_signed(b"[]")
+
+
+def test_a_signature_kept_apart_makes_the_same_token() -> None:
+    read = Signed.read(sign(b"{}", KEY))
+    assert Signed.attached(b"{}", read.header, read.signature) == read
+
+
+def test_another_key_is_not_known() -> None:
+    with pytest.raises(MessageError) as refusal:
+        verify(sign(b"{}", OTHER), {KEY.kid: KEY.public})
+    assert str(refusal.value) == f"The message is signed by the key {OTHER.kid!r}, which is not known"
+
+
+def test_a_key_under_another_s_name_is_refused() -> None:
+    with pytest.raises(MessageError) as refusal:
+        verify(sign(b"{}", KEY), {KEY.kid: OTHER.public})
+    assert str(refusal.value) == f"The message names the key {KEY.kid!r}, not {OTHER.kid!r}"
+
+
+def test_other_bytes_under_the_signature_are_refused() -> None:
+    header, _, signature = sign(b'{"seq":1}', KEY).split(b".")
+    body = sign(b'{"seq":2}', KEY).split(b".")[1]
+    with pytest.raises(MessageError) as refusal:
+        verify(b".".join((header, body, signature)), {KEY.kid: KEY.public})
+    assert str(refusal.value) == f"The signature is wrong: it was not made by the key {KEY.kid!r} for these bytes"
+
+
+@pytest.mark.parametrize(
+    "token", [b"eyJ", b"eyJ.a.b", b"eyJ\xff.e30.aa", b"eyIxIjoxfQ.e30.aa", b"W10.e30.aa", b"..", b""]
+)
+def test_what_is_no_jws_gets_a_sentence(token: bytes) -> None:
+    with pytest.raises(MessageError) as refusal:
+        verify(token, {})
+    assert str(refusal.value) == f"The signed message can't be read: {token!r}; expected a JWS in compact serialisation"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "EdDSA", "kid": KEY.kid},
+        {"alg": "none"},
+        {"alg": "HS256", "kid": KEY.kid},
+        {"alg": "Ed25519", "kid": KEY.kid, "jwk": OTHER.public.to_json()},
+        {"alg": "Ed25519", "kid": KEY.kid, "b64": False, "crit": ["b64"]},
+    ],
+)
+def test_a_header_that_asks_for_anything_else_is_refused(header: dict[str, object]) -> None:
+    parts = [json.dumps(header).encode(), b"{}", b"0" * 64]
+    token = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    with pytest.raises(MessageError, match=r"expected alg 'Ed25519' and the key's 'kid'"):
+        verify(token, {KEY.kid: KEY.public})
+
+
+def test_a_kid_that_is_no_thumbprint_is_refused() -> None:
+    private = OKPKey.import_key(dict(RFC_JWK))
+    token = jws.serialize_compact({"alg": "Ed25519", "kid": "mine"}, b"{}", private, algorithms=["Ed25519"]).encode()
+    with pytest.raises(MessageError) as refusal:
+        verify(token, {KEY.kid: KEY.public})
+    assert str(refusal.value) == "The signature's 'kid' is 'mine'; expected the RFC 7638 thumbprint of the key"
+
+
+def test_a_token_too_large_is_refused_unread() -> None:
+    with pytest.raises(MessageError) as refusal:
+        verify(b"eyJ" + b"a" * 400_000, {})
+    assert str(refusal.value) == "The signed message has 400003 bytes; expected at most 350549"
+
+
+@pytest.mark.parametrize(
+    ("jwk", "sentence"),
+    [
+        ("key", 'The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}'),
+        (
+            {"kty": "OKP", "crv": "Ed448", "x": "a"},
+            'The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}',
+        ),
+        (RFC_JWK, "The key has ['d']; expected the public part alone: kty, crv and x"),
+        (
+            {"kty": "OKP", "crv": "Ed25519", "x": "short"},
+            "The key's 'x' can't be used; expected 32 bytes in base64url",
+        ),
+    ],
+)
+def test_what_is_no_public_key_gets_a_sentence(jwk: object, sentence: str) -> None:
+    with pytest.raises(MessageError) as refusal:
+        PublicKey.parse(jwk)
+    assert str(refusal.value) == sentence
+
+
+def test_a_private_key_must_fit_its_public_part() -> None:
+    with pytest.raises(MessageError) as refusal:
+        SigningKey.parse({**RFC_JWK, "x": OTHER.public.x})
+    assert str(refusal.value) == "The key's public and private parts do not belong together"
+
+
+def test_a_private_key_is_not_shown() -> None:
+    assert RFC_JWK["d"] not in repr(KEY)

@@ -1,0 +1,181 @@
+"""Signed messages: JWS compact serialisation (RFC 7515), alg `Ed25519` (RFC 9864), kid = thumbprint of the key (RFC 7638).
+
+What is signed are the bytes of the envelope; a payload that starts with `eyJ` is signed (mqtt-contract, Envelope).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from tracechain.trace.messages.envelope import MAX_BYTES
+from tracechain.trace.messages.error import MessageError
+
+ALGORITHM: Final = "Ed25519"
+MAX_TOKEN_BYTES = MAX_BYTES * 4 // 3 + 1024  # base64url is a third longer; the rest is header and signature
+_HEADER = frozenset({"alg", "kid", "typ"})
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # 32 bytes in base64url, of a key or of a thumbprint
+_JWK = frozenset({"kty", "crv", "x", "kid", "alg", "use"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """What a device's signatures are checked with: `x` of an Ed25519 JWK (RFC 8037), base64url."""
+
+    x: str
+
+    @classmethod
+    def parse(cls, jwk: Any) -> PublicKey:
+        """Read a JWK; MessageError for what is no public Ed25519 key. A private part in it is refused, not dropped."""
+        if not isinstance(jwk, Mapping) or jwk.get("kty") != "OKP" or jwk.get("crv") != ALGORITHM:
+            raise MessageError('The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}')
+        if unknown := sorted(map(str, jwk.keys() - _JWK)):
+            raise MessageError(f"The key has {unknown!r}; expected the public part alone: kty, crv and x")
+        x = jwk.get("x")
+        if not isinstance(x, str) or not _KEY.fullmatch(x):
+            raise MessageError("The key's 'x' can't be used; expected 32 bytes in base64url")
+        return cls(x)
+
+    @property
+    def kid(self) -> str:
+        """The RFC 7638 thumbprint: SHA-256, base64url."""
+        return _imported(self.x).thumbprint()
+
+    def to_json(self) -> dict[str, str]:
+        """The JWK."""
+        return {"kty": "OKP", "crv": ALGORITHM, "x": self.x}
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A device's key pair; the private part `d` leaves the device never."""
+
+    public: PublicKey
+    d: str = field(repr=False)
+
+    @classmethod
+    def make(cls) -> SigningKey:
+        """A new pair, from the system's random numbers."""
+        return cls.parse(OKPKey.generate_key(ALGORITHM).as_dict(private=True))
+
+    @classmethod
+    def parse(cls, jwk: Any) -> SigningKey:
+        """Read a private JWK; MessageError for what is none. The message shows nothing of it."""
+        if not isinstance(jwk, Mapping) or not isinstance(jwk.get("d"), str) or not _KEY.fullmatch(jwk["d"]):
+            raise MessageError("The key is no private Ed25519 key; expected a JWK with 'd', 32 bytes in base64url")
+        key = cls(PublicKey.parse({name: value for name, value in jwk.items() if name != "d"}), jwk["d"])
+        if _public_of(key.d) != key.public.x:
+            raise MessageError("The key's public and private parts do not belong together")
+        return key
+
+    @property
+    def kid(self) -> str:
+        return self.public.kid
+
+    def to_json(self) -> dict[str, str]:
+        """The private JWK."""
+        return {**self.public.to_json(), "d": self.d}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed message taken apart, and not verified yet: `header`, `body` and `signature` are its parts as they were sent."""
+
+    kid: str
+    payload: bytes
+    header: bytes
+    body: bytes = field(repr=False)
+    signature: bytes
+
+    @classmethod
+    def read(cls, token: bytes) -> Signed:
+        """Take a token apart; MessageError says in a sentence why it is none that could be verified."""
+        if len(token) > MAX_TOKEN_BYTES:
+            raise MessageError(f"The signed message has {len(token)} bytes; expected at most {MAX_TOKEN_BYTES}")
+        try:
+            found = jws.extract_compact(token, registry=_REGISTRY)
+        except (JoseError, ValueError, RecursionError, TypeError, AttributeError):
+            raise MessageError(
+                f"The signed message can't be read: {token[:40]!r}; expected a JWS in compact serialisation"
+            ) from None
+        header = found.headers() if isinstance(found.protected, dict) else {}
+        if header.get("alg") != ALGORITHM or not header.keys() <= _HEADER:
+            raise MessageError(f"The signature's header is {header!r:.120}; expected alg 'Ed25519' and the key's 'kid'")
+        kid = header.get("kid")
+        if not isinstance(kid, str) or not _KEY.fullmatch(kid):
+            raise MessageError(f"The signature's 'kid' is {kid!r:.80}; expected the RFC 7638 thumbprint of the key")
+        header_part, body, signature = (found.segments[name] for name in ("header", "payload", "signature"))
+        if _encoded(found.payload) != body:  # kept as evidence is the payload: the token must follow from it
+            raise MessageError("The signed message is not in base64url as RFC 7515 spells it, without padding")
+        return cls(kid, found.payload, header_part, body, signature)
+
+    @classmethod
+    def attached(cls, payload: bytes, header: bytes, signature: bytes) -> Signed:
+        """A message that was kept apart from its signature; MessageError where they make no token."""
+        return cls.read(b".".join((header, _encoded(payload), signature)))
+
+    def check(self, key: PublicKey) -> None:
+        """Raise MessageError unless this key made the signature."""
+        if key.kid != self.kid:
+            raise MessageError(f"The message names the key {self.kid!r}, not {key.kid!r}")
+        message = jws.CompactSignature({"alg": ALGORITHM, "kid": self.kid}, self.payload)
+        message.segments.update({"header": self.header, "payload": self.body, "signature": self.signature})
+        if not jws.validate_compact(message, _imported(key.x), registry=_REGISTRY):
+            raise MessageError(f"The signature is wrong: it was not made by the key {self.kid!r} for these bytes")
+
+
+def is_signed(payload: bytes) -> bool:
+    """Whether a payload is signed, by how it starts."""
+    return payload.startswith(b"eyJ")
+
+
+def sign(payload: bytes, key: SigningKey) -> bytes:
+    """The signed message; the same bytes every time for the same payload and key."""
+    private = _import(key.to_json())
+    return jws.serialize_compact({"alg": ALGORITHM, "kid": key.kid}, payload, private, registry=_REGISTRY).encode()
+
+
+def verify(token: bytes, keys: Mapping[str, PublicKey]) -> bytes:
+    """The payload that one of the keys (by kid) signed; MessageError says in a sentence why there is none."""
+    signed = Signed.read(token)
+    if signed.kid not in keys:
+        raise MessageError(f"The message is signed by the key {signed.kid!r}, which is not known")
+    signed.check(keys[signed.kid])
+    return signed.payload
+
+
+def _limits() -> jws.JWSRegistry:
+    # joserfc's own limit is 128,000 bytes: less than an envelope may have.
+    registry = jws.JWSRegistry(algorithms=[ALGORITHM])
+    registry.max_payload_length = MAX_TOKEN_BYTES
+    return registry
+
+
+_REGISTRY = _limits()
+
+
+def _import(jwk: Mapping[str, str]) -> OKPKey:
+    return OKPKey.import_key(dict(jwk))
+
+
+@lru_cache(maxsize=4096)
+def _imported(x: str) -> OKPKey:
+    return _import(PublicKey(x).to_json())
+
+
+def _public_of(d: str) -> str:
+    raw = Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(d + "=")).public_key().public_bytes_raw()
+    return _encoded(raw).decode()
+
+
+def _encoded(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
