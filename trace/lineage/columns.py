@@ -25,9 +25,9 @@ def spread(start: Ints, size: Ints) -> tuple[Ints, Ints]:
     """
     if not size.any():
         return EMPTY, EMPTY
-    which = np.repeat(np.arange(len(start)), size)
-    first = np.cumsum(size) - size
-    return which, np.arange(len(which)) - np.repeat(first - start, size)
+    which = np.arange(len(start)).repeat(size)
+    first = size.cumsum() - size
+    return which, np.arange(len(which)) - (first - start).repeat(size)
 
 
 def match(wanted: Ints, ordered: Ints) -> tuple[Ints, Ints]:
@@ -36,15 +36,15 @@ def match(wanted: Ints, ordered: Ints) -> tuple[Ints, Ints]:
     >>> [a.tolist() for a in match(np.array([7, 3]), np.array([3, 3, 7]))]
     [[0, 1, 1], [2, 0, 1]]
     """
-    low = np.searchsorted(ordered, wanted, "left")
-    return spread(low, np.searchsorted(ordered, wanted, "right") - low)
+    low = ordered.searchsorted(wanted, "left")
+    return spread(low, ordered.searchsorted(wanted, "right") - low)
 
 
 def among(values: Ints, ordered: Ints) -> Flags:
     """Which of `values` are in the ascending `ordered`."""
     if not len(ordered) or not len(values):
         return np.zeros(len(values), dtype=np.bool_)
-    at = np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+    at = np.minimum(ordered.searchsorted(values), len(ordered) - 1)
     return np.equal(ordered[at], values)
 
 
@@ -119,5 +119,5 @@ class Keyed:
 
     def find(self, keys: Ints) -> tuple[Ints, Ints]:
         """All rows of `keys` (each added before): pairs (index in `keys`, row)."""
-        at = np.searchsorted(self._keys, keys)
+        at = self._keys.searchsorted(keys)
         return spread(self._start[at], self._size[at])

@@ -31,7 +31,7 @@ class Mentions(NamedTuple):
 
     def role(self, role: Role) -> Mentions:
         """Those in one role."""
-        return self.where(link.role_of(self.code) == role)
+        return self.where(link.role_of(self.code) == int(role))  # numpy looks long at an enum
 
 
 class Stays(NamedTuple):
