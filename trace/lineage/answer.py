@@ -25,6 +25,7 @@ class LinkKind(StrEnum):
     TRANSFORMATION = "transformation"
     MEMBERSHIP = "membership"
     CONTAINMENT = "containment"
+    CONTACT = "contact"  # supposed alone: see `whatif`
 
 
 class UnknownThing(LookupError):

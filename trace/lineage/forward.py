@@ -31,7 +31,7 @@ from tracechain.trace.lineage.walk import (
     worded,
 )
 from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
+from tracechain.trace.store.protocol import Memberships, ProvenanceStore, View
 
 
 def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None) -> Answer:
@@ -54,7 +54,7 @@ def walked(known: Containment, subject: str, since: int) -> tuple[int, Found]:
     ref = known.view.refs([subject])[0]
     if subject_kind(known, subject, ref) == link.PRODUCT:
         return ref, of_product(known.view, ref, since, LAST)
-    return ref, _Forward(known, ref, since).walk()
+    return ref, Forward(known, ref, since).walk()
 
 
 def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
@@ -65,11 +65,11 @@ def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
     ref = known.view.refs([subject])[0]
     if subject_kind(known, subject, ref) == link.PRODUCT:
         return EMPTY, EMPTY
-    return _Forward(known, ref, since).goods()
+    return Forward(known, ref, since).goods()
 
 
 @dataclass(slots=True)
-class _Reached:
+class Reached:
     """Things and the earliest time from which each is affected."""
 
     things: Ints = field(default_factory=lambda: EMPTY)  # ascending
@@ -93,14 +93,14 @@ class _Reached:
         return things[earlier], since[earlier]
 
 
-class _Forward:
+class Forward:
     """One walk. What a round finds stays true when a thing turns out to be affected earlier; only more is added."""
 
     def __init__(self, containment: Containment, subject: int, since: int) -> None:
         self._known = containment
         self._view = containment.view
-        self._items = _Reached()
-        self._products = _Reached()
+        self._items = Reached()
+        self._products = Reached()
         self._subject, self._since = subject, since
         self._carried: list[tuple[Ints, Carriers]] = []
         self._steps: list[Steps] = []
@@ -124,14 +124,23 @@ class _Forward:
 
     def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
         """One round: what the things in front lead to by rules 1 to 4, and who of it is new or affected earlier."""
-        carriers = self._known.carriers(front)
-        self._carried.append((front, carriers))
-        reached = [self._transformed(front, since, carriers), self._belonging(front), self._contained(front, since)]
-        things, times, product = (np.concatenate(columns) for columns in zip(*reached, strict=True))
+        things, times, product = self._leads(front, since)
         self._products.add(things[product], times[product])
         return self._items.add(things[~product], times[~product])
 
-    def _transformed(self, front: Ints, since: Ints, carriers: Carriers) -> _Leads:
+    def _leads(self, front: Ints, since: Ints, until: Ints | None = None) -> Leads:
+        """Rules 1 to 4; `until` is an end to each thing's being affected, where something is supposed to make it clean."""
+        carriers = self._known.carriers(front)
+        self._carried.append((front, carriers))
+        reached = [
+            self._transformed(front, since, carriers, until),
+            self._belonging(front, until),
+            self._contained(front, since, until),
+        ]
+        things, times, product = (np.concatenate(columns) for columns in zip(*reached, strict=True))
+        return things, times, product
+
+    def _transformed(self, front: Ints, since: Ints, carriers: Carriers, until: Ints | None) -> Leads:
         """Rules 1 and 4: outputs of transformations that took the thing or a carrier of it."""
         mentions = self._known.mentions(front)
         own = mentions.role(Role.INPUT)
@@ -147,6 +156,8 @@ class _Forward:
         early = (time < since[which]) & (_first_made(mentions, len(front))[which] > time)
         self._early.update(zip(event[early].tolist(), front[which[early]].tolist(), time[early].tolist(), strict=True))
         keep = (time >= since[which]) | early
+        if until is not None:
+            keep &= time <= until[which]
         out = flows(self._view, event[keep], group[keep], Role.OUTPUT)
         source = front[which[keep][out.which]]
         self._steps.append(
@@ -164,20 +175,24 @@ class _Forward:
             self._ways.append(carriers.way(int(used[index])))
         return of_used[numbers]
 
-    def _belonging(self, front: Ints) -> _Leads:
+    def _belonging(self, front: Ints, until: Ints | None) -> Leads:
         """Rule 2: instances that belong to a lot, from always."""
         lots = front[self._known.kinds(front) == link.LOT]
         if not len(lots):
             return _NOTHING
         members = first_stated(self._known, self._view.members(lots))
+        if until is not None:
+            members = _stated_by(members, front, until)
         self._steps.append(steps(members.lot, members.instance, MEMBERSHIP, members.event))
         size = len(members.instance)
         return members.instance, np.full(size, FIRST, dtype=np.int64), np.zeros(size, dtype=np.bool_)
 
-    def _contained(self, front: Ints, since: Ints) -> _Leads:
+    def _contained(self, front: Ints, since: Ints, until: Ints | None) -> Leads:
         """Rule 3: children whose stay ends at or after the time from which their container is affected."""
         which, stays, product = self._known.contents(front)
         after = stays.end >= since[which]
+        if until is not None:
+            after &= stays.start <= until[which]
         which, stays, product = which[after], Stays(*(column[after] for column in stays)), product[after]
         self._steps.append(steps(front[which], stays.child, CONTAINMENT, stays.event))
         self._lotless.update(zip(stays.event[product].tolist(), stays.child[product].tolist(), strict=True))
@@ -214,8 +229,16 @@ class _Forward:
         return event[first], time[first]
 
 
-_Leads = tuple[Ints, Ints, Flags]  # things, the time from which each is affected, whether it is a product
-_NOTHING: _Leads = (EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
+Leads = tuple[Ints, Ints, Flags]  # things, the time from which each is affected, whether it is a product
+_NOTHING: Leads = (EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
+
+
+def _stated_by(members: Memberships, front: Ints, until: Ints) -> Memberships:
+    """Those memberships that are first stated up to the time (the last one, of several) given for their lot."""
+    order = np.lexsort((until, front))
+    last = until[order][np.searchsorted(front[order], members.lot, "right") - 1]
+    kept = members.time <= last
+    return Memberships(members.instance[kept], members.lot[kept], members.event[kept], members.time[kept])
 
 
 def _first_made(mentions: Mentions, size: int) -> Ints:

@@ -37,8 +37,8 @@ class Steps(NamedTuple):
     way: Ints
 
 
-LINK_KINDS = (LinkKind.TRANSFORMATION, LinkKind.MEMBERSHIP, LinkKind.CONTAINMENT)
-TRANSFORMATION, MEMBERSHIP, CONTAINMENT = range(3)
+LINK_KINDS = (LinkKind.TRANSFORMATION, LinkKind.MEMBERSHIP, LinkKind.CONTAINMENT, LinkKind.CONTACT)
+TRANSFORMATION, MEMBERSHIP, CONTAINMENT, CONTACT = range(4)
 
 
 def steps(source: Ints, target: Ints, kind: int, event: Ints, way: Ints | None = None) -> Steps:
