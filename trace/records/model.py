@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, MetaData, String, Table, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -165,7 +165,11 @@ class SignedEventRow(Model):
 
 
 class QuarantineRow(Model):
-    """What could not be recorded, whole, with the reason; a person decides about it."""
+    """What could not be recorded, whole, with the reason; a person decides about it.
+
+    `faults` are [field path, sentence] pairs. `corrected` is what was last tried in place of `raw`, which never changes.
+    `claimed` is when somebody began to replay it, null when nobody does.
+    """
 
     __tablename__ = "quarantine"
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -185,6 +189,10 @@ class QuarantineRow(Model):
     decided: Mapped[int | None]
     decided_by: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    regulator: Mapped[bool] = mapped_column(server_default=false())
+    faults: Mapped[list[Any]] = mapped_column(server_default="[]")
+    corrected: Mapped[bytes | None] = mapped_column(LargeBinary)
+    claimed: Mapped[int | None]
 
     __table_args__ = (
         Index("ix_quarantine_state_received_id", "state", "received", "id"),

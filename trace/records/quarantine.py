@@ -1,4 +1,8 @@
-"""Quarantine: what could not be recorded is kept whole, with the reason, until a person decides."""
+"""Quarantine: what could not be recorded is kept whole, with the reason, until a person decides.
+
+A person corrects and replays an entry (`ingest.replay`), rejects it with a reason, or opens a rejected one again.
+What came in is never changed; every act is a line in the audit, with the SHA-256 of the content before and after it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,16 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.model import QuarantineRow, table_of
+
+LEASE = 60_000_000  # µs after which a replay that did not end is taken for dead
+_PORTION = 500  # entries of one transaction: SQLite takes so many names in a statement, and others want to write too
 
 
 class State(StrEnum):
@@ -26,8 +34,9 @@ class State(StrEnum):
 class Refusal:
     """Something at the door that can't be recorded.
 
-    `raw` is the payload as it came, or, of one event in a readable one, that event's JSON. `path` is the field at
-    fault. `epoch`, `seq` and `position` say where in a node's stream it stood, if it stood in one.
+    `raw` is the payload as it came, or, of one event in a readable one, that event's JSON. `path` is the first field at
+    fault, `faults` are all as (field path, sentence). `epoch`, `seq` and `position` say where in a node's stream it
+    stood, if it stood in one. `regulator`: whoever brought it may void the events of others.
     """
 
     raw: bytes
@@ -41,6 +50,8 @@ class Refusal:
     seq: int | None = None
     position: int | None = None
     event: str | None = None
+    regulator: bool = False
+    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -56,7 +67,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A refusal on record, and what was decided about it."""
+    """A refusal on record, and what was decided about it; `corrected` is what was last tried in place of `raw`."""
 
     id: str
     received: int
@@ -75,6 +86,22 @@ class Entry:
     decided: int | None
     decided_by: str | None
     note: str
+    regulator: bool
+    faults: tuple[tuple[str, str], ...]
+    corrected: bytes | None
+
+
+class Search(TypedDict, total=False):
+    """Which entries are meant; what is left out, None or "" does not narrow.
+
+    `words` are sought in reason, eventID, topic and id; `since` and `until` are the first and last time of receipt.
+    """
+
+    gln: str | None
+    device: str | None
+    words: str
+    since: int | None
+    until: int | None
 
 
 class Quarantine:
@@ -104,42 +131,120 @@ class Quarantine:
         self,
         *,
         state: State | None = None,
-        gln: str | None = None,
-        device: str | None = None,
-        words: str = "",
         before: tuple[int, str] | None = None,
         limit: int = 50,
+        **search: Unpack[Search],
     ) -> list[Entry]:
-        """Entries, the newest first; `words` are sought in the reason; `before`: (received, id) of the last seen."""
+        """Entries, the newest first; `before`: (received, id) of the last seen."""
         order = (QuarantineRow.received, QuarantineRow.id)
-        query = select(QuarantineRow).order_by(*(column.desc() for column in order)).limit(limit)
-        for column, wanted in ((QuarantineRow.state, state), (QuarantineRow.gln, gln), (QuarantineRow.device, device)):
-            if wanted is not None:
-                query = query.where(column == wanted)
-        if words:
-            query = query.where(QuarantineRow.reason.icontains(words, autoescape=True))
+        query = select(QuarantineRow).where(*_narrow(state, search)).order_by(*(column.desc() for column in order))
         if before is not None:
             query = query.where(tuple_(*order) < before)
         with self._database.reading() as session:
-            rows = session.scalars(query).all()
+            rows = session.scalars(query.limit(limit)).all()
         return [_entry(row) for row in rows]
 
-    def count(self, state: State = State.OPEN) -> int:
-        """How many entries are in a state."""
-        query = select(func.count()).select_from(QuarantineRow).where(QuarantineRow.state == state)
+    def count(self, state: State | None = State.OPEN, **search: Unpack[Search]) -> int:
+        """How many entries are in a state, and as sought."""
+        query = select(func.count()).select_from(QuarantineRow).where(*_narrow(state, search))
         with self._database.reading() as session:
             return session.scalar(query) or 0
 
-    def mark(self, identifier: str, state: State, who: str, note: str = "") -> bool:
-        """Decide about an open entry, with a line in the audit; False if it is unknown or was decided before."""
-        still_open = (QuarantineRow.id == identifier, QuarantineRow.state == State.OPEN)
-        decision = {"state": state.value, "decided": self._clock(), "decided_by": who, "note": note}
+    def ids(self, state: State | None = State.OPEN, **search: Unpack[Search]) -> list[str]:
+        """The ids of all entries in a state, and as sought, the oldest first: the order in which they are replayed."""
+        query = select(QuarantineRow.id).where(*_narrow(state, search))
+        with self._database.reading() as session:
+            return list(session.scalars(query.order_by(QuarantineRow.received, QuarantineRow.id)))
+
+    def reject(self, identifiers: Sequence[str], who: str, why: str) -> list[str]:
+        """Reject open entries, for a reason; those of them that were open. `reopen` undoes it.
+
+        Raises ValueError without a reason: the audit must say why.
+        """
+        if not why.strip():
+            raise ValueError("to reject needs a reason; expected some words")
+        return self._decide(identifiers, State.OPEN, State.REJECTED, "quarantine.rejected", who, why.strip())
+
+    def reopen(self, identifiers: Sequence[str], who: str, why: str = "") -> list[str]:
+        """Open rejected entries again; those of them that were rejected."""
+        return self._decide(identifiers, State.REJECTED, State.OPEN, "quarantine.reopened", who, why.strip())
+
+    def claim(self, identifier: str) -> bool:
+        """Take an open entry for a replay; False if it is unknown, decided, or somebody replays it just now."""
+        taken = {"claimed": self._clock()}
         with self._database.writing() as session:
-            statement = update(QuarantineRow).where(*still_open).values(decision).returning(QuarantineRow.id)
-            changed = session.execute(statement).all()
-            if changed:
-                self._audit.note(session, who, f"quarantine.{state}", identifier, note=note)
-        return bool(changed)
+            statement = update(QuarantineRow).where(QuarantineRow.id == identifier, *self._free(State.OPEN))
+            return bool(session.execute(statement.values(taken).returning(QuarantineRow.id)).all())
+
+    def release(self, identifier: str) -> None:
+        """Give a claimed entry back untried: the store did not answer."""
+        with self._database.writing() as session:
+            session.execute(update(QuarantineRow).where(QuarantineRow.id == identifier).values(claimed=None))
+
+    def settle(self, identifier: str, who: str, content: bytes, refused: Sequence[tuple[str, str]] = ()) -> None:
+        """End the replay of a claimed entry with the content that was tried: it is recorded, or `refused` again."""
+        with self._database.writing() as session:
+            row = session.get(QuarantineRow, identifier, with_for_update=True)
+            if row is None or row.state != State.OPEN:
+                return  # the claim ran out, and another was faster: the store knows an event once whoever brought it
+            hashes = {"before": sha256(row.corrected or row.raw), "after": sha256(content)}
+            row.claimed = None
+            row.corrected = content if content != row.raw else row.corrected
+            if refused:
+                faults = [[_storable(part) for part in fault] for fault in refused]
+                self._audit.note(session, who, "quarantine.refused_again", identifier, **hashes, faults=faults)
+                return
+            row.state, row.decided, row.decided_by, row.note = State.REPLAYED.value, self._clock(), who, ""
+            self._audit.note(session, who, "quarantine.replayed", identifier, **hashes)
+
+    def _decide(
+        self, identifiers: Sequence[str], before: State, after: State, what: str, who: str, why: str
+    ) -> list[str]:
+        undone = after is State.OPEN
+        decision = {
+            "state": after.value,
+            "decided": None if undone else self._clock(),
+            "decided_by": None if undone else who,
+            "note": "" if undone else _storable(why),
+            "claimed": None,
+        }
+        columns = (QuarantineRow.id, QuarantineRow.raw, QuarantineRow.corrected)
+        done: set[str] = set()
+        for start in range(0, len(identifiers), _PORTION):
+            some = identifiers[start : start + _PORTION]
+            with self._database.writing() as session:
+                statement = update(QuarantineRow).where(QuarantineRow.id.in_(some), *self._free(before))
+                for identifier, raw, corrected in session.execute(statement.values(decision).returning(*columns)).all():
+                    same = sha256(corrected or raw)
+                    self._audit.note(session, who, what, identifier, note=_storable(why), before=same, after=same)
+                    done.add(identifier)
+        return [identifier for identifier in dict.fromkeys(identifiers) if identifier in done]
+
+    def _free(self, state: State) -> tuple[ColumnElement[bool], ...]:
+        """In a state, and nobody is at it."""
+        late = self._clock() - LEASE
+        return QuarantineRow.state == state, or_(QuarantineRow.claimed.is_(None), QuarantineRow.claimed < late)
+
+
+def sha256(content: bytes) -> str:
+    """The name of a content in the audit: `sha256:` and its lower-case hex digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _narrow(state: State | None, search: Search) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = [] if state is None else [QuarantineRow.state == state]
+    if (gln := search.get("gln")) is not None:
+        clauses.append(QuarantineRow.gln == gln)
+    if device := search.get("device"):
+        clauses.append(QuarantineRow.device == device)
+    if (since := search.get("since")) is not None:
+        clauses.append(QuarantineRow.received >= since)
+    if (until := search.get("until")) is not None:
+        clauses.append(QuarantineRow.received <= until)
+    if words := search.get("words"):
+        places = (QuarantineRow.reason, QuarantineRow.event, QuarantineRow.topic, QuarantineRow.id)
+        clauses.append(or_(*(place.icontains(words, autoescape=True) for place in places)))
+    return clauses
 
 
 def _columns(refusal: Refusal) -> dict[str, object]:
@@ -147,8 +252,10 @@ def _columns(refusal: Refusal) -> dict[str, object]:
     return {**values, "state": State.OPEN.value, "note": ""}
 
 
-def _storable(value: object) -> object:
+def _storable(value: Any) -> Any:
     # What is refused may well be text that no database takes: lone surrogates, NUL. `raw` has it as it came.
+    if isinstance(value, tuple):
+        return [_storable(part) for part in value]
     if not isinstance(value, str):
         return value
     return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
@@ -156,4 +263,5 @@ def _storable(value: object) -> object:
 
 def _entry(row: QuarantineRow) -> Entry:
     values = {f.name: getattr(row, f.name) for f in fields(Entry)}
-    return Entry(**{**values, "state": State(row.state)})
+    faults = tuple((path, sentence) for path, sentence in row.faults) or ((row.path, row.reason),)
+    return Entry(**{**values, "state": State(row.state), "faults": faults})

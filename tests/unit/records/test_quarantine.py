@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+from pathlib import Path
+
 import pytest
 
-from tracechain.trace.records.quarantine import Refusal, State
+from tracechain.trace.records.quarantine import LEASE, Refusal, State, sha256
 from tracechain.trace.records.records import Records
 
 DAIRY = "6901234000016"
@@ -66,16 +69,111 @@ def test_the_list_is_filtered(records: Records) -> None:
     assert records.quarantine.page(words="0_ wrong") == []
 
 
-def test_a_decision_is_made_once_and_is_in_the_audit(records: Records) -> None:
+def test_the_list_is_narrowed_by_time_and_counted(records: Records) -> None:
+    for number in range(3):
+        records.quarantine.add([_refusal(str(number).encode())])
+    second = records.quarantine.page()[1].received
+    assert [entry.raw for entry in records.quarantine.page(since=second)] == [b"2", b"1"]
+    assert [entry.raw for entry in records.quarantine.page(until=second)] == [b"1", b"0"]
+    assert records.quarantine.count(since=second, gln=DAIRY) == 2
+    assert records.quarantine.ids(until=second) == [_refusal(b"0").id, _refusal(b"1").id]
+    assert records.quarantine.count(gln="") == 0
+
+
+def test_every_fault_is_kept_with_its_path(records: Records) -> None:
+    faults = (("eventTime", "no offset"), ("epcList[0]", "no code: '\ud800'"))
+    [identifier] = records.quarantine.add([_refusal(faults=faults, regulator=True)])
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert entry.faults == (("eventTime", "no offset"), ("epcList[0]", "no code: '\\ud800'"))
+    assert entry.regulator
+
+
+def test_an_entry_from_before_has_the_one_fault_of_its_reason(records: Records) -> None:
     [identifier] = records.quarantine.add([_refusal()])
-    assert records.quarantine.mark(identifier, State.REJECTED, "regulator", "a test device")
-    assert not records.quarantine.mark(identifier, State.REPLAYED, "outsider")
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert entry.faults == (("type", "the event type is 'Nonsense'"),)
+
+
+def test_a_rejection_needs_a_reason_is_made_once_and_is_in_the_audit(records: Records) -> None:
+    [identifier] = records.quarantine.add([_refusal()])
+    with pytest.raises(ValueError, match=r"^to reject needs a reason; expected some words$"):
+        records.quarantine.reject([identifier], "regulator", " ")
+    assert records.quarantine.reject([identifier, identifier], "regulator", "a test device ") == [identifier]
+    assert records.quarantine.reject([identifier], "outsider", "mine") == []
     assert (records.quarantine.count(), records.quarantine.count(State.REJECTED)) == (0, 1)
     [line] = records.audit.page(subject=identifier)
-    assert (line.who, line.what, line.detail) == ("regulator", "quarantine.rejected", {"note": "a test device"})
+    content = sha256(_refusal().raw)
+    assert (line.who, line.what) == ("regulator", "quarantine.rejected")
+    assert line.detail == {"note": "a test device", "before": content, "after": content}
+
+
+def test_a_rejection_can_be_undone(records: Records) -> None:
+    [identifier] = records.quarantine.add([_refusal()])
+    records.quarantine.reject([identifier], "regulator", "a test device")
+    assert records.quarantine.reopen([identifier, "q-none"], "approver", "no test") == [identifier]
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert (entry.state, entry.decided, entry.decided_by, entry.note) == (State.OPEN, None, None, "")
+    assert [line.what for line in records.audit.page(subject=identifier)] == [
+        "quarantine.reopened",
+        "quarantine.rejected",
+    ]
+
+
+def test_very_many_are_rejected_at_once(records: Records) -> None:
+    ids = records.quarantine.add([_refusal(str(number).encode()) for number in range(1201)])
+    assert records.quarantine.reject(ids, "regulator", "a broken device") == ids
+    assert records.quarantine.count(State.REJECTED) == 1201
+
+
+def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> None:
+    [identifier] = records.quarantine.add([_refusal()])
+    assert records.quarantine.claim(identifier)
+    assert not records.quarantine.claim(identifier)
+    assert records.quarantine.reject([identifier], "outsider", "meanwhile") == []
+    records.quarantine.settle(identifier, "dairy", b"right")
+    assert not records.quarantine.claim(identifier)
+    assert records.quarantine.reopen([identifier], "outsider") == []
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert (entry.state, entry.decided_by, entry.raw, entry.corrected) == (
+        State.REPLAYED,
+        "dairy",
+        _refusal().raw,
+        b"right",
+    )
+    [line] = records.audit.page(subject=identifier)
+    assert line.what == "quarantine.replayed"
+    assert line.detail == {"before": sha256(_refusal().raw), "after": sha256(b"right")}
+
+
+def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) -> None:
+    [identifier] = records.quarantine.add([_refusal()])
+    records.quarantine.claim(identifier)
+    records.quarantine.settle(identifier, "dairy", b"wrong", [("type", "still none")])
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert (entry.state, entry.corrected, entry.reason) == (State.OPEN, b"wrong", _refusal().reason)
+    assert records.audit.page(subject=identifier)[0].detail["faults"] == [["type", "still none"]]
+    assert records.quarantine.claim(identifier)
+    records.quarantine.release(identifier)
+    assert records.quarantine.claim(identifier)
+
+
+def test_a_replay_that_never_ended_does_not_hold_its_entry_for_ever(tmp_path: Path) -> None:
+    clock = count(1_000_000, LEASE)
+    with Records(f"sqlite:///{tmp_path}/slow.sqlite", clock=clock.__next__) as records:
+        records.migrate()
+        [identifier] = records.quarantine.add([_refusal()])
+        assert records.quarantine.claim(identifier)
+        next(clock)
+        assert records.quarantine.claim(identifier)
 
 
 def test_an_unknown_entry_cannot_be_decided_about(records: Records) -> None:
-    assert not records.quarantine.mark("q-none", State.REJECTED, "regulator")
+    assert records.quarantine.reject(["q-none"], "regulator", "none") == []
+    assert not records.quarantine.claim("q-none")
     assert records.quarantine.get("q-none") is None
     assert records.audit.page() == []
