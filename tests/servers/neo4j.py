@@ -83,7 +83,7 @@ def wipe(url: str) -> None:
     account, _, host = rest.rpartition("@")
     user, _, password = account.partition(":")
     with GraphDatabase.driver(f"{scheme}://{host}", auth=(user, password)) as driver, driver.session() as session:
-        session.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
 def _jars() -> Path:
