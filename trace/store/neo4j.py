@@ -342,7 +342,7 @@ class _Neo4jView:
 
     def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
         query = f"""
-            UNWIND $spans AS s MATCH (e:Event) USING INDEX e:Event(place, time)
+            UNWIND $spans AS s MATCH (e:Event) USING INDEX SEEK e:Event(place, time)
             WHERE e.place = s[1] AND e.time >= s[2] AND e.time <= s[3] AND {self._counted}
             RETURN s[0], id(e), e.time"""
         spans = [*zip(range(len(places)), places, start.tolist(), end.tolist(), strict=True)]
