@@ -100,7 +100,10 @@ class Columns:
     def recall(self, key: str) -> Reached:
         """The walk."""
         roles = "|".join(role.name for role in Role)
-        links = f"UNWIND $set AS i MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i RETURN collect(i), collect(id(e)), collect(r.c), collect(r.o), collect(r.t)"
+        links = (
+            f"UNWIND $set AS i MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i "
+            "RETURN collect(i), collect(id(e)), collect(r.c), collect(r.o), collect(r.t)"
+        )
         named = "UNWIND $set AS i MATCH (t)-[:{}]->(e) WHERE id(e) = i RETURN collect(id(t))"
         member = "UNWIND $set AS i MATCH (m)-[:BELONGS]->(l) WHERE id(l) = i RETURN collect(id(m))"
         with self._driver.session() as session:

@@ -20,7 +20,7 @@ def seconds(work: Callable[[], Any]) -> float:
 
 
 def alternated(works: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, float]:
-    """The median of each after one warm-up: ours, baseline, ours, baseline …"""
+    """The median of each after one warm-up, the runs in turn: ours, baseline, ours, baseline and so on."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
         work()

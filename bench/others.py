@@ -123,7 +123,7 @@ def postgres(folder: Path) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     port = free_port()
     data = folder / "data"
-    subprocess.run(  # noqa: S603 - PostgreSQL's own program
+    subprocess.run(
         [*account, str(programs[-1] / "initdb"), "-D", str(data), "-A", "trust", "-U", "bench", "-E", "UTF8", "-N"],
         check=True,
         stdout=subprocess.DEVNULL,

@@ -96,6 +96,21 @@ def read_out(answer: Answer) -> int:
         return sum(1 for line in answer.lines() if sink.write(json.dumps(line, ensure_ascii=False) + "\n"))
 
 
+@main.command()
+@click.option("--packs", default=[100_000, 1_000_000], multiple=True)
+@click.option("--events", default=[100_000, 1_000_000], multiple=True)
+@click.pass_obj
+def load(obj: tuple[Data, int], packs: tuple[int, ...], events: tuple[int, ...]) -> None:
+    """Only load what the others ask; each of them does it too where it has to."""
+    data, _ = obj
+    for many in packs:
+        with data.places(f"recall-{many}", partial(chains.recall, many)):
+            pass
+    for many in events:
+        with data.places(f"mixed-{many}", partial(chains.mixed, 10_000, many)):
+            pass
+
+
 # --- the recall of many packs ------------------------------------------------------------------------------------------
 
 
@@ -276,14 +291,14 @@ def growth(obj: tuple[Data, int], events: int) -> None:
         data.places(f"mixed-{events}", lambda: chains.mixed(10_000, events)) as many,
     ):
         for one, ten in zip(few, many, strict=True):
-            for question in (backward, forward):
-                rows.append(
-                    (
-                        one.kind,
-                        f"{question.__name__} trace of a pack",
-                        *_grown(one, ten, partial(_packs, question, keys), runs, ms),
-                    )
+            rows += [
+                (
+                    one.kind,
+                    f"{question.__name__} trace of a pack",
+                    *_grown(one, ten, partial(_packs, question, keys), runs, ms),
                 )
+                for question in (backward, forward)
+            ]
             rows.append((one.kind, "recall of 10,000 packs", *_grown(one, ten, _ten_thousand, runs, s)))
     head = ("store", "question", f"{small:,} events", f"{events:,} events", "ratio")
     measure.table("The same answer in a larger store", head, rows)
@@ -333,8 +348,8 @@ def baselines(obj: tuple[Data, int], packs: int) -> None:
 
 
 def _compare(obj: tuple[Data, int], name: str, events: Callable[[], Any], key: str, title: str) -> None:
-    import others  # noqa: PLC0415 - its databases are wanted here alone
-    import psycopg  # noqa: PLC0415 - as above
+    import others
+    import psycopg
 
     data, runs = obj
     with (
@@ -345,7 +360,7 @@ def _compare(obj: tuple[Data, int], name: str, events: Callable[[], Any], key: s
         works: dict[str, Callable[[], Any]] = {}
         for place in places:
             works[f"trace, {place.kind}"] = lambda store=place.store: forward(store, key)
-            works[f"by hand, {place.kind}"] = lambda hand=by_hand_of(place): hand(key)
+            works[f"by hand, {place.kind}"] = partial(by_hand_of(place), key)
         truth = forward(places[0].store, key)
         loading = {"recursive SQL, PostgreSQL": measure.seconds(lambda: others.fill(connection, data.sqlite(name)))}
         start = time.perf_counter()
@@ -384,7 +399,7 @@ def _compare(obj: tuple[Data, int], name: str, events: Callable[[], Any], key: s
 @click.pass_obj
 def whereabouts(obj: tuple[Data, int], packs: int) -> None:
     """Where all packs of a recall are, against the trace that finds them."""
-    from tracechain.trace.lineage.whereabouts import whereabouts as asked  # noqa: PLC0415 - of this question alone
+    from tracechain.trace.lineage.whereabouts import whereabouts as asked
 
     data, runs = obj
     rows = []
