@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracechain.ingest.source import Channel, Source
@@ -14,6 +14,7 @@ from tracechain.trace.events.event import EventError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
 
@@ -40,6 +41,8 @@ class Arrival:
     dropped: Dropped | None = None
     fault: tuple[str, str] | None = None
     scan: bool = False  # its one value is what a plain scanner says, and no event yet
+    signed: Signed | None = None  # the signature that it came under, not verified yet
+    previous: str | None = None  # what it says of the envelope before, see Envelope
 
     @property
     def stream(self) -> str:
@@ -47,9 +50,14 @@ class Arrival:
         return Node(self.source.party, self.source.device).stream(self.epoch)
 
     @property
+    def content(self) -> bytes:
+        """The payload itself, without the signature around it."""
+        return self.signed.payload if self.signed else self.raw
+
+    @property
     def node(self) -> Node | None:
-        """The node to answer; None where nobody can be answered over MQTT."""
-        if self.source.channel is not Channel.MQTT or not self.source.party:
+        """The node that sent it, and is to be answered; None where it was none."""
+        if self.source.channel not in (Channel.MQTT, Channel.HTTP) or not self.source.party:
             return None
         return Node(self.source.party, self.source.device)
 
@@ -66,22 +74,26 @@ def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Sourc
         return Arrival(source, raw, fault=("", str(error)))
 
 
-def read_message(topic: str, payload: bytes) -> Arrival:
-    """Take an MQTT message on a node's topic apart: an envelope, or what a plain device sends."""
-    source = Source(channel=Channel.MQTT, name=topic)
+def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) -> Arrival:
+    """Take a message on a node's topic apart: an envelope, or what a plain device sends; its signature is not checked here."""
+    source = Source(channel=channel, name=topic)
+    signed = None
     try:
         address = parse_topic(topic)
         node = address.node
-        source = Source(party=node.gln, channel=Channel.MQTT, name=topic, device=node.device)
+        source = Source(party=node.gln, channel=channel, name=topic, device=node.device)
         if address.channel not in (Word.EVENTS, Word.SCAN):
             sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
             return Arrival(source, payload, fault=("", sentence))
-        value = parse_json(payload)
+        signed = Signed.read(payload) if is_signed(payload) else None
+        content = signed.payload if signed else payload
+        value = parse_json(content)
     except MessageError as error:
-        return Arrival(source, payload, fault=("", str(error)))
+        return Arrival(source, payload, fault=("", str(error)), signed=signed)
     if address.channel is Word.SCAN:
-        return Arrival(source, payload, (value,), scan=True)
-    return _envelope(value, payload, source) if _is_envelope(value) else _document(value, payload, source)
+        return Arrival(source, payload, (value,), scan=True, signed=signed)
+    read = _envelope(value, content, source) if _is_envelope(value) else _document(value, content, source)
+    return replace(read, raw=payload, signed=signed) if signed else read
 
 
 def dump(value: Any) -> bytes:
@@ -103,7 +115,15 @@ def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
     except MessageError as error:
         epoch, seq = _place(value)
         return Arrival(source, raw, epoch=epoch, seq=seq, fault=("", str(error)))
-    return Arrival(source, raw, envelope.events, epoch=envelope.epoch, seq=envelope.seq, dropped=envelope.dropped)
+    return Arrival(
+        source,
+        raw,
+        envelope.events,
+        epoch=envelope.epoch,
+        seq=envelope.seq,
+        dropped=envelope.dropped,
+        previous=envelope.previous,
+    )
 
 
 def _place(value: dict[str, Any]) -> tuple[str, int | None]:

@@ -7,13 +7,14 @@ transaction of the store; only then is anybody answered. So a crash at any point
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from tracechain.ingest.arrival import Arrival, dump, read_document
 from tracechain.ingest.formats.scan import ScanError, event_of
+from tracechain.ingest.identity import Identity, envelope_of, is_kept
 from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, reason
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.events.epcis import parse_event
@@ -58,6 +59,25 @@ class _Rejected:
     tally: Tally
 
 
+@dataclass(slots=True)
+class _Judged:
+    """An arrival with what is wanted and what is not of it; `own`: nothing speaks against its being the sender's own."""
+
+    arrival: Arrival
+    claims: list[_Claim] = field(default_factory=list)
+    rejected: list[_Rejected] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    own: bool = True
+
+    def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
+        self.rejected.append(_Rejected(self.arrival, index, event, faults, self.tally))
+
+    def turn_away(self, sentence: str) -> None:
+        self.own = False
+        self.claims, self.rejected = [], []
+        self.reject(None, None, (("", sentence),))
+
+
 class Capture:
     """The path in.
 
@@ -70,11 +90,13 @@ class Capture:
         records: Records,
         *,
         authorise: Authorise = accept_well_formed,
+        identity: Identity | None = None,
         batch_events: int = BATCH_EVENTS,
     ) -> None:
         self._store = store
         self._records = records
         self._authorise = authorise
+        self._identity = identity or Identity(records)
         self._batch_events = batch_events
 
     def document(
@@ -87,42 +109,54 @@ class Capture:
         arrival = read_document(document, source)
         if not rollback:
             return self.arrivals([arrival]).results[0]
-        tally = Tally()
-        claims, rejected = self._judge(arrival, tally)
-        self._quarantine(rejected)
-        if rejected or not self._recorded_whole(arrival, claims, tally):
-            tally.rolled_back = True
-        return tally.result()
+        judged = self._judge(arrival)
+        self._quarantine(judged.rejected)
+        if judged.rejected or not self._recorded_whole(arrival, judged.claims, judged.tally):
+            judged.tally.rolled_back = True
+        return judged.tally.result()
 
     def arrivals(self, arrivals: Sequence[Arrival]) -> Taken:
         """Record arrivals event by event, with their places in their streams."""
-        tallies = [Tally() for _ in arrivals]
-        claims: list[_Claim] = []
-        rejected: list[_Rejected] = []
-        for arrival, tally in zip(arrivals, tallies, strict=True):
-            wanted, unwanted = self._judge(arrival, tally)
-            claims += wanted
-            rejected += unwanted
-        self._quarantine(rejected)
-        received = [(arrival.stream, arrival.seq) for arrival in arrivals if arrival.seq is not None]
-        cursors = self._record(claims, received)
-        return Taken(tuple(tally.result() for tally in tallies), cursors)
+        judged = [self._judge(arrival) for arrival in arrivals]
+        self._note_envelopes(judged)
+        self._quarantine([one for each in judged for one in each.rejected])
+        # What is not proven to be the node's own must not tell it that its envelope of that number is safe.
+        own = [each.arrival for each in judged if each.own]
+        received = [(arrival.stream, arrival.seq) for arrival in own if arrival.seq is not None]
+        cursors = dict(self._record([claim for each in judged for claim in each.claims], received))
+        for arrival in arrivals:
+            if arrival.seq is not None and arrival.stream not in cursors:
+                cursors[arrival.stream] = self._store.cursor(arrival.stream)
+        return Taken(tuple(each.tally.result() for each in judged), cursors)
 
-    def _judge(self, arrival: Arrival, tally: Tally) -> tuple[list[_Claim], list[_Rejected]]:
-        turned_away = self._authorise(arrival.source)
-        fault = ("", turned_away) if turned_away else arrival.fault
-        if fault:
-            return [], [_Rejected(arrival, None, None, (fault,), tally)]
-        claims, rejected = [], []
+    def _judge(self, arrival: Arrival) -> _Judged:
+        judged = _Judged(arrival)
+        turned_away = self._authorise(arrival.source) or self._identity.refusal(arrival)
+        if turned_away:
+            judged.turn_away(turned_away)
+            return judged
+        if arrival.fault:
+            judged.reject(None, None, (arrival.fault,))
+            return judged
         for index, value in enumerate(arrival.values):
             event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
             if isinstance(event, Event):
                 fact = Fact(event, arrival.source.party, arrival.source.regulator)
-                claims.append(_Claim(arrival, index, fact, tally))
+                judged.claims.append(_Claim(arrival, index, fact, judged.tally))
             else:
-                place = None if arrival.scan else index  # a scan is kept as it came
-                rejected.append(_Rejected(arrival, place, _event_id(value), event, tally))
-        return claims, rejected
+                judged.reject(None if arrival.scan else index, _event_id(value), event)  # a scan is kept as it came
+        return judged
+
+    def _note_envelopes(self, judged: Sequence[_Judged]) -> None:
+        """Keep the envelopes with their signatures, and turn away those whose number stands for something else."""
+        kept = [each for each in judged if each.own and (each.arrival.fault is None) and is_kept(each.arrival)]
+        envelopes = [envelope_of(each.arrival, [claim.fact.event.id for claim in each.claims]) for each in kept]
+        for each, standing in zip(kept, self._records.envelopes.keep(envelopes), strict=True):
+            if not standing.same:
+                seq, epoch = each.arrival.seq, each.arrival.epoch
+                each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
+            elif not standing.follows:
+                log.warning("previous does not match", topic=each.arrival.source.name, seq=each.arrival.seq)
 
     def _scanned(self, source: Source, value: Any) -> Event | Faults:
         """The event of what a plain scanner says, by the profile of its device."""

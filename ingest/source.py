@@ -11,6 +11,7 @@ class Channel(StrEnum):
     """The ways in."""
 
     MQTT = "mqtt"
+    HTTP = "http"  # a node's message where MQTT is blocked
     REST = "rest"
     FILE = "file"
 

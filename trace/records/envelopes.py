@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.model import EnvelopeRow, SignedEventRow, table_of
@@ -31,7 +32,10 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message of a device: its place in the stream (`seq` None: not numbered), payload, seal and the events in it."""
+    """A message of a device: its place in the stream (`seq` None: not numbered), payload, seal and the events in it.
+
+    `previous` is what it says of the digest of the one before.
+    """
 
     gln: str
     device: str
@@ -40,6 +44,7 @@ class Envelope:
     payload: bytes
     seal: Seal | None = None
     events: Sequence[str] = ()
+    previous: str | None = None
 
     @property
     def digest(self) -> str:
@@ -49,8 +54,24 @@ class Envelope:
     @property
     def id(self) -> int:
         """63 bits of the SHA-256 of its place; of one that is not numbered, of its content."""
-        place = self.digest if self.seq is None else f"{self.epoch}/{self.seq}"
+        return self._number_of(self.seq)
+
+    @property
+    def id_before(self) -> int | None:
+        """The id of the envelope before this one; None where there is none."""
+        return None if self.seq is None or self.seq < 2 else self._number_of(self.seq - 1)
+
+    def _number_of(self, seq: int | None) -> int:
+        place = self.digest if seq is None else f"{self.epoch}/{seq}"
         return _number(f"{self.gln}/{self.device}/{place}")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an envelope is what stands under its number on record, and follows the one before it as it says."""
+
+    same: bool
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +94,10 @@ class Envelopes:
         self._database = database
         self._clock = clock
 
-    def keep(self, envelopes: Sequence[Envelope]) -> list[bool]:
-        """Keep envelopes in one transaction, and say of each whether it is what stands under its number on record.
+    def keep(self, envelopes: Sequence[Envelope]) -> list[Standing]:
+        """Keep envelopes in one transaction, and say of each how it stands with those on record.
 
-        What is on record stays; False is for other content under the same number. The evidence of it is not kept.
+        What is on record stays: of other content under the same number nothing is kept.
         """
         if not envelopes:
             return []
@@ -84,11 +105,7 @@ class Envelopes:
         rows = [_row(one, digest, received) for one, digest in zip(envelopes, digests, strict=True)]
         with self._database.writing() as session:
             insert_new(session, table_of(EnvelopeRow), rows)
-            known: dict[int, str] = {}
-            ids = [row["id"] for row in rows]
-            for start in range(0, len(ids), _CHUNK):
-                wanted = EnvelopeRow.id.in_(ids[start : start + _CHUNK])
-                known.update((row.id, row.digest) for row in session.execute(_DIGESTS.where(wanted)))
+            known = _digests(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
             same = [known[row["id"]] == digest for row, digest in zip(rows, digests, strict=True)]
             links = [
                 {"event": _number(event), "envelope": row["id"]}
@@ -97,7 +114,7 @@ class Envelopes:
                 for event in one.events
             ]
             insert_new(session, table_of(SignedEventRow), links)
-        return same
+        return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
 
     def of_event(self, event_id: str) -> list[Evidence]:
         """The signed envelopes that an event came in, the first one first."""
@@ -109,6 +126,20 @@ class Envelopes:
         )
         with self._database.reading() as session:
             return [found for row in session.scalars(query) if (found := _evidence(row))]
+
+
+def _digests(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
+    wanted = sorted({one for one in ids if one is not None})
+    known: dict[int, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = EnvelopeRow.id.in_(wanted[start : start + _CHUNK])
+        known.update((row.id, row.digest) for row in session.execute(_DIGESTS.where(some)))
+    return known
+
+
+def _follows(one: Envelope, known: Mapping[int, str]) -> bool:
+    before = one.id_before
+    return before is None or before not in known or one.previous is None or one.previous == known[before]
 
 
 _DIGESTS = select(EnvelopeRow.id, EnvelopeRow.digest)

@@ -1,0 +1,147 @@
+"""Whether what came is from whom it says: the topic's GLN, the registered device and the signature belong together.
+
+What does not is in quarantine, and moves no cursor: nobody but a device itself can make it believe that its
+envelopes are safe. It sends them again, so that what was refused by mistake comes in once the registry is right.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracechain.ingest.arrival import Arrival
+from tracechain.ingest.source import Channel
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.signature import PublicKey, Signed
+from tracechain.trace.records.devices import Device
+from tracechain.trace.records.envelopes import Envelope, Seal
+from tracechain.trace.records.keys import DeviceKey
+from tracechain.trace.records.parties import Party
+from tracechain.trace.records.records import Records
+
+FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
+_MOST_KNOWN = 10_000
+
+
+class Registry(StrEnum):
+    """How strict the door is.
+
+    `required`: parties and devices must be registered, and a party's policy says whether unsigned is accepted.
+    `open`: who is not registered is taken as it comes; a registered device is held to its keys once it has one.
+    """
+
+    OPEN = "open"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the registry has of a device."""
+
+    party: Party | None
+    device: Device | None
+    keys: Mapping[str, DeviceKey]
+
+
+class Identity:
+    """Checks arrivals of nodes against the registry; shared by threads."""
+
+    def __init__(
+        self,
+        records: Records,
+        registry: Registry = Registry.OPEN,
+        *,
+        fresh_seconds: float = FRESH_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._records, self._registry = records, registry
+        self._fresh_seconds, self._clock = fresh_seconds, clock
+        self._known: dict[tuple[str, str], tuple[float, _Known]] = {}
+
+    def refusal(self, arrival: Arrival) -> str | None:
+        """The sentence that turns an arrival of a node away, or None. Raises RecordsUnavailable."""
+        source = arrival.source
+        if source.channel not in (Channel.MQTT, Channel.HTTP) or not source.party:
+            return None
+        known = self._find(source.party, source.device)
+        return (
+            self._unregistered(source.party, source.device, known)
+            or _revoked(known.device)
+            or (
+                _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
+                if arrival.signed
+                else self._unsigned(source.party, known)
+            )
+        )
+
+    def _unregistered(self, gln: str, device: str, known: _Known) -> str | None:
+        if self._registry is Registry.OPEN:
+            return None
+        if known.party is None:
+            return f"The party {gln} is not registered"
+        if known.device is None:
+            return f"The device {device!r} of {gln} is not registered"
+        return None
+
+    def _unsigned(self, gln: str, known: _Known) -> str | None:
+        if known.party is not None and known.party.accepts_unsigned:
+            return None
+        if self._registry is Registry.OPEN and not known.keys:
+            return None
+        return f"The message is not signed, and unsigned ones are not accepted from {gln}"
+
+    def _find(self, gln: str, device: str) -> _Known:
+        now = self._clock()
+        until, known = self._known.get((gln, device), (0.0, None))
+        if known is not None and now < until:
+            return known
+        found = _Known(
+            self._records.parties.parties([gln]).get(gln),
+            self._records.devices.find(gln, device),
+            {key.kid: key for key in self._records.keys.of(gln, device)},
+        )
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[gln, device] = (now + self._fresh_seconds, found)
+        return found
+
+
+def is_kept(arrival: Arrival) -> bool:
+    """Whether an arrival is kept as an envelope: it is numbered, or signed."""
+    return arrival.node is not None and (arrival.seq is not None or arrival.signed is not None)
+
+
+def envelope_of(arrival: Arrival, events: Sequence[str]) -> Envelope:
+    """What is kept of an arrival with the eventIDs in it."""
+    signed = arrival.signed
+    return Envelope(
+        arrival.source.party,
+        arrival.source.device,
+        arrival.epoch,
+        arrival.seq,
+        arrival.content,
+        Seal(signed.kid, signed.header, signed.signature) if signed else None,
+        events,
+        arrival.previous,
+    )
+
+
+def _revoked(device: Device | None) -> str | None:
+    if device is None or device.revoked is None:
+        return None
+    return f"The device {device.device!r} of {device.gln} is revoked"
+
+
+def _wrong_signature(signed: Signed, user: str, keys: Mapping[str, DeviceKey]) -> str | None:
+    key = keys.get(signed.kid)
+    if key is None:
+        return f"The message is signed by the key {signed.kid!r}, which is none of {user}"
+    if key.revoked is not None:
+        return f"The message is signed by the key {signed.kid!r} of {user}, which is revoked"
+    try:
+        signed.check(PublicKey(key.x))
+    except MessageError as error:
+        return str(error)
+    return None
