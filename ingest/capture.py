@@ -6,7 +6,8 @@ transaction of the store; only then is anybody answered. So a crash at any point
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally,
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
+from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import Refusal
@@ -95,6 +97,7 @@ class Capture:
     ) -> None:
         self._store = store
         self._records = records
+        self._keep: Callable[[Sequence[Refusal]], list[str]] = records.quarantine.add
         self._authorise = authorise
         self._identity = identity or Identity(records)
         self._batch_events = batch_events
@@ -107,9 +110,18 @@ class Capture:
         What is refused is in quarantine either way.
         """
         arrival = read_document(document, source)
-        if not rollback:
-            return self.arrivals([arrival]).results[0]
+        return self._whole(arrival) if rollback else self.arrivals([arrival]).results[0]
+
+    def again(self, arrival: Arrival, identifier: str) -> CaptureResult:
+        """Record what is in quarantine as an entry, all of it or nothing; what is refused stays that entry."""
+        again = copy(self)
+        again._keep = lambda refusals: [identifier] * len(refusals)  # noqa: SLF001 - a copy of our own
+        return again._whole(arrival)  # noqa: SLF001 - as above
+
+    def _whole(self, arrival: Arrival) -> CaptureResult:
         judged = self._judge(arrival)
+        if not judged.rejected:
+            self._note_envelopes([judged])
         self._quarantine(judged.rejected)
         if judged.rejected or not self._recorded_whole(arrival, judged.claims, judged.tally):
             judged.tally.rolled_back = True
@@ -196,7 +208,8 @@ class Capture:
     def _without_refused(self, claims: list[_Claim], refusal: Refused) -> list[_Claim]:
         judged = list(zip(claims, refusal.outcomes, strict=True))
         refused = [(claim, outcome) for claim, outcome in judged if outcome in REFUSALS]
-        self._quarantine([_rejected(claim, _why(claim.fact, outcome)) for claim, outcome in refused])
+        known = self._store.documents([claim.fact.event.id for claim, _ in refused])
+        self._quarantine([_rejected(claim, _why(claim.fact, outcome, known)) for claim, outcome in refused])
         return [claim for claim, outcome in judged if outcome not in REFUSALS]
 
     def _isolate(self, claims: list[_Claim], error: Exception) -> None:
@@ -229,7 +242,7 @@ class Capture:
         return True
 
     def _quarantine(self, rejected: Sequence[_Rejected]) -> None:
-        ids = self._records.quarantine.add([_refusal(one) for one in rejected])
+        ids = self._keep([_refusal(one) for one in rejected])
         for one, identifier in zip(rejected, ids, strict=True):
             one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults))
 
@@ -263,16 +276,16 @@ def _rejected(claim: _Claim, fault: tuple[str, str]) -> _Rejected:
     return _Rejected(claim.arrival, claim.index, claim.fact.event.id, (fault,), claim.tally)
 
 
-def _why(fact: Fact, outcome: Outcome) -> tuple[str, str]:
+def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
     if outcome is Outcome.FOREIGN:
         by = f"{fact.party!r}, which neither recorded it nor is a regulator" if fact.party else "nobody who recorded it"
         return "errorDeclaration", f"The event {fact.event.id!r} is declared an error by {by}"
+    sentence = f"The event {fact.event.id!r} is on record with other content"
+    if recorded := known.get(fact.event.id):
+        sentence += f": {event_hash(recorded['event'])}, and this is {fact.event.content_hash}"
     if fact.event.declared:
-        sentence = (
-            f"The event {fact.event.id!r} is on record with other content; its error declaration must be identical"
-        )
-        return "eventID", sentence
-    return "eventID", f"The event {fact.event.id!r} is on record with other content"
+        sentence += "; an error declaration must repeat its event"
+    return "eventID", sentence
 
 
 def _refusal(rejected: _Rejected) -> Refusal:
@@ -289,6 +302,8 @@ def _refusal(rejected: _Rejected) -> Refusal:
         seq=arrival.seq,
         position=rejected.index,
         event=rejected.event,
+        regulator=source.regulator,
+        faults=tuple(rejected.faults),
     )
 
 

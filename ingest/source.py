@@ -14,6 +14,7 @@ class Channel(StrEnum):
     HTTP = "http"  # a node's message where MQTT is blocked
     REST = "rest"
     FILE = "file"
+    REPLAY = "replay"  # out of quarantine, as a person vouches for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Channel, Source
+from tracechain.trace.events import event_hash
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
@@ -105,7 +106,10 @@ def test_the_same_id_with_other_content_is_a_conflict(capture: Capture, store: S
     result = capture.document(document(event(2), event(1, bizStep="receiving"), event(3)), AT_FARM)
     assert result.recorded == 2
     [refused] = result.refused
-    assert refused.reason == f"eventID: The event {event(1)['eventID']!r} is on record with other content"
+    assert refused.reason == (
+        f"eventID: The event {event(1)['eventID']!r} is on record with other content: {event_hash(event(1))},"
+        f" and this is {event_hash(event(1, bizStep='receiving'))}"
+    )
     [kept] = store.documents([event(1)["eventID"]]).values()
     assert kept["event"]["bizStep"] == "shipping"
 
@@ -134,8 +138,8 @@ def test_a_declaration_of_other_content_is_refused(capture: Capture) -> None:
     capture.document(event(1), AT_FARM)
     [refused] = capture.document(event(1, bizStep="receiving", errorDeclaration=ERROR), AT_FARM).refused
     assert refused.reason == (
-        f"eventID: The event {event(1)['eventID']!r} is on record with other content;"
-        " its error declaration must be identical"
+        f"eventID: The event {event(1)['eventID']!r} is on record with other content: {event_hash(event(1))},"
+        f" and this is {event_hash(event(1, bizStep='receiving'))}; an error declaration must repeat its event"
     )
 
 

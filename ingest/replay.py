@@ -1,0 +1,66 @@
+"""A second try for what is in quarantine, as it came or corrected, on the same path in as the first.
+
+What it claims to be from is kept: party, device and right of the entry are used, whoever presses the button. All of an
+entry is recorded or nothing; what is refused again says why, and its entry stays open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tracechain.ingest.arrival import Arrival, read_document, read_message
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.result import CaptureResult, Faults
+from tracechain.ingest.source import Channel, Source
+from tracechain.trace.records.quarantine import Entry
+from tracechain.trace.records.records import Records
+
+
+class Ending(StrEnum):
+    """What a replay came to."""
+
+    RECORDED = "recorded"
+    REFUSED = "refused"  # again: the entry stays open
+    TAKEN = "taken"  # unknown, decided about before, or being replayed by somebody else just now
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of one entry; `faults` say why it was refused again."""
+
+    id: str
+    ending: Ending
+    result: CaptureResult = field(default_factory=CaptureResult)
+    faults: Faults = ()
+
+
+def replay(capture: Capture, records: Records, identifier: str, who: str, corrected: bytes | None = None) -> Replayed:
+    """Replay an open entry in somebody's name, with the corrected content if one is given, else as it came.
+
+    Raises StoreError or RecordsUnavailable when it is not known whether it was recorded: the entry stays open then, and
+    to replay it again does no harm.
+    """
+    entry = records.quarantine.get(identifier)
+    if entry is None or not records.quarantine.claim(identifier):
+        return Replayed(identifier, Ending.TAKEN)
+    content = entry.raw if corrected is None else corrected
+    try:
+        result = capture.again(arrival_of(entry, content), identifier)
+    except BaseException:
+        records.quarantine.release(identifier)
+        raise
+    faults = tuple(fault for refused in result.refused for fault in refused.faults)
+    if not faults and not result.ids:
+        faults = (("", "There is no event in it; expected at least one"),)
+    records.quarantine.settle(identifier, who, content, faults)
+    return Replayed(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
+
+
+def arrival_of(entry: Entry, content: bytes) -> Arrival:
+    """What an entry would have been, had it come with this content."""
+    if entry.channel in (Channel.MQTT, Channel.HTTP) and entry.position is None:
+        # As it came, it is held to its device's keys again. A correction no device can sign: a person vouches for it.
+        channel = Channel(entry.channel) if content == entry.raw else Channel.REPLAY
+        return read_message(entry.topic, content, channel)
+    return read_document(content, Source(entry.gln, entry.regulator, Channel.REPLAY, entry.topic, entry.device))

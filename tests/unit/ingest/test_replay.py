@@ -1,0 +1,159 @@
+"""What is in quarantine gets a second try, on the one path in."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from tracechain.ingest.arrival import read_message
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.replay import Ending, replay
+from tracechain.ingest.source import Channel, Source
+from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.records.quarantine import State, sha256
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.protocol import StoreError
+from tracechain.trace.store.sqlite import SqliteStore
+
+AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
+BAD = event(1, eventTime="yesterday")
+
+
+def quarantined(capture: Capture, value: Any, source: Source = AT_FARM) -> str:
+    [refused] = capture.document(value, source).refused
+    return refused.quarantine
+
+
+def test_a_corrected_event_is_recorded_in_the_name_of_who_sent_it(
+    capture: Capture, records: Records, store: SqliteStore
+) -> None:
+    identifier = quarantined(capture, document(event(2), BAD))
+    done = replay(capture, records, identifier, "regulator", plain(event(1)))
+    assert (done.ending, done.result.recorded, done.faults) == (Ending.RECORDED, 1, ())
+    assert store.documents(done.result.ids)[event(1)["eventID"]]["party"] == FARM
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert (entry.state, entry.decided_by, entry.corrected) == (State.REPLAYED, "regulator", plain(event(1)))
+    [line] = records.audit.page(subject=identifier)
+    assert line.detail == {"before": sha256(entry.raw), "after": sha256(plain(event(1)))}
+
+
+def test_what_is_refused_again_says_why_and_stays_open(capture: Capture, records: Records, store: SqliteStore) -> None:
+    identifier = quarantined(capture, BAD)
+    done = replay(capture, records, identifier, "farm", plain(event(1, eventTime="today")))
+    assert done.ending is Ending.REFUSED
+    assert done.faults[0][0] == "eventTime"
+    assert "'today'" in done.faults[0][1]
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert (entry.state, entry.corrected) == (State.OPEN, plain(event(1, eventTime="today")))
+    assert (records.quarantine.count(None), store.settled()) == (1, 0)
+
+
+def test_a_replay_pressed_twice_records_once(capture: Capture, records: Records, store: SqliteStore) -> None:
+    identifier = quarantined(capture, BAD)
+    assert replay(capture, records, identifier, "farm", plain(event(1))).ending is Ending.RECORDED
+    settled = store.settled()
+    assert replay(capture, records, identifier, "farm", plain(event(1))).ending is Ending.TAKEN
+    assert replay(capture, records, "q-none", "farm").ending is Ending.TAKEN
+    assert store.settled() == settled
+
+
+def test_a_replay_pressed_by_many_at_once_records_once(capture: Capture, records: Records, store: SqliteStore) -> None:
+    nameless = {name: value for name, value in BAD.items() if name != "eventID"}
+    identifier = quarantined(capture, nameless)
+    endings: list[Ending] = []
+
+    def press(step: str) -> None:
+        corrected = plain({**nameless, "eventTime": event()["eventTime"], "bizStep": step})
+        endings.append(replay(capture, records, identifier, "farm", corrected).ending)
+
+    people = [Thread(target=press, args=(step,)) for step in ("shipping", "receiving", "storing", "packing")]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(endings) == ["recorded", "taken", "taken", "taken"]
+    assert len(store.documents([line.subject for line in records.audit.page()])) == 0
+    assert [line.what for line in records.audit.page(subject=identifier)] == ["quarantine.replayed"]
+
+
+def test_a_scan_is_replayed_once_its_device_has_a_profile(capture: Capture, records: Records) -> None:
+    scan = plain({"code": "(01)06901234000016(21)S1", "at": "2026-03-01T08:00:00Z", "seq": 1})
+    [refused] = capture.arrivals([read_message(GATE.scan, scan)]).results[0].refused
+    assert replay(capture, records, refused.quarantine, "admin").ending is Ending.REFUSED
+    records.devices.register(FARM, "gate-1", {"step": "shipping"})
+    assert replay(capture, records, refused.quarantine, "admin").result.recorded == 1
+
+
+def test_an_envelope_that_was_turned_away_is_replayed_whole(
+    capture: Capture, records: Records, store: SqliteStore
+) -> None:
+    closed = Capture(store, records, authorise=lambda _: "The party is not known")
+    [refused] = closed.arrivals([read_message(GATE.events, envelope(1, event(1), event(2)))]).results[0].refused
+    assert replay(closed, records, refused.quarantine, "admin").faults == (("", "The party is not known"),)
+    assert replay(capture, records, refused.quarantine, "admin").result.recorded == 2
+    taken = capture.arrivals([read_message(GATE.events, envelope(1, event(1), event(2)))])
+    assert (taken.results[0].duplicates, taken.cursors[GATE.stream("01J")]) == (2, Cursor(1))
+
+
+def test_of_a_payload_all_is_recorded_or_nothing(capture: Capture, records: Records, store: SqliteStore) -> None:
+    identifier = quarantined(capture, b"\xff")
+    done = replay(capture, records, identifier, "farm", plain([event(1), BAD | {"eventID": event(3)["eventID"]}]))
+    assert (done.ending, store.settled(), records.quarantine.count(None)) == (Ending.REFUSED, 0, 1)
+    assert replay(capture, records, identifier, "farm", plain([event(1), event(3)])).result.recorded == 2
+
+
+def test_a_payload_without_an_event_is_refused_again(capture: Capture, records: Records) -> None:
+    identifier = quarantined(capture, b"\xff")
+    done = replay(capture, records, identifier, "farm", b"[]")
+    assert (done.ending, done.faults) == (Ending.REFUSED, (("", "There is no event in it; expected at least one"),))
+
+
+def test_the_right_of_who_brought_it_is_kept(capture: Capture, records: Records) -> None:
+    error = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "urn:epcglobal:cbv:er:incorrect_data"}
+    capture.document(event(1), AT_FARM)
+    broken = event(1, errorDeclaration={**error, "declarationTime": "soon"})
+    wanted = plain(event(1, errorDeclaration=error))
+    foreign = quarantined(capture, broken, Source(DAIRY, channel=Channel.REST, name="dairy"))
+    assert replay(capture, records, foreign, "regulator", wanted).faults[0][0] == "errorDeclaration"
+    own = quarantined(capture, broken, Source(regulator=True, channel=Channel.REST, name="regulator"))
+    assert replay(capture, records, own, "admin", wanted).result.voided == 1
+
+
+def test_other_content_under_a_recorded_id_names_both(capture: Capture, records: Records) -> None:
+    capture.document(event(1), AT_FARM)
+    identifier = quarantined(capture, event(1, bizStep="receiving"))
+    entry = records.quarantine.get(identifier)
+    assert entry is not None
+    assert entry.reason.startswith(
+        f"eventID: The event {event(1)['eventID']!r} is on record with other content: ni:///"
+    )
+    done = replay(capture, records, identifier, "farm")
+    assert (done.ending, done.faults) == (Ending.REFUSED, entry.faults)
+
+
+class AwayStore(SqliteStore):
+    """A store that does not answer."""
+
+    away = True
+
+    def record(self, *arguments: Any) -> Any:
+        if self.away:
+            raise StoreError("the store is away")
+        return super().record(*arguments)
+
+
+def test_while_the_store_is_away_the_entry_stays_open_for_the_next_try(
+    capture: Capture, records: Records, tmp_path: Any
+) -> None:
+    identifier = quarantined(capture, BAD)
+    away = AwayStore(str(tmp_path / "provenance.sqlite"))
+    with pytest.raises(StoreError):
+        replay(Capture(away, records), records, identifier, "farm", plain(event(1)))
+    away.away = False
+    assert replay(Capture(away, records), records, identifier, "farm", plain(event(1))).ending is Ending.RECORDED
+    away.close()
