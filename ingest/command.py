@@ -1,4 +1,4 @@
-"""The commands of the way in: `tracechain ingest`, `capture` and `quarantine`."""
+"""The commands of the way in: `tracechain ingest` and `capture`; `quarantine` has a module of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,13 +20,13 @@ from tracechain.ingest.arrival import MOST_BYTES
 from tracechain.ingest.broker import Broker
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.errors import IngestError
+from tracechain.ingest.identity import Identity, Registry
 from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.shards import parse_shards
 from tracechain.ingest.source import Channel, Source
 from tracechain.ingest.subscriber import Ingest
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln
-from tracechain.trace.records.quarantine import Entry, State
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.store.protocol import StoreError
@@ -45,8 +44,11 @@ class Settings(Protocol):
     @property
     def database(self) -> str: ...
 
+    @property
+    def registry(self) -> str: ...
 
-def _says_why(command: Callable[..., None]) -> Callable[..., None]:
+
+def says_why(command: Callable[..., None]) -> Callable[..., None]:
     """A store, database or broker that does not do its part ends the command with a sentence."""
 
     @wraps(command)
@@ -60,13 +62,14 @@ def _says_why(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def _open_capture(settings: Settings) -> Iterator[Capture]:
+def open_capture(settings: Settings) -> Iterator[Capture]:
+    """The way in on what the settings name, closed at the end."""
     store = open_store(settings.store)
     try:
         store.ping()
         with Records(settings.database) as records:
             records.ping()
-            yield Capture(store, records)
+            yield Capture(store, records, identity=Identity(records, Registry(settings.registry)))
     finally:
         store.close()
 
@@ -74,14 +77,14 @@ def _open_capture(settings: Settings) -> Iterator[Capture]:
 @click.command("ingest")
 @click.option("--shards", default="0-f", show_default=True, help="Hex digits and ranges, such as 0-7 or 3,a-f.")
 @click.pass_obj
-@_says_why
+@says_why
 def ingest(settings: Settings, shards: str) -> None:
     """Record what nodes send over MQTT, until SIGTERM."""
     try:
         served = parse_shards(shards)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--shards") from error
-    with _open_capture(settings) as capture:
+    with open_capture(settings) as capture:
         service = Ingest(Broker.parse(settings.mqtt), capture, served)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: service.end())
@@ -94,14 +97,14 @@ def ingest(settings: Settings, shards: str) -> None:
 @click.option("--party", default="", metavar="GLN", help="Record as this party; without it as the platform's operator.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line a file on stdout.")
 @click.pass_obj
-@_says_why
+@says_why
 def capture(settings: Settings, files: tuple[Path, ...], *, rollback: bool, party: str, as_json: bool) -> None:
     """Record EPCIS 2.0 JSON documents; what is refused goes to quarantine, and the exit code is 1 then."""
     if party and not is_gln(party):
         raise click.BadParameter(f"{party!r} is no GLN; expected {EXPECTED}", param_hint="--party")
     console = Console(stderr=True)
     complete = True
-    with _open_capture(settings) as door:
+    with open_capture(settings) as door:
         for file in track(files, "Recording", console=console, transient=True, disable=not console.is_terminal):
             content = _content(file)
             if content is None:
@@ -115,51 +118,7 @@ def capture(settings: Settings, files: tuple[Path, ...], *, rollback: bool, part
         sys.exit(1)
 
 
-@click.group("quarantine")
-def quarantine() -> None:
-    """Look at what could not be recorded."""
-
-
-@quarantine.command("list")
-@click.option("--state", type=click.Choice([*State]), default=State.OPEN, show_default=True, help="Which entries.")
-@click.option("--party", default=None, metavar="GLN", help="Only those of a party.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
-@click.pass_obj
-@_says_why
-def list_entries(settings: Settings, state: str, party: str | None, limit: int) -> None:
-    """List entries, the newest first: id, time, party, device, reason."""
-    with Records(settings.database) as records:
-        records.ping()
-        entries = records.quarantine.page(state=State(state), gln=party, limit=limit)
-    for entry in entries:
-        origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
-        click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {entry.reason}")
-    if not entries:
-        click.echo(f"Nothing in quarantine is {state}.", err=True)
-
-
-@quarantine.command("show")
-@click.argument("identifier", metavar="ID")
-@click.option("--raw", is_flag=True, help="Only the bytes as they came, on stdout.")
-@click.pass_obj
-@_says_why
-def show_entry(settings: Settings, identifier: str, *, raw: bool) -> None:
-    """Show an entry whole."""
-    with Records(settings.database) as records:
-        records.ping()
-        entry = records.quarantine.get(identifier)
-    if entry is None:
-        raise click.ClickException(f"there is no entry {identifier!r} in quarantine")
-    if raw:
-        sys.stdout.buffer.write(entry.raw)
-        return
-    for name, value in _told(entry):
-        click.echo(f"{name + ':':<11}{value}")
-    click.echo()
-    click.echo(entry.raw.decode("utf-8", "backslashreplace"))
-
-
-commands: list[click.Command] = [ingest, capture, quarantine]
+commands: list[click.Command] = [ingest, capture]
 
 
 def _content(file: Path) -> bytes | None:
@@ -189,25 +148,3 @@ def _summary(file: Path, result: CaptureResult) -> str:
 
 def _line(file: Path, result: CaptureResult) -> str:
     return json.dumps({"file": str(file), **asdict(result)}, ensure_ascii=False)
-
-
-def _told(entry: Entry) -> list[tuple[str, object]]:
-    stream = f"{entry.epoch} {entry.seq}" if entry.seq is not None else ""
-    told: list[tuple[str, object]] = [
-        ("id", entry.id),
-        ("received", _instant(entry.received)),
-        ("state", entry.state),
-        ("came by", f"{entry.channel} {entry.topic}".strip()),
-        ("party", entry.gln),
-        ("device", entry.device),
-        ("envelope", stream),
-        ("event", " ".join(str(part) for part in (entry.position, entry.event) if part is not None)),
-        ("reason", entry.reason),
-        ("decided", f"{_instant(entry.decided)} by {entry.decided_by}" if entry.decided else ""),
-        ("note", entry.note),
-    ]
-    return [(name, value) for name, value in told if value != ""]
-
-
-def _instant(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -42,6 +42,7 @@ PARTS = {
     "balance": Part("command.goods", "server", "What became of a lot?"),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
     "conditions": Part("command.evidence", "server", "How was a thing kept on its way?"),
+    "device": Part("command.registry", "server", "Register the devices of parties, and revoke them."),
     "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
     "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
     "gaps": Part("command.evidence", "server", "Where do the records of a trace fail?"),
@@ -50,7 +51,8 @@ PARTS = {
     "ingest": Part("ingest.command", "server", "Record what nodes send over MQTT."),
     "init": Part("command.init", "server", "Create or migrate the stores; safe to repeat."),
     "label": Part("iot_gateway.command", "gateway", "Print labels, each read back first."),
-    "quarantine": Part("ingest.command", "server", "Look at what could not be recorded."),
+    "party": Part("command.registry", "server", "Register the parties of the chain."),
+    "quarantine": Part("ingest.quarantine", "server", "Work on what could not be recorded."),
     "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
     "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
@@ -113,7 +115,7 @@ def main(context: click.Context) -> None:
     """Trace food and drugs: where did it go, and where did it come from.
 
     Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
-    TRACECHAIN_WEB (each also as …_FILE).
+    TRACECHAIN_WEB, TRACECHAIN_REGISTRY (each also as …_FILE).
     """
     log.configure()
     context.obj = Settings.read()

@@ -1,4 +1,4 @@
-"""`tracechain capture` and `tracechain quarantine`."""
+"""`tracechain capture`, and the shards of `tracechain ingest`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chain_events import FARM, document, event, plain
-from tracechain.ingest.command import capture, ingest, quarantine
+from tracechain.ingest.command import capture, ingest
 from tracechain.ingest.shards import parse_shards
 from tracechain.settings import Settings
 from tracechain.trace.records.records import Records
@@ -97,27 +97,6 @@ def test_a_store_without_schema_gets_a_sentence(good: Path, tmp_path: Path) -> N
     assert done.exit_code == 1
     assert done.stderr.startswith("Error: the SQLite store ")
     assert done.stderr.endswith("run `tracechain init`\n")
-
-
-def test_quarantine_is_listed_and_shown(run: Run, mixed: Path, records: Records) -> None:
-    run(capture, "--party", FARM, mixed)
-    [entry] = records.quarantine.page()
-    listed = run(quarantine, "list")
-    assert listed.stdout.startswith(f"{entry.id}  20")
-    assert listed.stdout.endswith(f"  {FARM}  {entry.reason}\n")
-    shown = run(quarantine, "show", entry.id)
-    assert f"reason:    {entry.reason}\n" in shown.stdout
-    assert shown.stdout.endswith(entry.raw.decode() + "\n")
-    assert run(quarantine, "show", "--raw", entry.id).stdout_bytes == entry.raw
-
-
-def test_an_empty_quarantine_says_so(run: Run) -> None:
-    assert run(quarantine, "list").stderr == "Nothing in quarantine is open.\n"
-
-
-def test_an_unknown_entry_gets_a_sentence(run: Run) -> None:
-    done = run(quarantine, "show", "q-none")
-    assert (done.exit_code, done.stderr) == (1, "Error: there is no entry 'q-none' in quarantine\n")
 
 
 def test_shards_that_are_none_get_a_sentence(run: Run) -> None:

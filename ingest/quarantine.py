@@ -1,0 +1,256 @@
+"""`tracechain quarantine`: look at what could not be recorded, correct and replay it, reject it, or open it again."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from tracechain.ingest.command import Settings, open_capture, says_why
+from tracechain.ingest.replay import Ending, Replayed, replay
+from tracechain.ingest.result import reason
+from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.records.audit import AuditLine
+from tracechain.trace.records.quarantine import Entry, Search, State
+from tracechain.trace.records.records import Records
+
+_PORTION = 200  # entries between two steps of the progress bar
+
+
+@click.group("quarantine")
+def quarantine() -> None:
+    """Work on what could not be recorded."""
+
+
+def _instant_option(_: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    try:
+        return None if text is None else parse_instant(text)
+    except InstantError as error:
+        raise click.BadParameter(str(error), param=parameter) from error
+
+
+def _searching(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that narrow, given to the command as one `search`."""
+
+    @click.option("--party", default=None, metavar="GLN", help="Only those of a party.")
+    @click.option("--device", default=None, help="Only those of a device.")
+    @click.option("--words", default="", help="Only with these words in reason, eventID, topic or id.")
+    @click.option("--since", default=None, callback=_instant_option, help="Only received since, RFC 3339.")
+    @click.option("--until", default=None, callback=_instant_option, help="Only received until, RFC 3339.")
+    @wraps(command)
+    def searched(
+        *args: Any,
+        party: str | None,
+        device: str | None,
+        words: str,
+        since: int | None,
+        until: int | None,
+        **options: Any,
+    ) -> None:
+        search = Search(gln=party, device=device, words=words, since=since, until=until)
+        command(*args, search=search, **options)
+
+    return searched
+
+
+def _many(command: Callable[..., None]) -> Callable[..., None]:
+    """The words of a command that acts on some entries: ids, or all that are found."""
+
+    @click.argument("ids", nargs=-1, metavar="[ID]…")
+    @click.option("--all", "everything", is_flag=True, help="All that the options find, or all at all.")
+    @click.option("--yes", is_flag=True, help="Do not ask first.")
+    @_searching
+    @click.pass_obj
+    @says_why
+    @wraps(command)
+    def acting(*args: Any, **options: Any) -> None:
+        command(*args, **options)
+
+    return acting
+
+
+@quarantine.command("list")
+@click.option("--state", type=click.Choice([*State]), default=State.OPEN, show_default=True, help="Which entries.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
+@_searching
+@click.pass_obj
+@says_why
+def list_entries(settings: Settings, state: str, limit: int, search: Search) -> None:
+    """List entries, the newest first: id, time, party, device, reason."""
+    with Records(settings.database) as records:
+        records.ping()
+        entries = records.quarantine.page(state=State(state), limit=limit, **search)
+        count = records.quarantine.count(State(state), **search)
+    for entry in entries:
+        origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
+        click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {entry.reason}")
+    if not entries:
+        click.echo(f"Nothing in quarantine is {state}.", err=True)
+    elif count > len(entries):
+        click.echo(f"{len(entries)} of {count}; --limit shows more.", err=True)
+
+
+@quarantine.command("show")
+@click.argument("identifier", metavar="ID")
+@click.option("--raw", is_flag=True, help="Only the bytes as they came, on stdout.")
+@click.pass_obj
+@says_why
+def show_entry(settings: Settings, identifier: str, *, raw: bool) -> None:
+    """Show an entry whole: where it came from, every fault, what was done about it, and its content."""
+    with Records(settings.database) as records:
+        records.ping()
+        entry = records.quarantine.get(identifier)
+        history = records.audit.page(subject=identifier)
+    if entry is None:
+        raise click.ClickException(f"there is no entry {identifier!r} in quarantine")
+    if raw:
+        sys.stdout.buffer.write(entry.raw)
+        return
+    for name, value in [*_told(entry), *(("done", _act(line)) for line in reversed(history))]:
+        click.echo(f"{name + ':':<11}{value}")
+    click.echo()
+    click.echo(entry.raw.decode("utf-8", "backslashreplace"))
+
+
+@quarantine.command("replay")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="The corrected content, of one entry.")
+@_many
+def replay_entries(
+    settings: Settings, ids: tuple[str, ...], file: Path | None, search: Search, *, everything: bool, yes: bool
+) -> None:
+    """Record entries as they came, or one as corrected; what is refused again stays open, and the exit code is 1."""
+    if file is not None and (len(ids) != 1 or everything):
+        raise click.UsageError("--file goes with the ID of one entry.")
+    corrected = _content(file) if file else None
+    with open_capture(settings) as capture, Records(settings.database) as records:
+        chosen = _chosen(records, State.OPEN, ids, search, everything)
+        _confirm(f"Replay {len(chosen)} entries?", yes or not everything)
+        done = [replay(capture, records, one, _who(), corrected) for one in _progress(chosen, "Replaying")]
+    for one in done:
+        click.echo(_ending(one))
+    _summarise(sum(one.ending is Ending.RECORDED for one in done), len(done), "recorded")
+
+
+@quarantine.command("reject")
+@click.option("--reason", "why", required=True, help="Why: it goes into the audit.")
+@_many
+def reject_entries(
+    settings: Settings, ids: tuple[str, ...], why: str, search: Search, *, everything: bool, yes: bool
+) -> None:
+    """Set open entries aside for good, with a reason; `reopen` undoes it."""
+    if not why.strip():
+        raise click.BadParameter("is empty; expected some words", param_hint="--reason")
+    with Records(settings.database) as records:
+        records.ping()
+        chosen = _chosen(records, State.OPEN, ids, search, everything)
+        _confirm(f"Reject {len(chosen)} entries?", yes or not everything)
+        _decide(chosen, "rejected", lambda some: records.quarantine.reject(some, _who(), why))
+
+
+@quarantine.command("reopen")
+@click.option("--reason", "why", default="", help="Why: it goes into the audit.")
+@_many
+def reopen_entries(
+    settings: Settings, ids: tuple[str, ...], why: str, search: Search, *, everything: bool, yes: bool
+) -> None:
+    """Open rejected entries again."""
+    with Records(settings.database) as records:
+        records.ping()
+        chosen = _chosen(records, State.REJECTED, ids, search, everything)
+        _confirm(f"Reopen {len(chosen)} entries?", yes or not everything)
+        _decide(chosen, "reopened", lambda some: records.quarantine.reopen(some, _who(), why))
+
+
+commands: list[click.Command] = [quarantine]
+
+
+def _chosen(records: Records, state: State, ids: Sequence[str], search: Search, everything: bool) -> list[str]:
+    if bool(ids) == everything:
+        raise click.UsageError("Name entries by ID, or say --all, with options that narrow it.")
+    if not everything and any(value not in (None, "") for value in search.values()):
+        raise click.UsageError("Options that narrow go with --all.")
+    return records.quarantine.ids(state, **search) if everything else list(dict.fromkeys(ids))
+
+
+def _confirm(question: str, sure: bool) -> None:
+    if not sure:
+        click.confirm(question, abort=True, err=True)
+
+
+def _decide(chosen: Sequence[str], word: str, act: Callable[[Sequence[str]], list[str]]) -> None:
+    portions = [chosen[start : start + _PORTION] for start in range(0, len(chosen), _PORTION)]
+    done = {one for some in _progress(portions, word.capitalize()) for one in act(some)}
+    for one in chosen:
+        click.echo(f"{one}  {word if one in done else 'unknown, or decided before'}")
+    _summarise(len(done), len(chosen), word)
+
+
+def _summarise(done: int, of: int, word: str) -> None:
+    click.echo(f"{done} of {of} {word}.", err=True)
+    if done < of:
+        sys.exit(1)
+
+
+def _progress(steps: Sequence[Any], title: str) -> Iterable[Any]:
+    console = Console(stderr=True)
+    return track(steps, title, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _who() -> str:
+    """Who sits at this machine, for the audit."""
+    return f"shell:{getpass.getuser()}"
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: can't be read: {error.strerror}") from error
+
+
+def _ending(done: Replayed) -> str:
+    if done.ending is Ending.TAKEN:
+        return f"{done.id}  unknown, decided before, or being replayed just now"
+    if done.ending is Ending.REFUSED:
+        return f"{done.id}  refused again: {reason(done.faults)}"
+    return f"{done.id}  recorded: {' '.join(done.result.ids)}"
+
+
+def _told(entry: Entry) -> list[tuple[str, object]]:
+    stream = f"{entry.epoch} {entry.seq}" if entry.seq is not None else ""
+    told: list[tuple[str, object]] = [
+        ("id", entry.id),
+        ("received", _instant(entry.received)),
+        ("state", entry.state),
+        ("came by", f"{entry.channel} {entry.topic}".strip()),
+        ("party", entry.gln),
+        ("device", entry.device),
+        ("envelope", stream),
+        ("event", " ".join(str(part) for part in (entry.position, entry.event) if part is not None)),
+        ("reason", entry.reason),
+        *(
+            ("fault", f"{path}: {sentence}" if path else sentence)
+            for path, sentence in entry.faults[1:] and entry.faults
+        ),
+        ("decided", f"{_instant(entry.decided)} by {entry.decided_by}" if entry.decided else ""),
+        ("note", entry.note),
+    ]
+    return [(name, value) for name, value in told if value != ""]
+
+
+def _act(line: AuditLine) -> str:
+    detail = " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in line.detail.items() if value)
+    return f"{_instant(line.at)} {line.what.removeprefix('quarantine.')} by {line.who} {detail}".rstrip()
+
+
+def _instant(microseconds: int) -> str:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
