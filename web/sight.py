@@ -18,9 +18,14 @@ from tracechain.trace.store.protocol import ProvenanceStore
 _CHUNK = 1_000
 
 
+def sees_all(who: Principal) -> bool:
+    """Whether a principal sees every answer whole."""
+    return who.role is not Role.NODE
+
+
 def seen_by(who: Principal, answer: Answer, store: ProvenanceStore) -> Answer:
     """The answer as a principal may see it: whole, but for a node."""
-    return _own_part(answer, who.party or "", store) if who.role is Role.NODE else answer
+    return answer if sees_all(who) else _own_part(answer, who.party or "", store)
 
 
 def _own_part(answer: Answer, party: str, store: ProvenanceStore) -> Answer:

@@ -5,6 +5,7 @@ TRACECHAIN_TEST_CHAINS sets how many chains are tried for each store.
 
 from __future__ import annotations
 
+import json
 import os
 from random import Random
 
@@ -12,8 +13,9 @@ import pytest
 
 from contract.test_trace import comparable, expected
 from oracle import chains, naive
-from tracechain.trace.events.event import Event
-from tracechain.trace.lineage import UnknownThing, backward, forward
+from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
+from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines
 from tracechain.trace.store import Fact, ProvenanceStore
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
@@ -75,6 +77,48 @@ def test_asked_about_the_past_the_answer_is_the_past_one(store: ProvenanceStore,
         assert comparable(backward(store, subject, as_of=then)) == expected(
             naive.backward(world, subject), forwards=False
         )
+
+
+@pytest.mark.parametrize("seed", CHAINS)
+def test_a_trace_told_while_it_is_found_is_the_same_answer(store: ProvenanceStore, seed: int) -> None:
+    events = chains.chain(seed)
+    told(store, seed, events)
+    bound = chains.bounds(seed, events, 1)[-1]
+    for subject in chains.subjects(events):
+        for since in (None, bound):
+            lines = [json.dumps(line, sort_keys=True) for line in forward_lines(store, subject, since)]
+            whole = [json.dumps(line, sort_keys=True) for line in forward(store, subject, since).lines()]
+            assert sorted(lines) == sorted(whole)
+            assert lines[-1] == whole[-1]
+
+
+def test_a_large_recall_is_told_from_its_first_lots_on(store: ProvenanceStore) -> None:
+    milk, yoghurts = lot(MILK, "M1"), [lot(YOGHURT, f"Y{n}") for n in range(8)]
+    namings = [Naming(milk, Role.INPUT), *(Naming(yoghurt, Role.OUTPUT) for yoghurt in yoghurts)]
+    events = [event("make", EventType.TRANSFORMATION, MIDNIGHT, namings)]
+    for n in range(8):
+        cups = [Naming(instance(YOGHURT, f"c{n}-{m}"), Role.OBJECT) for m in range(5)]
+        events.append(event(f"pack{n}", EventType.OBJECT, MIDNIGHT, cups, Action.ADD, lot_number=f"Y{n}"))
+    told(store, 1, events)
+    lines = forward_lines(store, milk.key)
+    first = [next(lines)["item"] for _ in range(11)]
+    assert [(item["distance"], item["since"]) for item in first] == [(0, None)] + [(2, None)] * 10
+    lines.close()
+    assert len(list(forward_lines(store, milk.key))) == 1 + 8 + 40 + 48 + 9 + 1
+
+
+def test_a_stream_leaves_the_store_free_for_other_questions_and_for_writing(store: ProvenanceStore) -> None:
+    cup, other = instance(YOGHURT, "1"), instance(YOGHURT, "2")
+    for n, thing in enumerate((cup, other)):
+        store.record(
+            [Fact(event(f"e{n}", EventType.OBJECT, MIDNIGHT, [Naming(thing, Role.OBJECT)], Action.ADD), PARTY)]
+        )
+    lines = forward_lines(store, cup.key)
+    next(lines)
+    assert items(forward(store, other.key)) == {other.key}
+    assert [*lines][-1]["end"]["items"] == 1
+    store.record([Fact(event("e9", EventType.OBJECT, MIDNIGHT, [Naming(cup, Role.OBJECT)], Action.OBSERVE), PARTY)])
+    assert list(forward(store, cup.key).events) == ["e0", "e9"]
 
 
 @pytest.mark.parametrize("seed", CHAINS)

@@ -3,5 +3,17 @@
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
 from tracechain.trace.lineage.backward import backward
 from tracechain.trace.lineage.forward import forward
+from tracechain.trace.lineage.stream import forward_lines
 
-__all__ = ["Answer", "Direction", "Gap", "Item", "LinkKind", "Step", "UnknownThing", "backward", "forward"]
+__all__ = [
+    "Answer",
+    "Direction",
+    "Gap",
+    "Item",
+    "LinkKind",
+    "Step",
+    "UnknownThing",
+    "backward",
+    "forward",
+    "forward_lines",
+]

@@ -96,14 +96,19 @@ class Answer:
             "gaps": [_gap(gap) for gap in self.gaps],
         }
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """The same as NDJSON objects, ending with `{"end": …}`."""
-        yield from ({"item": _item(item)} for item in self.items)
+    @staticmethod
+    def item_line(item: Item) -> dict[str, Any]:
+        """One item as an NDJSON object."""
+        return {"item": _item(item)}
+
+    def lines(self, told: int = 0) -> Iterator[dict[str, Any]]:
+        """The same as NDJSON objects, ending with `{"end": …}`; `told` items were told before."""
+        yield from (self.item_line(item) for item in self.items)
         yield from ({"link": _link(step)} for step in self.links)
         yield from ({"event": event} for event in self.events)
         yield from ({"gap": _gap(gap)} for gap in self.gaps)
         counts = {
-            "items": len(self.items),
+            "items": told + len(self.items),
             "links": len(self.links),
             "events": len(self.events),
             "gaps": len(self.gaps),

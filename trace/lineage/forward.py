@@ -6,13 +6,14 @@ they lead to, until nothing new comes up. It never enumerates paths and never as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
-from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct
+from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, among, distinct
 from tracechain.trace.lineage.containment import Carriers, Containment, Mentions, Stays
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,
@@ -110,7 +111,7 @@ class Forward:
 
     def walk(self) -> Found:
         self._go()
-        return self._found()
+        return self.found()
 
     def goods(self) -> tuple[Ints, Ints]:
         self._go()
@@ -121,6 +122,33 @@ class Forward:
         front, since = self._items.add(one, np.array([self._since], dtype=np.int64))
         while len(front):
             front, since = self._expand(front, since)
+
+    def arriving(self) -> Iterator[tuple[int, Ints]]:
+        """Walk, and tell on the way what is final: (distance, things affected since always).
+
+        The rounds are those of `_go`, each cut into parts that grow: the first of a large one comes soon.
+        """
+        one = np.array([self._subject], dtype=np.int64)
+        front, since = self._items.add(one, np.array([self._since], dtype=np.int64))
+        steady = [True, self._since == FIRST]  # whether all is final up to two links nearer than the round to come
+        if steady[-1]:
+            yield 0, one
+        distance = 0
+        while len(front):
+            distance += 1
+            following: list[tuple[Ints, Ints]] = []
+            lasting = True
+            for part in _growing(len(front)):
+                before = self._items.things
+                new, times = self._expand(front[part], since[part])
+                following.append((new, times))
+                fresh = ~among(new, before)
+                lasting &= bool((times[fresh] == FIRST).all())
+                final = new[fresh & (times == FIRST)]
+                if steady[-2] and len(final):
+                    yield distance, final
+            steady.append(steady[-1] and lasting)
+            front, since = (np.concatenate(columns) for columns in zip(*following, strict=True))
 
     def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
         """One round: what the things in front lead to by rules 1 to 4, and who of it is new or affected earlier."""
@@ -198,7 +226,8 @@ class Forward:
         self._lotless.update(zip(stays.event[product].tolist(), stays.child[product].tolist(), strict=True))
         return stays.child, np.maximum(since[which], stays.start), product
 
-    def _found(self) -> Found:
+    def found(self) -> Found:
+        """What the walk found, when it is over."""
         goods, since = self._items.things, self._items.since
         things = np.concatenate((goods, self._products.things))
         kinds = np.concatenate(
@@ -239,6 +268,14 @@ def _stated_by(members: Memberships, front: Ints, until: Ints) -> Memberships:
     last = until[order][np.searchsorted(front[order], members.lot, "right") - 1]
     kept = members.time <= last
     return Memberships(members.instance[kept], members.lot[kept], members.event[kept], members.time[kept])
+
+
+def _growing(size: int) -> Iterator[slice]:
+    """Cut `size` into slices of which each is twice as long as the one before."""
+    start, length = 0, 2
+    while start < size:
+        yield slice(start, start + length)
+        start, length = start + length, length * 2
 
 
 def _first_made(mentions: Mentions, size: int) -> Ints:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing, bounded
-from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
+from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, distinct, match, union, unique
 from tracechain.trace.lineage.containment import Containment, Mentions
 from tracechain.trace.lineage.listed import Listed
 from tracechain.trace.lineage.sentences import SENTENCES
@@ -158,9 +158,18 @@ def shortest(found: Steps, ways: list[list[int]]) -> Steps:
 
 
 def worded(
-    view: View, subject: int, direction: Direction, span: tuple[int, int], as_of: int | None, found: Found
+    view: View,
+    subject: int,
+    direction: Direction,
+    span: tuple[int, int],
+    as_of: int | None,
+    found: Found,
+    told: Ints = EMPTY,
 ) -> Answer:
-    """The answer with keys for refs, looked up once, at the edge; items by distance, links and gaps as found."""
+    """The answer with keys for refs, looked up once, at the edge; items by distance, links and gaps as found.
+
+    The ascending `told` are items that are left out, because they were told before.
+    """
     links = shortest(found.steps, found.ways)
     near, far = (links.source, links.target) if direction is Direction.FORWARD else _reach(links)
     names = _Names(view, found)
@@ -173,7 +182,7 @@ def worded(
         bounded(span[0]),
         bounded(span[1]),
         as_of,
-        names.items(found, distances(subject, found.things, near, far), direction),
+        names.items(found, distances(subject, found.things, near, far), direction, told),
         names.steps(links, found.ways),
         events,
         sorted(gaps, key=lambda gap: (gap.kind, gap.event, gap.thing)),
@@ -191,8 +200,9 @@ class _Names:
         events = union(found.events, found.steps.event, odd)
         self.event_ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
 
-    def items(self, found: Found, distance: Ints, direction: Direction) -> Listed[Item]:
+    def items(self, found: Found, distance: Ints, direction: Direction, told: Ints) -> Listed[Item]:
         order = np.argsort(distance, kind="stable")
+        order = order[~among(found.things[order], told)]
         forward = direction is Direction.FORWARD
         columns = (found.things[order], found.kinds[order], distance[order], found.bound[order])
 

@@ -166,6 +166,12 @@ class Neo4jStore:
                 return answer
             return question(_Neo4jView(run, before))
 
+    def stream(self, question: Callable[[View], Iterator[T]], as_of: int | None = None) -> Iterator[T]:
+        """As `ask`; what was told can't be taken back, so the set is the one settled at the beginning."""
+        settled = self.settled() if as_of is None else as_of
+        with self._session() as run:
+            yield from question(_Neo4jView(run, settled))
+
     @contextmanager
     def _session(self, access: str = READ_ACCESS) -> Iterator[_Run]:
         try:

@@ -7,7 +7,7 @@ microseconds since 1970-01-01T00:00:00Z; `recorded` is both the recordTime and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -179,4 +179,8 @@ class ProvenanceStore(Protocol):
 
         The question must be free of effects: a store may ask it twice to answer from one set alone.
         """
+        ...
+
+    def stream(self, question: Callable[[View], Iterator[T]], as_of: int | None = None) -> Iterator[T]:
+        """As `ask`, for an answer that is told while it is found; the set stays the same to the end of it."""
         ...

@@ -163,12 +163,22 @@ class SqliteStore:
 
     def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:
         """Answer a question in one read transaction: a snapshot of the file."""
+        with self._snapshot(as_of) as view:
+            return question(view)
+
+    def stream(self, question: Callable[[View], Iterator[T]], as_of: int | None = None) -> Iterator[T]:
+        """As `ask`; other questions may be asked in this thread meanwhile, and see the same snapshot."""
+        with self._snapshot(as_of) as view:
+            yield from question(view)
+
+    @contextmanager
+    def _snapshot(self, as_of: int | None) -> Iterator[View]:
         with self._reading() as connection:
-            connection.execute("BEGIN")
+            connection.execute("SAVEPOINT question")  # unlike BEGIN, one may be inside another
             try:
-                return question(_SqliteView(connection, NEVER - 1 if as_of is None else as_of))
+                yield _SqliteView(connection, NEVER - 1 if as_of is None else as_of)
             finally:
-                connection.execute("ROLLBACK")
+                connection.execute("RELEASE question")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from tracechain.trace.lineage import UnknownThing, backward, forward
+from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines
 from tracechain.trace.lineage.answer import Answer
 from tracechain.web.access import known
 from tracechain.web.api.operation import operation
@@ -18,7 +19,7 @@ from tracechain.web.codes import read_code
 from tracechain.web.faults import answer as fault
 from tracechain.web.lookup.ask import look_up
 from tracechain.web.services import services
-from tracechain.web.sight import seen_by
+from tracechain.web.sight import seen_by, sees_all
 
 NDJSON = "application/x-ndjson"
 
@@ -43,13 +44,20 @@ def trace(direction: str, id: str, since: int | None, until: int | None, as_of: 
         "forward": lambda: forward(store, thing.key, since=since, as_of=as_of),
         "backward": lambda: backward(store, thing.key, until=until, as_of=as_of),
     }[direction]
+    streamed = request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON
     try:
+        if streamed and direction == "forward" and sees_all(known()):
+            return _stream(forward_lines(store, thing.key, since=since, as_of=as_of))
         answer = seen_by(known(), ask(), store)
     except UnknownThing:
         return _nothing(thing.key)
-    if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
-        return Response(_lines(answer.lines()), content_type=NDJSON)
-    return jsonify(answer.to_dict())
+    return _stream(answer.lines()) if streamed else jsonify(answer.to_dict())
+
+
+def _stream(objects: Iterator[Mapping[str, Any]]) -> Response:
+    """The objects as NDJSON, told while they are found; what is refused is refused before the first line."""
+    first = next(objects)
+    return Response(_lines(chain([first], objects)), content_type=NDJSON)
 
 
 @operation(blueprint, "/lookup", query=LookupQuery, answer=LookupSchema, refusals=(400, 404), open_to_all=True)
