@@ -5,6 +5,7 @@ mqtt      TRACECHAIN_MQTT      mqtt://[USER:PASSWORD@]HOST:1883, or mqtts://
 database  TRACECHAIN_DATABASE  an SQLAlchemy URL of SQLite or PostgreSQL, for the operational data
 data      TRACECHAIN_DATA      the folder of everything embedded
 web       TRACECHAIN_WEB       HOST:PORT to listen on
+registry  TRACECHAIN_REGISTRY  open, or required: only registered parties and devices are recorded
 secret    TRACECHAIN_SECRET    signs the session cookies, 32 characters or more; else made once, in the data folder
 """
 
@@ -24,6 +25,7 @@ PREFIX = "TRACECHAIN_"
 _NEO4J = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _MQTT = ("mqtt", "mqtts")
 _DATABASE = ("sqlite", "postgresql")
+_REGISTRY = ("open", "required")
 _HIGHEST_PORT = 65_535
 _SHORTEST_SECRET = 32
 
@@ -43,6 +45,7 @@ class Settings:
     database: str = field(repr=False)
     web: str
     secret: str = field(default="", repr=False)
+    registry: str = "open"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -56,6 +59,7 @@ class Settings:
             database=_database(given.get("DATABASE", f"sqlite:///{data}/records.sqlite")),
             web=_web(given.get("WEB", "127.0.0.1:8080")),
             secret=_secret(given.get("SECRET", "")),
+            registry=_registry(given.get("REGISTRY", "open")),
         )
 
     @property
@@ -121,6 +125,12 @@ def _secret(text: str) -> str:
         raise SettingsError(
             f"{PREFIX}SECRET has {len(text)} characters; expected at least {_SHORTEST_SECRET} that nobody can guess"
         )
+    return text
+
+
+def _registry(text: str) -> str:
+    if text not in _REGISTRY:
+        raise SettingsError(f"{PREFIX}REGISTRY is {text!r}; expected {' or '.join(_REGISTRY)}")
     return text
 
 

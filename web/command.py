@@ -8,6 +8,7 @@ import click
 from flask import Flask
 
 from tracechain.ingest.capture import Capture
+from tracechain.ingest.identity import Identity, Registry
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.web.app import create_app
@@ -25,13 +26,17 @@ class ServiceSettings(WebSettings, Protocol):
     def database(self) -> str: ...
 
     @property
+    def registry(self) -> str: ...
+
+    @property
     def web_address(self) -> tuple[str, int]: ...
 
 
 def open_app(settings: ServiceSettings) -> Flask:
     """The application on what the settings name; connects at the first request."""
     store, records = open_store(settings.store), Records(settings.database)
-    return create_app(settings, store, records, Capture(store, records))
+    capture = Capture(store, records, identity=Identity(records, Registry(settings.registry)))
+    return create_app(settings, store, records, capture)
 
 
 @click.command("web")

@@ -91,7 +91,14 @@ def test_a_service_is_told_of_each_secret_it_is_given_and_no_other(name: str) ->
 
 def test_no_secret_is_written_in_the_compose_file() -> None:
     settings = {key for service in SERVICES.values() for key in service.get("environment", {})}
-    assert {key for key in settings if key.startswith("TRACECHAIN_") and not key.endswith("_FILE")} == set()
+    assert {key for key in settings if key.startswith("TRACECHAIN_") and not key.endswith("_FILE")} == {
+        "TRACECHAIN_REGISTRY"
+    }
+
+
+@pytest.mark.parametrize("name", ["ingest", "web"])
+def test_only_registered_devices_are_recorded(name: str) -> None:
+    assert SERVICES[name]["environment"]["TRACECHAIN_REGISTRY"] == "required"
 
 
 # --- secrets ---

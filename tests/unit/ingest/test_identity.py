@@ -1,0 +1,145 @@
+"""Topic, registered device and signature belong together, or what came is in quarantine with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from chain_events import DAIRY, FARM, envelope, event
+from tracechain.ingest.answer import answers
+from tracechain.ingest.arrival import read_message
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.identity import Identity, Registry
+from tracechain.trace.messages.receipt import Receipt, parse_receipt
+from tracechain.trace.messages.signature import SigningKey, sign
+from tracechain.trace.messages.topics import Node
+from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.sqlite import SqliteStore
+
+GATE = Node(FARM, "gate-1")
+KEY, OTHER = SigningKey.make(), SigningKey.make()
+
+
+@pytest.fixture
+def strict(store: SqliteStore, records: Records) -> Capture:
+    """A door that takes registered devices only; the farm's gate signs with KEY."""
+    register(records, GATE, KEY)
+    return Capture(store, records, identity=Identity(records, Registry.REQUIRED, fresh_seconds=0))
+
+
+def register(records: Records, node: Node, key: SigningKey | None = None, *, unsigned: bool = False) -> None:
+    records.parties.upsert([Party(node.gln, "农场", "Farm", PartyRole.FARM, accepts_unsigned=unsigned)])
+    records.devices.register(node.gln, node.device)
+    if key:
+        records.keys.enrol(records.keys.make_code(node.gln, node.device), node.gln, node.device, key.kid, key.public.x)
+
+
+def send(capture: Capture, payload: bytes, node: Node = GATE) -> Receipt:
+    arrival = read_message(node.events, payload)
+    [answer] = answers([arrival], capture.arrivals([arrival]))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    return receipt
+
+
+def refusal(capture: Capture, payload: bytes, node: Node = GATE) -> str:
+    """The sentence of the receipt; what is refused moves no cursor."""
+    receipt = send(capture, payload, node)
+    [result] = receipt.results
+    assert (receipt.upto, result.recorded) == (0, 0)
+    [entry] = result.quarantined
+    return entry.reason
+
+
+def test_a_signed_envelope_is_recorded_and_its_signature_kept(strict: Capture, records: Records) -> None:
+    receipt = send(strict, sign(envelope(1, event(1), event(2)), KEY))
+    assert (receipt.upto, receipt.results[0].recorded) == (1, 2)
+    [evidence] = records.envelopes.of_event(event(2)["eventID"])
+    assert (evidence.seal.kid, evidence.payload, evidence.seq) == (KEY.kid, envelope(1, event(1), event(2)), 1)
+
+
+def test_the_same_bytes_again_are_duplicates(strict: Capture) -> None:
+    token = sign(envelope(1, event(1)), KEY)
+    send(strict, token)
+    [result] = send(strict, token).results
+    assert (result.recorded, result.duplicate, result.quarantined) == (0, 1, ())
+
+
+def test_an_envelope_signed_anew_after_a_change_of_keys_is_a_duplicate(strict: Capture, records: Records) -> None:
+    send(strict, sign(envelope(1, event(1)), KEY))
+    register(records, GATE, OTHER)
+    assert send(strict, sign(envelope(1, event(1)), OTHER)).results[0].duplicate == 1
+
+
+def test_other_content_under_the_same_number_is_refused(strict: Capture, store: SqliteStore) -> None:
+    send(strict, sign(envelope(1, event(1)), KEY))
+    receipt = send(strict, sign(envelope(1, event(2)), KEY))
+    assert receipt.results[0].quarantined[0].reason == "The envelope 1 of epoch '01J' came before with other content"
+    assert store.documents([event(2)["eventID"]]) == {}
+
+
+def test_a_wrong_signature_is_refused(strict: Capture) -> None:
+    header, _, signature = sign(envelope(1, event(1)), KEY).split(b".")
+    body = sign(envelope(1, event(2)), KEY).split(b".")[1]
+    assert refusal(strict, b".".join((header, body, signature))) == (
+        f"The signature is wrong: it was not made by the key {KEY.kid!r} for these bytes"
+    )
+
+
+def test_what_a_stranger_refused_is_said_again_by_the_device_itself(strict: Capture) -> None:
+    """A refused envelope must not make the device believe that its own of that number is safe."""
+    refusal(strict, envelope(1, event(9)))
+    assert send(strict, sign(envelope(1, event(1)), KEY)).results[0].recorded == 1
+
+
+def test_unsigned_is_refused_unless_the_party_s_policy_accepts_it(strict: Capture, records: Records) -> None:
+    assert refusal(strict, envelope(1, event(1))) == (
+        f"The message is not signed, and unsigned ones are not accepted from {FARM}"
+    )
+    register(records, GATE, unsigned=True)
+    assert send(strict, envelope(1, event(1))).results[0].recorded == 1
+
+
+def test_the_key_of_another_device_is_refused(strict: Capture, records: Records) -> None:
+    register(records, Node(DAIRY, "line-1"), OTHER)
+    assert refusal(strict, sign(envelope(1, event(1)), OTHER)) == (
+        f"The message is signed by the key {OTHER.kid!r}, which is none of {FARM}.gate-1"
+    )
+
+
+def test_a_revoked_key_is_refused(strict: Capture, records: Records) -> None:
+    records.keys.revoke(FARM, "gate-1", KEY.kid)
+    assert refusal(strict, sign(envelope(1, event(1)), KEY)) == (
+        f"The message is signed by the key {KEY.kid!r} of {FARM}.gate-1, which is revoked"
+    )
+
+
+def test_a_revoked_device_is_refused(strict: Capture, records: Records) -> None:
+    records.devices.revoke(FARM, "gate-1")
+    assert refusal(strict, sign(envelope(1, event(1)), KEY)) == f"The device 'gate-1' of {FARM} is revoked"
+
+
+def test_who_is_not_registered_is_refused_where_it_is_required(strict: Capture) -> None:
+    assert refusal(strict, envelope(1, event(1)), Node(DAIRY, "line-1")) == f"The party {DAIRY} is not registered"
+    assert refusal(strict, envelope(1, event(1)), Node(FARM, "gate-2")) == (
+        f"The device 'gate-2' of {FARM} is not registered"
+    )
+
+
+def test_where_it_is_not_required_who_is_not_registered_is_taken_as_it_comes(capture: Capture) -> None:
+    assert send(capture, envelope(1, event(1))).results[0].recorded == 1
+
+
+def test_a_device_that_has_a_key_signs_everywhere(capture: Capture, records: Records) -> None:
+    register(records, GATE, KEY)
+    assert refusal(capture, envelope(1, event(1))) == (
+        f"The message is not signed, and unsigned ones are not accepted from {FARM}"
+    )
+    assert send(capture, sign(envelope(1, event(1)), KEY)).results[0].recorded == 1
+
+
+def test_a_registration_is_felt_by_what_comes_again(store: SqliteStore, records: Records) -> None:
+    door = Capture(store, records, identity=Identity(records, Registry.REQUIRED, fresh_seconds=0))
+    refusal(door, sign(envelope(1, event(1)), KEY))
+    register(records, GATE, KEY)
+    assert send(door, sign(envelope(1, event(1)), KEY)).upto == 1

@@ -1,0 +1,102 @@
+"""`tracechain party` and `tracechain device` say who may send; what they refuse they say in a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracechain.cli import main
+from tracechain.trace.messages.signature import SigningKey
+from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.records import Records
+
+FARM, DAIRY = "6901234000009", "6901234000016"
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        yield records
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_a_party_is_registered_and_signs_unless_it_need_not(records: Records) -> None:
+    assert run("party", "add", "--gln", FARM, "--name", "Qingyuan Farm", "--role", "farm").exit_code == 0
+    assert records.parties.parties([FARM])[FARM] == Party(FARM, "Qingyuan Farm", "Qingyuan Farm", PartyRole.FARM)
+    run("party", "add", "--gln", FARM, "--name", "Qingyuan", "--unsigned")
+    changed = records.parties.parties([FARM])[FARM]
+    assert (changed.name_en, changed.role, changed.accepts_unsigned) == ("Qingyuan", PartyRole.FARM, True)
+
+
+def test_a_device_gets_a_code_and_nothing_else_is_on_stdout(records: Records) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    done = run("device", "add", FARM, "gate-1")
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\n", done.stdout)
+    key = SigningKey.make()
+    assert records.keys.enrol(done.stdout.strip(), FARM, "gate-1", key.kid, key.public.x).kid == key.kid
+    assert run("device", "list").stdout == f"{FARM}  gate-1  enrolled  {key.kid}\n"
+
+
+def test_a_device_keeps_its_profile_when_it_gets_another_code(records: Records, tmp_path: Path) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    (tmp_path / "gate.json").write_text(json.dumps({"step": "receiving"}))
+    run("device", "add", FARM, "gate-1", "--profile", str(tmp_path / "gate.json"))
+    assert run("device", "add", FARM, "gate-1").exit_code == 0
+    device = records.devices.find(FARM, "gate-1")
+    assert device is not None
+    assert device.profile == {"step": "receiving"}
+
+
+def test_a_device_or_one_key_of_it_is_revoked_once(records: Records) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    code = run("device", "add", FARM, "gate-1").stdout.strip()
+    key = SigningKey.make()
+    records.keys.enrol(code, FARM, "gate-1", key.kid, key.public.x)
+    assert run("device", "revoke", FARM, "gate-1", "--key", key.kid).exit_code == 0
+    assert records.keys.of(FARM, "gate-1")[0].revoked is not None
+    again = run("device", "revoke", FARM, "gate-1", "--key", key.kid)
+    assert again.stderr == f"Error: {key.kid!r} is no key of {FARM}.gate-1, or was revoked before\n"
+    assert run("device", "revoke", FARM, "gate-1").exit_code == 0
+    gone = run("device", "revoke", FARM, "gate-1")
+    assert (gone.exit_code, gone.stderr) == (
+        1,
+        f"Error: there is no device {FARM}.gate-1, or it was revoked before\n",
+    )
+    assert [line.what for line in records.audit.page(subject=f"{FARM}.gate-1")][:2] == [
+        "device.revoked",
+        "device.key_revoked",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("party", "add", "--gln", "1", "--name", "x"), "'1' is no GLN; expected 13 digits with a right check digit"),
+        (("party", "add", "--gln", FARM, "--name", " "), "it is empty; expected a name"),
+        (("device", "add", DAIRY, "line-1"), f"the party '{DAIRY}' is not registered"),
+        (("device", "revoke", DAIRY, "line-1"), f"there is no device {DAIRY}.line-1, or it was revoked before"),
+    ],
+)
+def test_what_cannot_be_registered_gets_a_sentence(records: Records, arguments: tuple[str, ...], sentence: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code != 0
+    assert sentence in done.stderr
+
+
+def test_the_profile_of_another_device_is_refused(records: Records, tmp_path: Path) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    file = tmp_path / "gate.json"
+    file.write_text(json.dumps({"gln": FARM, "device": "gate-2", "step": "receiving"}))
+    done = run("device", "add", FARM, "gate-1", "--profile", str(file))
+    assert f"{str(file)!r} is of {FARM}.gate-2; expected {FARM}.gate-1" in done.stderr
+    assert records.devices.find(FARM, "gate-1") is None
