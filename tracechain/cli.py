@@ -58,6 +58,7 @@ PARTS = {
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
     "web": Part("web.command", "server", "Serve the pages and the API."),
+    "what-if": Part("command.whatif", "server", "Where would it have gone, under suppositions?"),
     "whereabouts": Part("command.goods", "server", "Where is everything that it went into?"),
 }
 

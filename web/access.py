@@ -32,6 +32,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "questions.amounts": _OFFICERS,
     "gaps.found": _OFFICERS,
     "conditions.kept": _OFFICERS,
+    "whatif.supposed": _OFFICERS,
     "api-docs.openapi_json": ANYONE,
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,

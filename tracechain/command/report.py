@@ -23,6 +23,7 @@ _WORDS = {
     (Direction.FORWARD, LinkKind.TRANSFORMATION): "made into",
     (Direction.FORWARD, LinkKind.MEMBERSHIP): "has the pack",
     (Direction.FORWARD, LinkKind.CONTAINMENT): "held",
+    (Direction.FORWARD, LinkKind.CONTACT): "may have met",
     (Direction.BACKWARD, LinkKind.TRANSFORMATION): "made of",
     (Direction.BACKWARD, LinkKind.MEMBERSHIP): "is of the lot",
     (Direction.BACKWARD, LinkKind.CONTAINMENT): "with what it held",

@@ -28,6 +28,7 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "questions.where": ("GET", f"/api/v1/whereabouts?id={PACK}", OFFICERS),
     "questions.amounts": ("GET", f"/api/v1/balance?id={MILK_LOT}", OFFICERS),
     "gaps.found": ("GET", f"/api/v1/gaps?id={PACK}", OFFICERS),
+    "whatif.supposed": ("GET", f"/api/v1/what-if?id={MILK_LOT}", OFFICERS),
     "conditions.kept": ("GET", f"/api/v1/conditions?id={PACK}", OFFICERS),
     "api-docs.openapi_json": ("GET", "/api/v1/openapi.json", EVERYBODY),
     "health.healthz": ("GET", "/healthz", EVERYBODY),

@@ -1,0 +1,117 @@
+"""`tracechain what-if`: the forward trace under the suppositions of outbreak work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import click
+from rich.console import Console, RenderableType
+
+from tracechain.command.names import Names
+from tracechain.command.report import MOST_LINES, Report
+from tracechain.command.trace import Instant
+from tracechain.settings import Settings
+from tracechain.trace.identifiers import CodeError, parse_code, short
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.switches import Contact, WhatIf
+from tracechain.trace.lineage.whatif import Suspicion
+from tracechain.trace.lineage.whatif import what_if as ask_what_if
+from tracechain.trace.store import ProvenanceStore, open_store
+
+_HOUR = 3_600_000_000
+_WIDE = 2000  # columns: what is not shown on a terminal is not folded
+
+
+@click.command("what-if")
+@click.argument("code")
+@click.option("--since", type=Instant(), metavar="T", help="Only what happened from this time on.")
+@click.option("--contact-hours", type=click.FloatRange(0), metavar="H", help="What is at one place with it so soon.")
+@click.option("--contact-place", multiple=True, metavar="CODE", help="Only there; without it, wherever it is.")
+@click.option("--kill-step", multiple=True, metavar="STEP", help="A bizStep that makes clean.")
+@click.option("--kill-event", multiple=True, metavar="ID", help="An event that makes clean.")
+@click.option("--without", multiple=True, metavar="CODE", help="A thing to leave out.")
+@click.option("--without-event", multiple=True, metavar="ID", help="An event to leave out.")
+@click.option("--weigh", is_flag=True, help="Say which part went into each item.")
+@click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+@click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names.")
+@click.pass_obj
+def what_if(
+    settings: Settings,
+    code: str,
+    *,
+    since: int | None,
+    contact_hours: float | None,
+    contact_place: tuple[str, ...],
+    kill_step: tuple[str, ...],
+    kill_event: tuple[str, ...],
+    without: tuple[str, ...],
+    without_event: tuple[str, ...],
+    weigh: bool,
+    as_of: int | None,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Where would it have gone, under suppositions? CODE in any spelling."""
+    if contact_place and contact_hours is None:
+        raise click.UsageError("--contact-place needs --contact-hours, within which things meet there")
+    contacts = () if contact_hours is None else _contacts(contact_hours, contact_place)
+    supposed = WhatIf(
+        contacts,
+        frozenset(kill_step),
+        frozenset(kill_event),
+        frozenset(map(_key, without)),
+        frozenset(without_event),
+        weigh,
+    )
+    key = _key(code)
+    store = open_store(settings.store)
+    try:
+        store.ping()
+        found = ask_what_if(store, key, supposed, since, as_of)
+        if as_json:
+            click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        else:
+            _print(found, store, settings, as_of, lang)
+    except UnknownThing as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        store.close()
+
+
+commands: Sequence[click.Command] = [what_if]
+
+
+def _key(code: str) -> str:
+    try:
+        return parse_code(code).key
+    except CodeError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _contacts(hours: float, places: tuple[str, ...]) -> tuple[Contact, ...]:
+    there: list[str | None] = [_key(place) for place in places]
+    return tuple(Contact(int(hours * _HOUR), place) for place in there or [None])
+
+
+def _print(found: Suspicion, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=_WIDE)
+    with Names.open(settings.database, lang) as names:
+        for line in Report(found.answer, names, store.documents, asked_as_of=as_of).lines():
+            console.print(line)
+    for line in _shares(found):
+        console.print(line)
+
+
+def _shares(found: Suspicion) -> Iterator[RenderableType]:
+    if found.shares is None:
+        return
+    yield "\nWhich part of it went into each thing"
+    ordered = sorted(found.shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    for key, share in ordered[:MOST_LINES]:
+        yield f"  {share:8.2%}  {short(key)}"
+    if len(ordered) > MOST_LINES:
+        yield f"… and {len(ordered) - MOST_LINES} more; --json has them all"

@@ -1,0 +1,162 @@
+"""/api/v1/what-if: the forward trace under the suppositions of outbreak work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.switches import Contact, WhatIf
+from tracechain.trace.lineage.whatif import what_if
+from tracechain.web.api.operation import operation
+from tracechain.web.api.question_schemas import ThingQuery
+from tracechain.web.api.schemas import Instant, ItemSchema, TraceSchema
+from tracechain.web.codes import read_code
+from tracechain.web.faults import answer as fault
+from tracechain.web.services import services
+
+MOST_HOURS = 366 * 24
+_HOUR = 3_600_000_000
+
+blueprint = Blueprint("whatif", __name__, url_prefix="/api/v1", description="Suppositions.")
+
+
+def _several(description: str, name: str) -> Any:
+    return fields.List(
+        fields.String(), load_default=[], data_key=name, metadata={"description": f"{description} May be repeated."}
+    )
+
+
+class WhatIfQuery(ThingQuery):
+    """What to trace forward, and what to suppose."""
+
+    since = Instant(load_default=None, metadata={"description": "From this time on (RFC 3339)."})
+    hours = fields.Float(
+        load_default=None,
+        data_key="contactHours",
+        validate=ma.validate.Range(0, MOST_HOURS),
+        metadata={"description": "What is at one place with it within so many hours is affected too."},
+    )
+    places = _several(
+        "The place where contact is supposed, by code or key; without one, wherever it is.", "contactPlace"
+    )
+    kill_steps = _several("A bizStep that makes clean.", "killStep")
+    kill_events = _several("An eventID of an event that makes clean.", "killEvent")
+    things = _several("The code of a thing to leave out.", "withoutThing")
+    events = _several("The eventID of an event to leave out.", "withoutEvent")
+    weigh = fields.Boolean(load_default=False, metadata={"description": "Say which part went into each item."})
+
+
+class SharedItemSchema(ItemSchema):
+    """A thing that the trace reached."""
+
+    share = fields.Float(metadata={"description": "Which part of the subject went into it; only where it is weighed."})
+
+
+class ContactSchema(ma.Schema):
+    """A supposed contact."""
+
+    place = fields.String(allow_none=True)
+    hours = fields.Float()
+
+
+class SupposedSchema(ma.Schema):
+    """What was supposed."""
+
+    contacts = fields.List(fields.Nested(ContactSchema))
+    kill_steps = fields.List(fields.String(), data_key="killSteps")
+    kill_events = fields.List(fields.String(), data_key="killEvents")
+    things = fields.List(fields.String(), data_key="withoutThings")
+    events = fields.List(fields.String(), data_key="withoutEvents")
+    weigh = fields.Boolean()
+
+
+class WhatIfSchema(TraceSchema):
+    """A forward trace, and what was supposed; a link may be a `contact` too."""
+
+    items = fields.List(fields.Nested(SharedItemSchema))
+    supposed = fields.Nested(SupposedSchema, data_key="whatIf")
+
+
+_MILK, _YOGHURT = (
+    "https://id.gs1.org/01/06901234000016/10/M-0301",
+    "https://id.gs1.org/01/06901234200010/10/Y-0302",
+)
+WHAT_IF: Mapping[str, Any] = {
+    "subject": _MILK,
+    "direction": "forward",
+    "since": None,
+    "until": None,
+    "asOf": None,
+    "items": [
+        {"id": _MILK, "kind": "lot", "distance": 0, "since": None, "until": None, "share": 1.0},
+        {
+            "id": _YOGHURT,
+            "kind": "lot",
+            "distance": 1,
+            "since": "2026-03-01T06:00:00.000Z",
+            "until": None,
+            "share": 1.0,
+        },
+    ],
+    "links": [
+        {
+            "from": _MILK,
+            "to": _YOGHURT,
+            "kind": "transformation",
+            "event": "urn:uuid:00000000-0000-4000-8000-000000000005",
+            "via": [],
+        }
+    ],
+    "events": [f"urn:uuid:00000000-0000-4000-8000-{number:012d}" for number in (1, 3, 4, 5)],
+    "gaps": [],
+    "whatIf": {
+        "contacts": [],
+        "killSteps": [],
+        "killEvents": [],
+        "withoutThings": [],
+        "withoutEvents": ["urn:uuid:00000000-0000-4000-8000-000000000006"],
+        "weigh": True,
+    },
+}
+
+
+@operation(
+    blueprint, "/what-if", query=WhatIfQuery, answer=WhatIfSchema, example=WHAT_IF, refusals=(400, 401, 403, 404)
+)
+def supposed(id: str, since: int | None, as_of: int | None, **switches: Any) -> Response:
+    """Where would it have gone, under suppositions: contact, a step that makes clean, things and events left out."""
+    if switches["places"] and switches["hours"] is None:
+        return fault(400, "contactPlace: contactHours is missing, within which hours things meet there.")
+    key = read_code(id).key
+    try:
+        return jsonify(what_if(services().store, key, _switches(**switches), since, as_of).to_dict())
+    except UnknownThing:
+        return fault(404, f"Nothing is recorded about {key!r}, or all that is was left out.")
+
+
+def _switches(
+    *,
+    hours: float | None,
+    places: list[str],
+    kill_steps: list[str],
+    kill_events: list[str],
+    things: list[str],
+    events: list[str],
+    weigh: bool,
+) -> WhatIf:
+    within = 0 if hours is None else int(hours * _HOUR)
+    met: list[str | None] = [read_code(place).key for place in places]
+    return WhatIf(
+        contacts=() if hours is None else tuple(Contact(within, place) for place in met or [None]),
+        kill_steps=frozenset(kill_steps),
+        kill_events=frozenset(kill_events),
+        without_things=frozenset(read_code(thing).key for thing in things),
+        without_events=frozenset(events),
+        weigh=weigh,
+    )
