@@ -47,6 +47,7 @@ TYPES = ("svg", "png", "pdf", "zpl")
 @click.pass_obj
 def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: str | None, data: Path | None) -> None:
     """Run a node: read codes, keep their events, send them; until SIGTERM, or the end of stdin."""
+    from tracechain.iot_gateway.device_key import DeviceKey  # noqa: PLC0415 - loaded when it is used
     from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415 - loaded when it is used
     from tracechain.iot_gateway.profile import load_profile  # noqa: PLC0415 - loaded when it is used
 
@@ -55,8 +56,10 @@ def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: s
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    spool = (data or settings.data) / "gateway" / f"{profile.node.gln}.{profile.node.device}.sqlite"
-    run_gateway(profile, spool, mqtt or settings.mqtt, _source(profile, folder, stop), _echo, stop)
+    folder_of_all = data or settings.data
+    key = DeviceKey.of(profile.node, folder_of_all).read()
+    spool = folder_of_all / "gateway" / f"{profile.node.gln}.{profile.node.device}.sqlite"
+    run_gateway(profile, spool, mqtt or settings.mqtt, _source(profile, folder, stop), _echo, stop, key=key)
 
 
 @click.command("read")

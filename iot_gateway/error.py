@@ -4,6 +4,8 @@ GatewayError
 ├── ProfileError   a station's profile that can't be used
 ├── ReadError      a picture that can't be opened
 ├── LabelError     a label that can't be made, or does not read back
+├── KeyFault       the device's key can't be read or kept
+├── EnrolError     the platform did not take the device's key
 └── SpoolError     the spool can't be opened, written or read
     ├── SpoolFull  no room: the station must not say OK
     ├── EventRefused  an event that no envelope can carry
@@ -27,6 +29,14 @@ class ReadError(GatewayError):
 
 class LabelError(GatewayError):
     """A label that can't be made, or does not read back as what it should say."""
+
+
+class KeyFault(GatewayError):
+    """The device's key can't be read or kept."""
+
+
+class EnrolError(GatewayError):
+    """The platform did not take the device's key."""
 
 
 class SpoolError(GatewayError):

@@ -14,6 +14,7 @@ from tracechain.iot_gateway.station import Seen, Station
 from tracechain.iot_gateway.words import say, step_name
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.messages.profile import Profile
+from tracechain.trace.messages.signature import SigningKey
 from tracechain.trace.messages.station import NoParent
 
 Echo = Callable[[str], None]
@@ -28,6 +29,8 @@ def run_gateway(
     echo: Echo,
     stop: threading.Event,
     pace: Pace | None = None,
+    *,
+    key: SigningKey | None = None,
 ) -> None:
     """Run a node until `stop` is set, or until its source has ended and all is confirmed.
 
@@ -43,7 +46,7 @@ def run_gateway(
             with emptied:
                 emptied.notify_all()
 
-        publisher = Publisher(profile.node, spool, mqtt_url, pace, on_change=changed)
+        publisher = Publisher(profile.node, spool, mqtt_url, pace, key=key, on_change=changed)
         publisher.start()
         try:
             work = Gateway(profile, spool, publisher.wake, echo)

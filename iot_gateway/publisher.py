@@ -33,6 +33,7 @@ from tracechain.iot_gateway.outbox import Outbox
 from tracechain.iot_gateway.spool import LANES, Cut, Spool
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
+from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
 
 log = logging.getLogger(__name__)
@@ -72,10 +73,12 @@ class Publisher:
         url: str,
         pace: Pace | None = None,
         *,
+        key: SigningKey | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_change` is called, in the publisher's thread, whenever its standing changed."""
+        """With a `key` envelopes are signed as they go. `on_change` is called, in the publisher's thread, at each change."""
         self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url), pace or Pace()
+        self._key = key
         self._on_change = on_change
         self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()
         self._outboxes = {lane: Outbox(spool, lane, self._pace.window) for lane in LANES}
@@ -272,7 +275,8 @@ class Publisher:
                 self._publish(probe)
 
     def _publish(self, cut: Cut) -> None:
-        self._under_way.add(self._connection.publish(self._node.events, cut.payload))
+        payload = sign(cut.payload, self._key) if self._key else cut.payload
+        self._under_way.add(self._connection.publish(self._node.events, payload))
 
     def _awaits_receipt(self) -> bool:
         return any(outbox.unconfirmed for outbox in self._outboxes.values())

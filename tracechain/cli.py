@@ -45,6 +45,7 @@ PARTS = {
     "device": Part("command.registry", "server", "Register the devices of parties, and revoke them."),
     "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
     "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
+    "enrol": Part("iot_gateway.enrol", "gateway", "Make a device's key, and give the platform its public part."),
     "gaps": Part("command.evidence", "server", "Where do the records of a trace fail?"),
     "gateway": Part("iot_gateway.command", "gateway", "Run a node: read codes, keep events, send them."),
     "hash": Part("command.hash", "", "Print the CBV 2.0 hash of each event of documents."),

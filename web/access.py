@@ -33,6 +33,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "gaps.found": _OFFICERS,
     "conditions.kept": _OFFICERS,
     "whatif.supposed": _OFFICERS,
+    "nodes.enrol": ANYONE,  # who has the one-time code
+    "nodes.envelope": ANYONE,  # who signs it, or has a node's token: the view checks
     "api-docs.openapi_json": ANYONE,
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,

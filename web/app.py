@@ -17,7 +17,7 @@ from tracechain.trace.identifiers import short
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import ProvenanceStore
 from tracechain.web import access, faults, language, policy, same_site, words
-from tracechain.web.api import conditions, gaps, health, questions, whatif
+from tracechain.web.api import conditions, gaps, health, nodes, questions, whatif
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
@@ -66,7 +66,9 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
     attach(app, Services(store, records, capture, broker))
     for part in (language.speak, policy.protect, throttle, access.control, same_site.guard, _fingerprint):
         part(app)
-    document(app, api.blueprint, questions.blueprint, gaps.blueprint, conditions.blueprint, whatif.blueprint)
+    document(
+        app, api.blueprint, nodes.blueprint, questions.blueprint, gaps.blueprint, conditions.blueprint, whatif.blueprint
+    )
     for blueprint in (
         public.blueprint,
         console.blueprint,

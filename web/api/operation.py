@@ -47,21 +47,32 @@ def operation(
     example: Mapping[str, Any] | None = None,
     refusals: tuple[int, ...] = (),
     open_to_all: bool = False,
+    method: str = "GET",
+    body: type[ma.Schema] | None = None,
+    status: int = 200,
+    document: Mapping[str, Any] | None = None,
 ) -> Callable[[_View], _View]:
-    """Serve a view under GET, with what it takes and answers in the OpenAPI document.
+    """Serve a view under a method, with what it takes and answers in the OpenAPI document.
 
-    A query that does not fit is answered with 400. The view makes its own response.
+    A query or JSON body that does not fit is answered with 400. The view makes its own response. `document` is what
+    else is said of it in the OpenAPI document.
     """
 
     def decorate(view: _View) -> _View:
         shown = view
         if query is not None:
             shown = blueprint.arguments(query, location="query", as_kwargs=True, error_status_code=400)(shown)
-        shown = blueprint.alt_response(200, schema=answer, success=True, example=example)(shown)
-        for status in refusals:
-            shown = blueprint.alt_response(status, schema=ProblemSchema, content_type="application/problem+json")(shown)
+        if body is not None:
+            shown = blueprint.arguments(body, location="json", as_kwargs=True, error_status_code=400)(shown)
+        shown = blueprint.alt_response(status, schema=answer, success=True, example=example)(shown)
+        for refusal in refusals:
+            shown = blueprint.alt_response(refusal, schema=ProblemSchema, content_type="application/problem+json")(
+                shown
+            )
         if not open_to_all:
             shown = blueprint.doc(security=[{"token": []}])(shown)
-        return cast("_View", blueprint.route(rule, methods=["GET"])(shown))
+        if document is not None:
+            shown = blueprint.doc(**document)(shown)
+        return cast("_View", blueprint.route(rule, methods=[method])(shown))
 
     return decorate

@@ -30,6 +30,8 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "gaps.found": ("GET", f"/api/v1/gaps?id={PACK}", OFFICERS),
     "whatif.supposed": ("GET", f"/api/v1/what-if?id={MILK_LOT}", OFFICERS),
     "conditions.kept": ("GET", f"/api/v1/conditions?id={PACK}", OFFICERS),
+    "nodes.enrol": ("POST", "/api/v1/enrolments", EVERYBODY),
+    "nodes.envelope": ("POST", "/api/v1/envelopes?device=gate-1", frozenset({"node"})),
     "api-docs.openapi_json": ("GET", "/api/v1/openapi.json", EVERYBODY),
     "health.healthz": ("GET", "/healthz", EVERYBODY),
     "health.readyz": ("GET", "/readyz", EVERYBODY),

@@ -1,0 +1,140 @@
+"""Devices enrol by HTTP, and may send there what they send by MQTT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dairychain import DAIRY, FARM, Site
+from werkzeug.test import TestResponse
+
+from chain_events import envelope, event
+from tracechain.trace.messages.receipt import Receipt, parse_receipt
+from tracechain.trace.messages.signature import SigningKey, sign
+
+KEY, OTHER = SigningKey.make(), SigningKey.make()
+
+
+def code_of(site: Site, gln: str = FARM, device: str = "gate-1") -> str:
+    site.records.devices.register(gln, device)
+    return site.records.keys.make_code(gln, device)
+
+
+def enrol(site: Site, code: str, key: Any = None, **fields: Any) -> TestResponse:
+    jwk = KEY.public.to_json() if key is None else key
+    return site.client().post(
+        "/api/v1/enrolments", json={"gln": FARM, "device": "gate-1", "code": code, "key": jwk, **fields}
+    )
+
+
+def send(site: Site, payload: bytes, query: str = "", headers: Any = None) -> TestResponse:
+    return site.client().post(f"/api/v1/envelopes{query}", data=payload, headers=headers or {})
+
+
+def receipt(answer: TestResponse) -> Receipt:
+    assert answer.status_code == 200, answer.text
+    read = parse_receipt(answer.data)
+    assert isinstance(read, Receipt)
+    return read
+
+
+def test_a_device_enrols_with_its_code(own_site: Site) -> None:
+    answer = enrol(own_site, code_of(own_site))
+    assert (answer.status_code, answer.json) == (201, {"gln": FARM, "device": "gate-1", "kid": KEY.kid})
+    assert [key.kid for key in own_site.records.keys.of(FARM, "gate-1")] == [KEY.kid]
+
+
+def test_a_wrong_code_is_refused_and_says_no_more(own_site: Site) -> None:
+    code_of(own_site)
+    answer = enrol(own_site, "00000-00000-00000-00000")
+    assert answer.status_code == 403
+    assert answer.json is not None
+    assert answer.json["detail"] == "The enrolment code is not one of this device."
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"key": {"kty": "RSA"}}, 'The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}.'),
+        ({"key": KEY.to_json()}, "The key has ['d']; expected the public part alone: kty, crv and x."),
+        ({"gln": "1"}, "Not a GLN: '1'; expected 13 digits."),
+        ({"code": 7}, "code: Not a valid string."),
+        ({"more": 1}, "more: Unknown field."),
+    ],
+)
+def test_an_enrolment_that_does_not_fit_is_told_why(own_site: Site, fields: dict[str, Any], detail: str) -> None:
+    answer = own_site.client().post(
+        "/api/v1/enrolments",
+        json={"gln": FARM, "device": "gate-1", "code": "x", "key": KEY.public.to_json(), **fields},
+    )
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["detail"] == detail
+
+
+def test_codes_cannot_be_tried_without_end(own_site: Site) -> None:
+    tries = [enrol(own_site, f"{number:020}").status_code for number in range(11)]
+    assert tries == [403] * 10 + [429]
+
+
+def test_a_signed_envelope_is_recorded_and_answered_with_the_receipt(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    answer = receipt(send(own_site, sign(envelope(1, event(901)), KEY)))
+    assert (answer.upto, answer.results[0].recorded) == (1, 1)
+    [document] = own_site.store.documents([event(901)["eventID"]]).values()
+    assert document["party"] == FARM
+
+
+def test_the_same_envelope_by_both_ways_is_one(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    token = sign(envelope(1, event(901)), KEY)
+    send(own_site, token)
+    assert receipt(send(own_site, token)).results[0].duplicate == 1
+
+
+def test_a_node_s_token_will_do_where_unsigned_is_accepted(own_site: Site) -> None:
+    answer = send(own_site, envelope(1, event(901)), "?device=till-1", own_site.token("node", FARM))
+    assert receipt(answer).results[0].recorded == 1
+
+
+def test_an_unsigned_envelope_of_a_device_that_signs_is_in_quarantine(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    answer = receipt(send(own_site, envelope(1, event(901)), "?device=gate-1", own_site.token("node", FARM)))
+    [entry] = answer.results[0].quarantined
+    assert (answer.upto, entry.reason) == (
+        0,
+        f"The message is not signed, and unsigned ones are not accepted from {FARM}",
+    )
+
+
+def test_who_neither_signs_nor_has_a_token_is_a_stranger(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    for payload in (envelope(1, event(901)), sign(envelope(1, event(901)), OTHER), sign(b"{}", KEY)[:-4] + b"AAAA"):
+        assert send(own_site, payload, "?device=gate-1").status_code == 401
+    assert own_site.records.quarantine.count() == 0
+
+
+def test_the_token_of_another_party_does_not_go_with_the_signature(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    answer = send(own_site, sign(envelope(1, event(901)), KEY), headers=own_site.token("node", DAIRY))
+    assert answer.status_code == 403
+
+
+def test_a_device_without_a_name_is_asked_for_it(own_site: Site) -> None:
+    answer = send(own_site, envelope(1, event(901)), headers=own_site.token("node", FARM))
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["detail"].startswith("device: Not a device name: ''")
+
+
+def test_more_than_an_envelope_may_have_is_refused_unread(own_site: Site) -> None:
+    assert send(own_site, b"[" * 400_000, "?device=gate-1", own_site.token("node", FARM)).status_code == 413
+
+
+def test_both_are_in_the_openapi_document(site: Site) -> None:
+    paths = site.client().get("/api/v1/openapi.json").get_json()["paths"]
+    assert set(paths["/api/v1/enrolments"]["post"]["responses"]) >= {"201", "400", "403", "429"}
+    assert paths["/api/v1/envelopes"]["post"]["requestBody"]["content"] == {
+        "application/json": {},
+        "application/jose": {},
+    }

@@ -1,0 +1,141 @@
+"""/api/v1/enrolments and /api/v1/envelopes: what devices say by HTTP."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+from flask import Response, abort, jsonify, request
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from tracechain.ingest.answer import answers
+from tracechain.ingest.arrival import read_message
+from tracechain.ingest.source import Channel
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.signature import MAX_TOKEN_BYTES, PublicKey, Signed, is_signed
+from tracechain.trace.messages.topics import Node
+from tracechain.trace.records.errors import AccountError
+from tracechain.trace.records.principal import Role
+from tracechain.web.access import principal
+from tracechain.web.api.operation import operation
+from tracechain.web.console.throttle import TRIES, limiter
+from tracechain.web.faults import answer as fault
+from tracechain.web.services import services
+
+MOST_ENROLMENT_BYTES = 4 * 1024
+
+_ENVELOPES = {
+    "security": [{"token": []}, {}],
+    "parameters": [
+        {"in": "query", "name": "device", "schema": {"type": "string"}, "description": "Needed where it is not signed."}
+    ],
+    "requestBody": {
+        "description": "The bytes that go by MQTT: an envelope as JSON, or signed, as JWS in compact serialisation.",
+        "required": True,
+        "content": {"application/json": {}, "application/jose": {}},
+    },
+}
+
+blueprint = Blueprint("nodes", __name__, url_prefix="/api/v1", description="What devices say by HTTP.")
+
+
+class EnrolmentSchema(ma.Schema):
+    """A device's public key, with the one-time code that the operator gave."""
+
+    gln = fields.String(required=True)
+    device = fields.String(required=True)
+    code = fields.String(required=True, validate=ma.validate.Length(max=64))
+    key = fields.Dict(required=True, metadata={"description": "The public Ed25519 key as a JWK (RFC 8037)."})
+
+
+class EnrolledSchema(ma.Schema):
+    """The key that is registered now."""
+
+    gln = fields.String()
+    device = fields.String()
+    kid = fields.String(metadata={"description": "The RFC 7638 thumbprint: the `kid` of signatures."})
+
+
+class ReceiptSchema(ma.Schema):
+    """What the store has, as on the node's MQTT topic `receipt`."""
+
+    epoch = fields.String()
+    upto = fields.Integer()
+    missing = fields.List(fields.List(fields.Integer()))
+    results = fields.List(fields.Dict())
+
+
+@operation(
+    blueprint,
+    "/enrolments",
+    method="POST",
+    body=EnrolmentSchema,
+    answer=EnrolledSchema,
+    status=201,
+    refusals=(400, 403, 429),
+    open_to_all=True,
+)
+@limiter.limit(TRIES)
+def enrol(gln: str, device: str, code: str, key: dict[str, object]) -> Response:
+    """Register a device's public key against its one-time code."""
+    try:
+        node, public = Node(gln, device), PublicKey.parse(key)
+    except MessageError as error:
+        return fault(400, f"{error}.")
+    try:
+        kept = services().records.keys.enrol(code, node.gln, node.device, public.kid, public.x)
+    except AccountError as error:
+        sentence = str(error)
+        return fault(403, sentence[0].upper() + sentence[1:] + ".")
+    answer = jsonify({"gln": kept.gln, "device": kept.device, "kid": kept.kid})
+    answer.status_code = 201
+    return answer
+
+
+@operation(
+    blueprint,
+    "/envelopes",
+    method="POST",
+    answer=ReceiptSchema,
+    refusals=(400, 401, 403, 413),
+    open_to_all=True,
+    document=_ENVELOPES,
+)
+def envelope() -> Response:
+    """Record what a node sends, as by MQTT; the receipt is the answer."""
+    request.max_content_length = MAX_TOKEN_BYTES
+    payload = request.get_data(cache=False)
+    node = _signer(payload) if is_signed(payload) else _holder()
+    if not payload:
+        return fault(400, "The body is empty; expected an envelope.")
+    arrival = read_message(node.events, payload, Channel.HTTP)
+    [answer] = answers([arrival], services().capture.arrivals([arrival]))
+    return Response(answer.payload, content_type="application/json")
+
+
+def _signer(payload: bytes) -> Node:
+    """The node whose key made the signature."""
+    try:
+        signed = Signed.read(payload)
+        key = services().records.keys.find(signed.kid)
+        if key is None:
+            abort(401, f"The key {signed.kid!r} is not registered.")
+        signed.check(PublicKey(key.x))
+    except MessageError as error:
+        abort(401, f"{error}.")
+    who = principal()
+    if who is not None and who.party != key.gln:
+        abort(403, f"The token is not of the party {key.gln}, whose device signed the message.")
+    return Node(key.gln, key.device)
+
+
+def _holder() -> Node:
+    """The node that the token and the parameter `device` name."""
+    who = principal()
+    if who is None:
+        abort(401, "This needs a signature, or a token: send a valid one as 'Authorization: Bearer …'.")
+    if who.role is not Role.NODE or who.party is None:
+        abort(403, f"The role {who.role.value!r} may not do this without a signature; a node's token was expected.")
+    try:
+        return Node(who.party, request.args.get("device", ""))
+    except MessageError as error:
+        abort(400, f"device: {error}.")
