@@ -21,12 +21,12 @@ from urllib.parse import unquote, urlsplit
 import numpy as np
 from neo4j import (
     READ_ACCESS,
-    WRITE_ACCESS,
     Driver,
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
     Result,
+    Session,
 )
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -82,14 +82,20 @@ class Neo4jStore:
 
     def migrate(self) -> None:
         """Create the schema; safe to repeat."""
-        with self._session(WRITE_ACCESS) as run:
+        try:
+            self._make_schema()
+        except (Neo4jError, DriverError) as error:
+            raise StoreError(f"the Neo4j store {self._address} can't be set up: {error}") from error
+        self.ping()
+
+    def _make_schema(self) -> None:
+        with self._driver.session(bookmark_manager=self._bookmarks) as session:
             for statement in _SCHEMA:
-                run(statement).consume()
-            run("CALL db.awaitIndexes(120)").consume()
-            run(
+                session.run(statement).consume()
+            session.run("CALL db.awaitIndexes(120)").consume()
+            session.run(
                 "MERGE (l:Ledger {one: 1}) ON CREATE SET l.recorded = 0, l.schema = $version", version=SCHEMA_VERSION
             ).consume()
-        self.ping()
 
     def close(self) -> None:
         self._driver.close()
@@ -133,8 +139,7 @@ class Neo4jStore:
     def settled(self) -> int:
         """The last recordTime given; 0 in an empty store."""
         with self._session() as run:
-            row = run("MATCH (l:Ledger {one: 1}) RETURN l.recorded").single()
-        return 0 if row is None else int(row[0])
+            return _settled(run)
 
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID; the sender's own, or the declaration where only that is on record."""
@@ -159,29 +164,42 @@ class Neo4jStore:
         Neo4j has no snapshot across queries: if something was recorded meanwhile, ask again, of the set as it was
         before (the filter by recordTime costs a little, so it is not used first).
         """
-        before = self.settled() if as_of is None else as_of
         with self._session() as run:
+            before = _settled(run) if as_of is None else as_of
             answer = question(_Neo4jView(run, as_of))
-            if as_of is not None or self.settled() == before:
+            if as_of is not None or _settled(run) == before:
                 return answer
             return question(_Neo4jView(run, before))
 
     def stream(self, question: Callable[[View], Iterator[T]], as_of: int | None = None) -> Iterator[T]:
         """As `ask`; what was told can't be taken back, so the set is the one settled at the beginning."""
-        settled = self.settled() if as_of is None else as_of
         with self._session() as run:
-            yield from question(_Neo4jView(run, settled))
+            yield from question(_Neo4jView(run, _settled(run) if as_of is None else as_of))
 
     @contextmanager
-    def _session(self, access: str = READ_ACCESS) -> Iterator[_Run]:
+    def _session(self) -> Iterator[_Run]:
+        """One read transaction: beginning one for each query costs more than the queries of a pack's trace."""
         try:
-            with self._driver.session(default_access_mode=access, bookmark_manager=self._bookmarks) as session:
-                yield session.run
+            with (
+                self._driver.session(default_access_mode=READ_ACCESS, bookmark_manager=self._bookmarks) as session,
+                session.begin_transaction() as transaction,
+            ):
+                yield transaction.run
         except (Neo4jError, DriverError) as error:
             raise StoreError(f"the Neo4j store {self._address} does not answer: {error}") from error
 
 
 _Run = Callable[..., Result]  # run one query, in a session's own or a given transaction
+
+
+def _settled(run: _Run) -> int:
+    row = run("MATCH (l:Ledger {one: 1}) RETURN l.recorded").single()
+    return 0 if row is None else int(row[0])
+
+
+def _settled(run: _Run) -> int:
+    row = run("MATCH (l:Ledger {one: 1}) RETURN l.recorded").single()
+    return 0 if row is None else int(row[0])
 
 
 def _standings(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Standing]:
