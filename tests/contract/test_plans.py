@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session
+from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session, Transaction
 
 from oracle.chains import chain, declaration
 from tracechain.trace.events.event import Role
@@ -58,7 +58,7 @@ def test_every_query_of_neo4j_begins_at_a_node_or_an_index(
 ) -> None:
     heard: dict[str, dict[str, Any]] = {}
     with monkeypatch.context() as patch:
-        for runner in (Session, ManagedTransaction):
+        for runner in (Session, ManagedTransaction, Transaction):
             patch.setattr(runner, "run", listening(runner.run, heard))
         store = Neo4jStore(empty_neo4j_url)
         store.migrate()

@@ -26,7 +26,6 @@ from neo4j import (
     ManagedTransaction,
     NotificationMinimumSeverity,
     Result,
-    Session,
 )
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -190,11 +189,6 @@ class Neo4jStore:
 
 
 _Run = Callable[..., Result]  # run one query, in a session's own or a given transaction
-
-
-def _settled(run: _Run) -> int:
-    row = run("MATCH (l:Ledger {one: 1}) RETURN l.recorded").single()
-    return 0 if row is None else int(row[0])
 
 
 def _settled(run: _Run) -> int:
