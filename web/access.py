@@ -18,6 +18,7 @@ ANYONE: frozenset[Role] = frozenset()
 _TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN])
 _OFFICERS = _TRACERS - {Role.NODE}  # see the goods of everybody
 _RECORDERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.ADMIN])
+_DECIDERS = _RECORDERS - {Role.NODE}
 _READERS_OF_JOBS = _RECORDERS | {Role.AUDITOR}
 
 ACCESS: Mapping[str, frozenset[Role]] = {
@@ -45,6 +46,13 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.trace": _TRACERS,
     "goods.page": _OFFICERS,
     "evidence.page": _OFFICERS,
+    "quarantine.listed": _TRACERS,
+    "quarantine.entry": _TRACERS,
+    "quarantine.raw": _TRACERS,
+    "quarantine.replay_one": _RECORDERS,
+    "quarantine.many": _RECORDERS,
+    "quarantine.reject": _DECIDERS,
+    "quarantine.reopen": _DECIDERS,
     "epcis.capture": _RECORDERS,
     "epcis.capture_jobs": _READERS_OF_JOBS,
     "epcis.capture_job": _READERS_OF_JOBS,

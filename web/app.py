@@ -21,7 +21,7 @@ from tracechain.web.api import conditions, gaps, health, nodes, questions, whati
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
-from tracechain.web.console import evidence, goods
+from tracechain.web.console import evidence, goods, quarantine
 from tracechain.web.console import views as console
 from tracechain.web.console.throttle import throttle
 from tracechain.web.epcis import views as epcis
@@ -74,6 +74,7 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
         console.blueprint,
         goods.blueprint,
         evidence.blueprint,
+        quarantine.blueprint,
         epcis.blueprint,
         health.blueprint,
     ):

@@ -1,0 +1,297 @@
+"""Quarantine in the console: a place of work."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from dairychain import DAIRY, FARM, OUTSIDER, PASSWORD, Site, document, event
+from flask.testing import FlaskClient
+
+from tracechain.ingest.source import Channel, Source
+from tracechain.trace.records.quarantine import State
+from tracechain.web.console.content import compare, pretty, visible
+from tracechain.web.console.quarantine import PAGE
+
+EN = {"Accept-Language": "en"}
+LIST = "/console/quarantine/"
+
+
+def seen(number: int, at: str = "04T08:00:00", **fields: Any) -> dict[str, Any]:
+    """An observation at the dairy that could be recorded."""
+    return event(
+        number,
+        "ObjectEvent",
+        at,
+        DAIRY,
+        **{"action": "OBSERVE", "epcList": ["urn:nmpa:81234567890123456789"], **fields},
+    )
+
+
+def refused(site: Site, number: int, party: str = DAIRY, **fields: Any) -> str:
+    """The id of an event of a party that has a wrong time."""
+    bad = {**seen(number), "eventTime": "yesterday", **fields}
+    source = Source(party, channel=Channel.MQTT, name="topic", device="gate-1")
+    [one] = site.capture.document(document(bad), source).refused
+    return one.quarantine
+
+
+def as_role(site: Site, role: str, party: str | None = None) -> FlaskClient:
+    site.records.accounts.ensure(role, PASSWORD, role, party)
+    return site.logged_in(role)
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def state_of(site: Site, identifier: str) -> State:
+    entry = site.records.quarantine.get(identifier)
+    assert entry is not None
+    return entry.state
+
+
+def test_an_empty_quarantine_says_what_that_means(own_site: Site) -> None:
+    html = own_site.logged_in().get(LIST, headers=EN).text
+    assert "Nothing waits here: everything that came in is recorded, or has been decided about." in html
+    rejected = own_site.logged_in().get(LIST + "?state=rejected", headers=EN).text
+    assert "No entry is in this state." in rejected
+    assert "Nothing in this state matches" in own_site.logged_in().get(LIST + "?words=x", headers=EN).text
+
+
+def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_of_who_sent_it(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    listed = text_of(client.get(LIST, headers=EN).text)
+    assert "Chenguang Dairy gate-1 eventTime" in listed
+    page = client.get(LIST + identifier, headers=EN).text
+    assert '<code class="mono">eventTime</code>' in page
+    fixed = json.dumps(seen(50), indent=2)
+    done = client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": fixed})
+    assert (done.status_code, done.headers["Location"]) == (303, LIST + identifier)
+    name = seen(50)["eventID"]
+    assert own_site.store.documents([name])[name]["party"] == DAIRY
+    after = text_of(client.get(LIST + identifier, headers=EN).text)
+    assert "Recorded since · regulator" in after
+    assert "regulator · replayed and recorded" in after
+    again = client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": fixed}, headers=EN)
+    assert again.status_code == 409
+    assert "Somebody has decided about it meanwhile." in again.text
+
+
+def test_what_is_refused_again_is_shown_with_what_was_typed(own_site: Site) -> None:
+    identifier, client = refused(own_site, 51), own_site.logged_in()
+    data = {"as": "corrected", "content": '{"type": "</textarea><b>"}'}
+    done = client.post(f"{LIST}{identifier}/replay", data=data, headers=EN)
+    assert done.status_code == 422
+    assert "It was refused again, and stays open." in done.text
+    assert "&lt;/textarea&gt;&lt;b&gt;" in done.text
+    assert "<b>" not in done.text
+    raw = client.post(f"{LIST}{identifier}/replay", data={"as": "raw"}, headers=EN)
+    assert (raw.status_code, state_of(own_site, identifier)) == (422, State.OPEN)
+    assert text_of(raw.text).count("replayed and refused again") == 2
+
+
+def test_a_rejection_needs_a_reason_and_can_be_undone(own_site: Site) -> None:
+    identifier, client = refused(own_site, 52), own_site.logged_in()
+    bare = client.post(f"{LIST}{identifier}/reject", data={"why": " "}, headers=EN)
+    assert bare.status_code == 400
+    assert "Say why it is rejected: the reason is kept." in bare.text
+    client.post(f"{LIST}{identifier}/reject", data={"why": "a test device"})
+    page = text_of(client.get(LIST + identifier, headers=EN).text)
+    assert "Rejected · regulator" in page
+    assert "rejected : a test device" in page or "rejected: a test device" in page
+    assert client.post(f"{LIST}{identifier}/reject", data={"why": "x"}).status_code == 409
+    client.post(f"{LIST}{identifier}/reopen", data={})
+    assert state_of(own_site, identifier) is State.OPEN
+    assert client.post(f"{LIST}{identifier}/reopen", data={}).status_code == 409
+
+
+def test_the_list_is_narrowed_by_words_party_device_and_time(own_site: Site) -> None:
+    ours, theirs = refused(own_site, 53), refused(own_site, 54, FARM)
+    client = own_site.logged_in()
+    for query, found in (
+        ({"gln": FARM}, [theirs]),
+        ({"words": "yesterday"}, [theirs, ours]),
+        ({"words": f"{53:012d}"}, [ours]),
+        ({"device": "gate-2"}, []),
+        ({"since": "2999-01-01T00:00"}, []),
+        ({"until": "2999-01-01T00:00"}, [theirs, ours]),
+    ):
+        html = client.get(LIST, query_string=query).text
+        assert re.findall(r'name="id" value="(q-\w+)"', html) == found
+    wrong = client.get(LIST, query_string={"since": "noon"}, headers=EN)
+    assert wrong.status_code == 400
+    assert "The time can&#39;t be read." in wrong.text
+
+
+def test_a_long_list_comes_in_pages(own_site: Site) -> None:
+    ids = {refused(own_site, 100 + number) for number in range(PAGE + 3)}
+    client = own_site.logged_in()
+    first = client.get(LIST, headers=EN).text
+    [onward] = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(LIST + onward.replace("&amp;", "&"), headers=EN).text
+    found = [re.findall(r'name="id" value="(q-\w+)"', html) for html in (first, second)]
+    assert [len(page) for page in found] == [PAGE, 3]
+    assert set(found[0]) | set(found[1]) == ids
+    assert "Newest" in second
+
+
+def test_many_are_rejected_after_a_count_and_a_yes(own_site: Site) -> None:
+    ids, client = [refused(own_site, 60 + number) for number in range(3)], own_site.logged_in()
+    other = refused(own_site, 70, FARM)
+    form = {"act": "reject", "scope": "all", "gln": DAIRY}
+    sure = client.post(LIST + "many", data=form, headers=EN)
+    assert "Reject 3 entries?" in sure.text
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', sure.text))
+    later = refused(own_site, 71)
+    bare = client.post(LIST + "many", data={**hidden, "sure": "1"}, headers=EN)
+    assert bare.status_code == 400
+    assert "Say why they are rejected: the reason is kept." in bare.text
+    done = client.post(LIST + "many", data={**hidden, "sure": "1", "why": "a test"}, headers=EN)
+    assert "3 of 3 were rejected." in done.text
+    assert {state_of(own_site, one) for one in ids} == {State.REJECTED}
+    assert {state_of(own_site, one) for one in (other, later)} == {State.OPEN}
+    back = client.post(
+        LIST + "many", data={"act": "reopen", "state": "rejected", "id": ids[:2], "sure": "1"}, headers=EN
+    )
+    assert "2 of 2 are open again." in back.text
+    assert own_site.records.quarantine.count(State.REJECTED) == 1
+
+
+def test_many_are_replayed_and_what_is_refused_again_is_named(own_site: Site) -> None:
+    site, client = own_site, own_site.logged_in()
+    scans = []
+    for number in range(12):
+        scan = json.dumps({"code": "81234567890123456789", "at": f"2026-03-04T08:00:{number:02d}Z"}).encode()
+        from tracechain.ingest.arrival import read_message  # noqa: PLC0415 - of this test alone
+        from tracechain.trace.messages.topics import Node  # noqa: PLC0415 - as above
+
+        [one] = site.capture.arrivals([read_message(Node(DAIRY, "gun-1").scan, scan)]).results[0].refused
+        scans.append(one.quarantine)
+    bad = refused(site, 80)
+    site.records.devices.register(DAIRY, "gun-1", {"step": "storing"})
+    done = client.post(LIST + "many", data={"act": "replay", "scope": "all", "sure": "1"}, headers=EN)
+    assert "12 of 13 were recorded." in done.text
+    assert "13 of 13" in done.text
+    assert bad in done.text
+    assert {state_of(site, one) for one in scans} == {State.REPLAYED}
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({}, "Choose what is to be done."),
+        ({"act": "burn", "scope": "all"}, "Choose what is to be done."),
+        ({"act": "replay"}, "Tick the entries, or choose all that the search finds."),
+        ({"act": "replay", "scope": "all", "since": "noon"}, "The time can&#39;t be read."),
+    ],
+)
+def test_a_bulk_act_that_says_too_little_gets_a_sentence(site: Site, form: dict[str, str], sentence: str) -> None:
+    answer = site.logged_in().post(LIST + "many", data=form, headers=EN)
+    assert answer.status_code == 400
+    assert sentence in answer.text
+
+
+def test_a_node_sees_and_corrects_its_own_alone(own_site: Site) -> None:
+    ours, theirs = refused(own_site, 55), refused(own_site, 56, FARM)
+    client = own_site.logged_in("dairy")
+    html = client.get(LIST, query_string={"gln": FARM}, headers=EN).text
+    assert re.findall(r'name="id" value="(q-\w+)"', html) == [ours]
+    assert "You see what came in the name of your own business." in html
+    for path, method in ((theirs, "GET"), (f"{theirs}/raw", "GET"), (f"{theirs}/replay", "POST")):
+        assert client.open(LIST + path, method=method).status_code == 404
+    swept = client.post(LIST + "many", data={"act": "replay", "id": [theirs], "sure": "1"})
+    assert (swept.status_code, own_site.records.audit.page(subject=theirs)) == (400, [])
+    assert client.post(LIST + "many", data={"act": "reject", "id": [ours], "why": "x", "sure": "1"}).status_code == 400
+    assert client.post(f"{LIST}{ours}/reject", data={"why": "x"}).status_code == 403
+    page = client.get(LIST + ours, headers=EN).text
+    assert "Replay as corrected" in page
+    assert "Why it is rejected" not in page
+    done = client.post(f"{LIST}{ours}/replay", data={"as": "corrected", "content": json.dumps(seen(55))})
+    assert (done.status_code, state_of(own_site, ours)) == (303, State.REPLAYED)
+
+
+def test_an_auditor_reads_and_has_nothing_to_press(own_site: Site) -> None:
+    identifier, client = refused(own_site, 57), as_role(own_site, "auditor")
+    pages = client.get(LIST, headers=EN).text + client.get(LIST + identifier, headers=EN).text
+    assert "yesterday" in pages
+    assert re.findall(r'action="[^"]*/(?:many|replay|reject|reopen)"[^>]*>\s*<button', pages) == []
+    assert "Replay as" not in pages
+    assert client.post(f"{LIST}{identifier}/replay", data={"as": "raw"}).status_code == 403
+
+
+def test_a_conflict_shows_both_events_and_marks_what_differs(own_site: Site) -> None:
+    own_site.capture.document(document(seen(58)), Source(DAIRY))
+    source = Source(DAIRY, channel=Channel.REST, name="erp")
+    [one] = own_site.capture.document(document(seen(58, bizStep="storing")), source).refused
+    html = own_site.logged_in().get(LIST + one.quarantine, headers=EN).text
+    assert "The same eventID is on record" in html
+    marked = [text_of(row) for row in re.findall(r'<tr class="differs">.*?</tr>', html, re.DOTALL)]
+    assert marked == ["≠ bizStep – storing"]
+    [foreign] = own_site.capture.document(document(seen(58, bizStep="packing")), Source(OUTSIDER)).refused
+    own_site.records.accounts.ensure("outsider", PASSWORD, "node", OUTSIDER)
+    theirs = own_site.logged_in("outsider").get(LIST + foreign.quarantine, headers=EN).text
+    assert "is on record with other content" in text_of(theirs)
+    assert "The same eventID is on record" not in theirs
+
+
+def test_bytes_of_a_stranger_are_shown_as_text_and_handed_out_as_a_file(own_site: Site) -> None:
+    hostile = b"\xff\x00<script>alert(1)</script>\xe2\x80\xae"
+    [one] = own_site.capture.document(hostile, Source(DAIRY)).refused
+    client = own_site.logged_in()
+    html = client.get(LIST + one.quarantine, headers=EN).text
+    assert "\\xff\\x00&lt;script&gt;alert(1)&lt;/script&gt;\\u202e" in html
+    assert "<script" not in html
+    answer = client.get(f"{LIST}{one.quarantine}/raw")
+    assert (answer.data, answer.mimetype) == (hostile, "application/octet-stream")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{one.quarantine}.bin"'
+
+
+def test_what_is_too_long_is_cut_and_not_edited_here(own_site: Site) -> None:
+    [one] = own_site.capture.document(b'["' + b"x" * 600_000, Source(DAIRY)).refused
+    html = own_site.logged_in().get(LIST + one.quarantine, headers=EN).text
+    assert "Only the beginning is shown." in html
+    assert "The content is too long to be edited here" in html
+    assert len(html) < 100_000
+
+
+def test_a_long_correction_is_taken(own_site: Site) -> None:
+    identifier = refused(own_site, 59)
+    events = [seen(59), *(seen(200 + n) for n in range(900))]
+    content = json.dumps(events, indent=2)
+    assert len(content) > 300_000
+    done = own_site.logged_in().post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": content})
+    assert done.status_code == 303
+
+
+def test_half_a_surrogate_pair_breaks_no_page(own_site: Site) -> None:
+    identifier = refused(own_site, 61, bizStep="https://x.example/\ud800")
+    assert "\\ud800" in own_site.logged_in().get(LIST + identifier, headers=EN).text
+
+
+@pytest.mark.parametrize("value", [{"a": "\x1d\u202e\x7f"}, [1, "\ud800"], "text", None, {"é": {"x": [1.5, True]}}])
+def test_pretty_json_has_the_same_value(value: Any) -> None:
+    shown = pretty(json.dumps(value).encode())
+    assert shown is not None
+    assert json.loads(shown) == value
+    assert "\u202e" not in shown
+
+
+def test_what_is_no_json_has_no_pretty_form() -> None:
+    assert pretty(b"\xff") is None
+    assert pretty(b"[" * 100_000) is None
+    assert visible(b"a\r\nb\tc\x1b[0m") == "a\nb\tc\\x1b[0m"
+
+
+def test_two_events_are_compared_field_by_field() -> None:
+    rows = compare({"@context": 1, "a": {"b": [1, 2]}, "c": "x"}, b'{"a": {"b": [1, 3, 4]}, "c": "x", "d": {}}')
+    assert [(row.path, row.recorded, row.refused, row.differs) for row in rows] == [
+        ("a.b[1]", "2", "3", True),
+        ("a.b[2]", None, "4", True),
+        ("d", None, "{}", True),
+        ("a.b[0]", "1", "1", False),
+        ("c", "x", "x", False),
+    ]
+    assert compare({}, b"[]") == []

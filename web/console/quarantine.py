@@ -1,0 +1,234 @@
+"""Quarantine in the console: find what could not be recorded, see why, correct and replay it, reject it, open it again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, stream_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+from werkzeug.wrappers import Response
+
+from tracechain.ingest.replay import Ending, replay
+from tracechain.ingest.result import Faults
+from tracechain.trace.events.instant import InstantError, format_instant
+from tracechain.trace.records.audit import AuditLine
+from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.quarantine import Entry, State
+from tracechain.web.access import known
+from tracechain.web.console.content import Row, compare, pretty, visible
+from tracechain.web.console.quarantine_many import Act, Progress
+from tracechain.web.console.quarantine_search import Sought, may_see
+from tracechain.web.language import named
+from tracechain.web.services import services
+
+PAGE = 50
+MOST_SHOWN = 64 * 1024  # bytes of a content on the page; the rest can be had as a file
+MOST_EDITED = 512 * 1024  # an envelope has half of it at most
+
+STATES: Mapping[State, LazyString] = {
+    State.OPEN: lazy_gettext("Open"),
+    State.REPLAYED: lazy_gettext("Recorded since"),
+    State.REJECTED: lazy_gettext("Rejected"),
+}
+_DONE: Mapping[str, LazyString] = {
+    "quarantine.replayed": lazy_gettext("replayed and recorded"),
+    "quarantine.refused_again": lazy_gettext("replayed and refused again"),
+    "quarantine.rejected": lazy_gettext("rejected"),
+    "quarantine.reopened": lazy_gettext("opened again"),
+}
+_DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
+
+blueprint = Blueprint("quarantine", __name__, url_prefix="/console/quarantine", template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the page of one entry tells."""
+
+    entry: Entry
+    party: str
+    raw: str
+    is_cut: bool
+    editor: str | None  # None for what is too long to be edited in a page
+    comparison: tuple[Row, ...]
+    recorded_by: str
+    history: tuple[AuditLine, ...]
+    acts: frozenset[Act]
+
+
+@blueprint.get("/")
+def listed() -> Response:
+    """The list, the newest first."""
+    return _list(Sought.read(request.args))
+
+
+@blueprint.get("/<identifier>")
+def entry(identifier: str) -> Response:
+    """One entry."""
+    return _page(_find(identifier))
+
+
+@blueprint.get("/<identifier>/raw")
+def raw(identifier: str) -> Response:
+    """The bytes as they came, as a file that no browser opens by itself."""
+    found = _find(identifier)
+    headers = {"Content-Disposition": f'attachment; filename="{found.id}.bin"'}
+    return Response(found.raw, 200, headers, content_type="application/octet-stream")
+
+
+@blueprint.post("/<identifier>/replay")
+def replay_one(identifier: str) -> Response:
+    """Record it, as it came or as corrected; what is refused again is shown with what was typed."""
+    request.max_content_length = request.max_form_memory_size = 4 * MOST_EDITED  # as a form writes it
+    found = _find(identifier)
+    text = request.form.get("content") if request.form.get("as") == "corrected" else None
+    content = None if text is None else text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    done = replay(services().capture, services().records, found.id, known().name, content)
+    if done.ending is Ending.TAKEN:
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    if done.ending is Ending.REFUSED:
+        fault = gettext("It was refused again, and stays open.")
+        return _page(_find(identifier), fault, 422, faults=done.faults, typed=text)
+    return _back(found.id)
+
+
+@blueprint.post("/<identifier>/reject")
+def reject(identifier: str) -> Response:
+    """Set it aside with a reason."""
+    found, why = _find(identifier), request.form.get("why", "").strip()[:2000]
+    if not why:
+        return _page(found, gettext("Say why it is rejected: the reason is kept."), 400)
+    if not services().records.quarantine.reject([found.id], known().name, why):
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    return _back(found.id)
+
+
+@blueprint.post("/<identifier>/reopen")
+def reopen(identifier: str) -> Response:
+    """Undo a rejection."""
+    found = _find(identifier)
+    if not services().records.quarantine.reopen([found.id], known().name, request.form.get("why", "")[:2000]):
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    return _back(found.id)
+
+
+@blueprint.post("/many")
+def many() -> Response:
+    """The same for those that are ticked, or all that the search finds: asked first, then done and told step by step."""
+    sought, who = Sought.read(request.form), known()
+    wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
+    if wanted not in set(Act) or Act(wanted) not in _acts(who):
+        return _list(sought, gettext("Choose what is to be done."), 400)
+    act = Act(wanted)
+    try:
+        chosen, sought = _chosen(act, sought, who)
+    except InstantError:
+        return _list(sought, _bad_time(), 400)
+    if not chosen:
+        return _list(sought, gettext("Tick the entries, or choose all that the search finds."), 400)
+    asked = {"act": act, "sought": sought, "count": len(chosen), "ids": request.form.getlist("id")}
+    if "sure" not in request.form:
+        return make_response(render_template("console/quarantine_sure.html", **asked))
+    if act is Act.REJECT and not why:
+        fault = gettext("Say why they are rejected: the reason is kept.")
+        return make_response(render_template("console/quarantine_sure.html", **asked, fault=fault), 400)
+    progress = Progress(act, chosen, services(), who, why)
+    return Response(stream_template("console/quarantine_done.html", progress=progress, sought=sought))
+
+
+def _list(sought: Sought, fault: str | None = None, status: int = 200) -> Response:
+    who, quarantine = known(), services().records.quarantine
+    try:
+        search = sought.narrowed(who)
+    except InstantError:
+        sought = replace(sought, since="", until="")
+        search, fault, status = sought.narrowed(who), _bad_time(), 400
+    state = State(sought.state)
+    entries = quarantine.page(state=state, before=sought.after, limit=PAGE + 1, **search)
+    shown = entries[:PAGE]
+    page = {
+        "sought": sought,
+        "entries": shown,
+        "counts": {one: quarantine.count(one, **search) for one in State},
+        "states": STATES,
+        "names": _names({one.gln for one in shown if one.gln}),
+        "onward": sought.from_here(shown[-1]) if len(entries) > PAGE else None,
+        "acts": [act for act in Act if act in _acts(who) and act.state is state],
+    }
+    return make_response(render_template("console/quarantine.html", **page, fault=fault), status)
+
+
+def _page(
+    found: Entry, fault: str | None = None, status: int = 200, *, faults: Faults = (), typed: str | None = None
+) -> Response:
+    shown = _shown(found, typed)
+    page = render_template(
+        "console/quarantine_entry.html", shown=shown, states=STATES, done=_DONE, fault=fault, faults=faults
+    )
+    return make_response(page, status)
+
+
+def _shown(found: Entry, typed: str | None) -> Shown:
+    who, latest = known(), found.corrected or found.raw
+    editor = typed if typed is not None else (pretty(latest) or visible(latest))
+    recorded, by = _recorded(found, who)
+    return Shown(
+        found,
+        _names({found.gln}).get(found.gln, ""),
+        visible(found.raw[:MOST_SHOWN]),
+        len(found.raw) > MOST_SHOWN,
+        editor if len(latest) <= MOST_EDITED else None,
+        tuple(compare(recorded, latest)) if recorded else (),
+        by,
+        tuple(reversed(services().records.audit.page(subject=found.id))),
+        frozenset(act for act in _acts(who) if act.state is found.state),
+    )
+
+
+def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None, str]:
+    """The event on record under the same eventID, where it is one for these eyes; and who recorded it."""
+    known_ones = services().store.documents([found.event]) if found.event and found.state is not State.REPLAYED else {}
+    document = known_ones.get(found.event or "")
+    if document is None or (who.role is Role.NODE and document["party"] != who.party):
+        return None, ""
+    by: str = document["party"]
+    return document["event"], _names({by}).get(by, by)
+
+
+def _find(identifier: str) -> Entry:
+    found = services().records.quarantine.get(identifier)
+    if found is None or not may_see(known(), found):
+        abort(404)
+    return found
+
+
+def _chosen(act: Act, sought: Sought, who: Principal) -> tuple[Sequence[str], Sought]:
+    """The ids that are meant; a search for all of them is closed now, so that nothing that comes later is swept along."""
+    quarantine = services().records.quarantine
+    if request.form.get("scope") != "all":
+        ticked = [quarantine.get(one) for one in request.form.getlist("id")[:PAGE]]
+        return [one.id for one in ticked if one and one.state is act.state and may_see(who, one)], sought
+    if not sought.until:
+        sought = replace(sought, until=format_instant(time.time_ns() // 1_000_000 * 1000))
+    return quarantine.ids(act.state, **sought.narrowed(who)), sought
+
+
+def _acts(who: Principal) -> frozenset[Act]:
+    if who.role in _DECIDERS:
+        return frozenset(Act)
+    return frozenset([Act.REPLAY]) if who.role is Role.NODE else frozenset()
+
+
+def _names(glns: set[str]) -> dict[str, str]:
+    return {gln: named(party) for gln, party in services().records.parties.parties(glns).items()}
+
+
+def _bad_time() -> str:
+    return gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
+
+
+def _back(identifier: str) -> Response:
+    return redirect(url_for("quarantine.entry", identifier=identifier), 303)

@@ -1,0 +1,76 @@
+"""The same act on many entries of quarantine, told while it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import structlog
+
+from tracechain.ingest.replay import Ending, Replayed, replay
+from tracechain.trace.records.errors import RecordsError
+from tracechain.trace.records.principal import Principal
+from tracechain.trace.records.quarantine import State
+from tracechain.trace.store.protocol import StoreError
+from tracechain.web.services import Services
+
+_MOST_TOLD = 50  # of those that were refused again; the list has all
+
+log = structlog.get_logger(__name__)
+
+
+class Act(StrEnum):
+    """What can be done to many at once."""
+
+    REPLAY = "replay"
+    REJECT = "reject"
+    REOPEN = "reopen"
+
+    @property
+    def state(self) -> State:
+        """The state of the entries that it is for."""
+        return State.REJECTED if self is Act.REOPEN else State.OPEN
+
+
+@dataclass(slots=True)
+class Progress:
+    """One act under way on some entries; walk `steps` to do it."""
+
+    act: Act
+    identifiers: Sequence[str]
+    services: Services
+    who: Principal
+    why: str = ""
+    tried: int = 0
+    done: int = 0
+    refused: list[Replayed] = field(default_factory=list)
+    broken: bool = False  # the store or the database went away in between
+
+    def steps(self) -> Iterator[int]:
+        """Do it, and tell after each portion how many were tried. Who stops walking stops the rest."""
+        size = 10 if self.act is Act.REPLAY else 500
+        try:
+            for start in range(0, len(self.identifiers), size):
+                some = self.identifiers[start : start + size]
+                self.done += self._portion(some)
+                self.tried += len(some)
+                yield self.tried
+        except (StoreError, RecordsError) as error:
+            log.warning("quarantine left in between", act=self.act, tried=self.tried, reason=str(error))
+            self.broken = True
+
+    def _portion(self, some: Sequence[str]) -> int:
+        quarantine, name = self.services.records.quarantine, self.who.name
+        acts: dict[Act, Callable[[], int]] = {
+            Act.REPLAY: lambda: sum(self._replayed(one) for one in some),
+            Act.REJECT: lambda: len(quarantine.reject(some, name, self.why)),
+            Act.REOPEN: lambda: len(quarantine.reopen(some, name, self.why)),
+        }
+        return acts[self.act]()
+
+    def _replayed(self, identifier: str) -> bool:
+        done = replay(self.services.capture, self.services.records, identifier, self.who.name)
+        if done.ending is Ending.REFUSED and len(self.refused) < _MOST_TOLD:
+            self.refused.append(done)
+        return done.ending is Ending.RECORDED
