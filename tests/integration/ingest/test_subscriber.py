@@ -13,6 +13,8 @@ from chain_events import DAIRY, FARM, envelope, event, plain
 from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
 from servers.process import ServerFailed
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.replay import replay
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node, ingest_state
 from tracechain.trace.records.records import Records
@@ -210,3 +212,40 @@ def test_the_log_is_one_json_object_a_line_and_holds_no_payload(
         "ingest stopped",
     ]
     assert "private.example" not in service.log.read_text()
+
+
+def test_a_plain_scanner_is_answered_by_event_hash_and_a_resent_scan_is_the_same_event(
+    make_service: Make, listener: Listener, online: Online, node: Node, store: SqliteStore, records: Records
+) -> None:
+    records.devices.register(node.gln, node.device, {"step": "shipping", "timeZoneOffset": "+08:00"})
+    make_service(node.shard).start()
+    online(node.shard)
+    listener.subscribe(node.receipt)
+    scan = {"code": "]C1010690123400001610L1\x1d21S1", "at": "2026-03-01T08:00:00+08:00", "seq": 17}
+    for payload in (plain(scan), plain({**scan, "seq": 18}), plain({**scan, "code": "milk"})):
+        listener.publish(node.scan, payload)
+    listener.wait_until(lambda heard: len(_receipts(heard, node)) == 3)
+    first, again, wrong = _receipts(listener.heard, node)
+    assert isinstance(first, PlainReceipt)
+    assert isinstance(wrong, PlainReceipt)
+    assert again == first
+    assert (wrong.ids, [one.id for one in wrong.quarantined]) == ((), [records.quarantine.page()[0].id])
+    [name] = first.ids
+    assert name.startswith("ni:///sha-256;")
+    assert store.documents([name])[name]["event"]["epcList"] == ["https://id.gs1.org/01/06901234000016/10/L1/21/S1"]
+
+
+def test_a_scan_of_an_unknown_device_is_recorded_once_it_is_registered_and_replayed(
+    make_service: Make, listener: Listener, online: Online, node: Node, store: SqliteStore, records: Records
+) -> None:
+    make_service(node.shard).start()
+    online(node.shard)
+    listener.subscribe(node.receipt)
+    listener.publish(node.scan, plain({"code": "(01)06901234000016(21)S1", "at": "2026-03-01T08:00:00Z", "seq": 1}))
+    listener.wait_until(lambda heard: len(_receipts(heard, node)) == 1)
+    [entry] = records.quarantine.page()
+    assert entry.reason == f"The device {node.device!r} of {node.gln!r} is not registered; expected it with a profile"
+    records.devices.register(node.gln, node.device, {"step": "shipping"})
+    done = replay(Capture(store, records), records, entry.id, "admin")
+    assert done.result.recorded == 1
+    assert store.documents(done.result.ids)[done.result.ids[0]]["party"] == node.gln
