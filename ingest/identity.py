@@ -109,8 +109,8 @@ class Identity:
 
 
 def is_kept(arrival: Arrival) -> bool:
-    """Whether an arrival is kept as an envelope: it is numbered, or signed."""
-    return arrival.node is not None and (arrival.seq is not None or arrival.signed is not None)
+    """Whether an arrival is kept as an envelope: it is numbered, or it is signed and holds events itself, not a scan."""
+    return arrival.node is not None and not arrival.scan and (arrival.seq is not None or arrival.signed is not None)
 
 
 def envelope_of(arrival: Arrival, events: Sequence[str]) -> Envelope:

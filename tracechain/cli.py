@@ -58,6 +58,7 @@ PARTS = {
     "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
+    "verify": Part("command.verify", "server", "Check the kept signature of an event."),
     "web": Part("web.command", "server", "Serve the pages and the API."),
     "what-if": Part("command.whatif", "server", "Where would it have gone, under suppositions?"),
     "whereabouts": Part("command.goods", "server", "Where is everything that it went into?"),

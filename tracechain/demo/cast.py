@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from tracechain.trace.identifiers.check_digit import check_digit
+from tracechain.trace.messages.topics import Node
 
 PREFIX = "6901234"
 CUPS, CASES = 24, 4
@@ -30,6 +31,11 @@ class Player:
     device: str
     place: str
     store: str = ""  # where goods lie, if that is another place
+
+    @property
+    def address(self) -> Node:
+        """Its device, as topics name it."""
+        return Node(self.gln, self.device)
 
 
 def _at(digits: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracechain.demo import cast
+from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.settings import PREFIX
+from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
@@ -53,12 +55,13 @@ class House:
             f"{PREFIX}STORE": self.store,
             f"{PREFIX}DATABASE": self.database,
             f"{PREFIX}MQTT": self.mqtt,
+            f"{PREFIX}REGISTRY": "required",
             f"{PREFIX}WEB": f"127.0.0.1:{self.web_port}",
             "PYTHONUNBUFFERED": "1",
         }
 
     def furnish(self, password: str) -> None:
-        """Make the stores, load the cast, and have the account with its password; safe to repeat."""
+        """Make the stores, load the cast, enrol its devices, and have the account with its password; safe to repeat."""
         self.logs.mkdir(exist_ok=True)
         store = open_store(self.store)
         try:
@@ -68,6 +71,22 @@ class House:
         with Records(self.database) as records:
             records.migrate()
             records.load_master_data(cast.master_data())
+            for player in cast.PLAYERS:
+                _enrol(records, player.address, self.folder)
             records.accounts.ensure(ACCOUNT, password, Role.REGULATOR)
             if records.accounts.verify(ACCOUNT, password) is None:  # the file with the old one was removed
                 records.accounts.set_password(ACCOUNT, password)
+
+
+def _enrol(records: Records, node: Node, folder: Path) -> None:
+    """Register a node's device, and its key if it has none that is good."""
+    if records.devices.find(node.gln, node.device) is None:
+        records.devices.register(node.gln, node.device)
+    place = DeviceKey.of(node, folder)
+    held = place.read()
+    if held is not None and held.kid in {key.kid for key in records.keys.of(node.gln, node.device) if not key.revoked}:
+        return
+    key = place.next()
+    code = records.keys.make_code(node.gln, node.device)
+    records.keys.enrol(code, node.gln, node.device, key.kid, key.public.x)
+    place.take()

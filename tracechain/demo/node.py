@@ -12,7 +12,7 @@ from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.publisher import Publisher, Standing
 from tracechain.iot_gateway.reading import STATION_FORMATS, read_image
 from tracechain.iot_gateway.spool import Spool
-from tracechain.trace.messages.topics import Node as Address
+from tracechain.trace.messages.signature import SigningKey
 
 
 class Pictures:
@@ -44,11 +44,13 @@ class Pictures:
 class Node:
     """One player at work, with a spool and a publisher as every gateway has them."""
 
-    def __init__(self, player: Player, folder: Path, mqtt: str, on_change: Callable[[], None]) -> None:
-        """Open the spool in a folder, and connect."""
+    def __init__(
+        self, player: Player, folder: Path, mqtt: str, on_change: Callable[[], None], key: SigningKey | None = None
+    ) -> None:
+        """Open the spool in a folder, and connect; with a key it signs."""
         self.player = player
         self._spool = Spool(folder / player.name / "spool.sqlite")
-        self._publisher = Publisher(Address(player.gln, player.device), self._spool, mqtt, on_change=on_change)
+        self._publisher = Publisher(player.address, self._spool, mqtt, key=key, on_change=on_change)
         self._publisher.start()
 
     def do(self, step: Step, pictures: Pictures, at: int, ended: Callable[[], bool]) -> None:

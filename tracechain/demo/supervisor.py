@@ -27,6 +27,7 @@ from tracechain.demo.notebook import Notebook
 from tracechain.demo.port import accepts
 from tracechain.demo.story import SOLD_CUP
 from tracechain.demo.words import say
+from tracechain.iot_gateway.device_key import DeviceKey
 
 _TICK = 0.1  # seconds
 _BROKER_SECONDS = 15.0
@@ -73,7 +74,8 @@ class Supervisor:
             self._start(name, (sys.executable, "-P", "-m", "tracechain", name))
         _log_to(self._house.logs / "nodes.log")
         for player in cast.PLAYERS:
-            node = Node(player, self._house.folder / "nodes", self._house.mqtt, lambda: None)
+            key = DeviceKey.of(player.address, self._house.folder).read()
+            node = Node(player, self._house.folder / "nodes", self._house.mqtt, lambda: None, key)
             self._nodes[player.name] = node
 
     def _start(self, name: str, command: Sequence[str]) -> None:

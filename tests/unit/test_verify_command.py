@@ -1,0 +1,113 @@
+"""`tracechain verify` tells whose signature holds for an event, or why none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from chain_events import FARM, GATE, envelope, event
+from tracechain.cli import main
+from tracechain.ingest.arrival import read_message
+from tracechain.ingest.capture import Capture
+from tracechain.ingest.source import Source
+from tracechain.trace.messages.signature import SigningKey, sign
+from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.sqlite import SqliteStore
+
+KEY = SigningKey.make()
+EVENT = event(1)["eventID"]
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
+        records.devices.register(GATE.gln, GATE.device)
+        code = records.keys.make_code(GATE.gln, GATE.device)
+        records.keys.enrol(code, GATE.gln, GATE.device, KEY.kid, KEY.public.x)
+        yield records
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(str(tmp_path / "provenance.sqlite"))
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def capture(store: SqliteStore, records: Records) -> Capture:
+    return Capture(store, records)
+
+
+def verify(event_id: str = EVENT) -> Result:
+    return CliRunner().invoke(main, ["verify", event_id])
+
+
+def test_a_signed_event_is_proven_with_who_when_and_which_key(capture: Capture) -> None:
+    capture.arrivals([read_message(GATE.events, sign(envelope(7, event(2), "milk", event(1)), KEY))])
+    done = verify()
+    assert done.exit_code == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "The signature holds: the event as stored is the one that was signed."
+    assert lines[1] == f"signed by   {FARM}.gate-1 (Farm)"
+    assert lines[2].startswith(f"key         {KEY.kid}, since ")
+    assert lines[4] == "envelope    01J 7"
+
+
+def test_a_signed_event_without_a_name_is_proven_under_its_hash(capture: Capture) -> None:
+    nameless = event(1)
+    del nameless["eventID"]
+    [result] = capture.arrivals([read_message(GATE.events, sign(envelope(1, nameless), KEY))]).results
+    assert verify(result.ids[0]).exit_code == 0
+
+
+def test_the_signature_holds_after_the_key_is_revoked(capture: Capture, records: Records) -> None:
+    capture.arrivals([read_message(GATE.events, sign(envelope(1, event(1)), KEY))])
+    records.keys.revoke(FARM, "gate-1", KEY.kid)
+    done = verify()
+    assert done.exit_code == 0
+    assert ", revoked " in done.stdout
+
+
+def test_an_event_that_nobody_signed_has_no_proof(capture: Capture) -> None:
+    capture.document(event(1), Source(FARM))
+    done = verify()
+    assert (done.exit_code, done.stderr) == (1, f"The event {EVENT!r} is on record without a signature.\n")
+
+
+def test_an_event_that_is_not_there_has_no_proof(capture: Capture) -> None:
+    done = verify()
+    assert (done.exit_code, done.stderr) == (1, f"There is no event {EVENT!r} on record.\n")
+
+
+def test_what_is_stored_must_be_what_was_signed(capture: Capture, records: Records, store: SqliteStore) -> None:
+    """Somebody with access to the database put an event in place of the signed one."""
+    capture.document(event(1, bizStep="receiving"), Source(FARM))
+    arrival = read_message(GATE.events, sign(envelope(1, event(1)), KEY))
+    assert arrival.signed is not None
+    capture.arrivals([arrival])  # the store refuses it; its evidence is there all the same
+    done = verify()
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"No signature holds for the event {EVENT!r}: The event as stored is not the one that {FARM}.gate-1 signed.\n",
+    )
+
+
+def test_evidence_that_was_tampered_with_is_found(capture: Capture, records: Records) -> None:
+    capture.arrivals([read_message(GATE.events, sign(envelope(1, event(1)), KEY))])
+    [evidence] = records.envelopes.of_event(EVENT)
+    forged = replace(evidence, payload=envelope(1, event(1, bizStep="receiving")))
+    records.envelopes.of_event = lambda _: [forged]  # type: ignore[method-assign]
+    from tracechain.ingest.evidence import NoProof, prove  # noqa: PLC0415 - beside its one use
+
+    with pytest.raises(NoProof, match="The signature is wrong: it was not made by the key"):
+        prove(EVENT, capture._store, records)
