@@ -40,6 +40,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "balance": Part("command.goods", "server", "What became of a lot?"),
+    "broker-config": Part("command.broker_config", "server", "Write Mosquitto's configuration for all devices."),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
     "conditions": Part("command.evidence", "server", "How was a thing kept on its way?"),
     "device": Part("command.registry", "server", "Register the devices of parties, and revoke them."),

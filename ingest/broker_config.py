@@ -1,0 +1,148 @@
+"""Mosquitto's configuration for the registered devices: who may connect, and which topics are whose.
+
+DIR/mosquitto.conf, acl, passwords (hashed, for Mosquitto) and addresses (with the passwords in them, for the devices).
+What is there already is kept: a device keeps its password for as long as it is registered and not revoked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from tracechain.ingest.errors import IngestError
+from tracechain.trace.messages.topics import ROOT, Channel, Node, ingest_state
+
+SERVICES: Mapping[str, tuple[str, ...]] = {
+    "ingest": (
+        *(f"topic read {ROOT}/+/+/+/{word}" for word in (Channel.EVENTS, Channel.SCAN, Channel.STATUS)),
+        f"topic write {ROOT}/+/+/+/{Channel.RECEIPT}",
+        f"topic write {ROOT}/+/ingest/state",
+    ),
+    "web": (
+        f"topic read {ROOT}/+/+/+/{Channel.STATUS}",
+        f"topic write {ROOT}/+/+/+/{Channel.CONFIG}",
+        f"topic write {ROOT}/recalls/#",
+    ),
+}
+_ITERATIONS = 101  # Mosquitto's own number: 240 random bits need no slow hash
+_CONFIGURATION = Template("""\
+# Written by `tracechain broker-config`. Where it differs from Mosquitto's defaults, the default loses data.
+$listener
+allow_anonymous false
+acl_file $folder/acl
+
+persistence true
+persistence_location $data/
+autosave_interval 60
+persistent_client_expiration 30d
+max_queued_messages 1000000
+max_queued_bytes 536870912
+max_inflight_messages 0
+max_packet_size 1048576
+
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """For mTLS: the file of the authority that signs the devices' certificates, and the broker's own pair."""
+
+    authority: Path
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the broker is to be: where it listens, where it keeps its state, and with certificates or passwords."""
+
+    host: str = "localhost"
+    listener: str = "1883"
+    data: Path = Path("/mosquitto/data")
+    certificates: Certificates | None = None
+
+
+def write_config(folder: Path, nodes: Collection[Node], wanted: Wanted) -> list[str]:
+    """Write the files for devices that may connect; the users that are new in them.
+
+    With certificates a device is known by its certificate, whose common name is the user name, and nobody has a
+    password. Raises IngestError when the folder can't be written.
+    """
+    users = [*SERVICES, *(user_of(node) for node in nodes)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        before = {} if wanted.certificates else _addresses(folder / "addresses")
+        new = [user for user in users if user not in before]
+        if not wanted.certificates:
+            port = wanted.listener.partition(" ")[0]
+            kept = {user: before.get(user) or secrets.token_urlsafe(30) for user in users}
+            _write(folder / "addresses", (f"mqtt://{user}:{word}@{wanted.host}:{port}" for user, word in kept.items()))
+            _write(folder / "passwords", (f"{user}:{hashed(word)}" for user, word in kept.items()))
+        _write(folder / "acl", _acl(nodes))
+        _write(folder / "mosquitto.conf", [_configuration(folder, wanted)])
+    except OSError as error:
+        raise IngestError(f"the folder {str(folder)!r} can't be written: {error.strerror}") from error
+    return [] if wanted.certificates else new
+
+
+def user_of(node: Node) -> str:
+    """The broker's user name of a node, and the common name of its certificate."""
+    return f"{node.gln}.{node.device}"
+
+
+def hashed(password: str, salt: bytes | None = None) -> str:
+    """A password as Mosquitto 2 keeps it: PBKDF2 of SHA-512."""
+    salt = os.urandom(12) if salt is None else salt
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
+    return f"$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+def _acl(nodes: Iterable[Node]) -> Iterable[str]:
+    yield "# Written by `tracechain broker-config`: each user may touch its own topics and no others (docs/mqtt.md)."
+    for service, rules in SERVICES.items():
+        yield from ("", f"user {service}", *rules)
+    for node in nodes:
+        yield from ("", f"user {user_of(node)}")
+        yield from (f"topic write {topic}" for topic in (node.events, node.scan, node.status))
+        yield from (f"topic read {topic}" for topic in (node.receipt, node.config, ingest_state(node.shard)))
+        yield f"topic read {ROOT}/recalls/#"
+
+
+def _configuration(folder: Path, wanted: Wanted) -> str:
+    lines = [f"listener {wanted.listener}"]
+    if wanted.certificates:
+        files = wanted.certificates
+        lines += [f"cafile {files.authority}", f"certfile {files.certificate}", f"keyfile {files.key}"]
+        lines += ["require_certificate true", "use_identity_as_username true"]
+    else:
+        lines.append(f"password_file {folder.resolve()}/passwords")
+    return _CONFIGURATION.substitute(listener="\n".join(lines), folder=folder.resolve(), data=wanted.data)
+
+
+def _addresses(path: Path) -> dict[str, str]:
+    """Passwords by user, as written before."""
+    if not path.exists():
+        return {}
+    found = [urlsplit(line) for line in path.read_text(encoding="ascii").split()]
+    return {address.username: address.password for address in found if address.username and address.password}
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    """Replace a file at once; only its owner can read it."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.writelines(line + "\n" for line in lines)
+    new.replace(path)

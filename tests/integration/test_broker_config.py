@@ -1,0 +1,258 @@
+"""What `tracechain broker-config` writes, on a real Mosquitto: a node can't write for another, nor read its receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import ssl
+import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import NameOID
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
+
+from servers.mosquitto import Mosquitto
+from servers.process import ServerMissing, unavailable
+from tracechain.ingest.broker_config import Certificates, Wanted, user_of, write_config
+from tracechain.trace.messages.topics import Node
+
+FARM, DAIRY = Node("6901234000009", "gate-1"), Node("6901234000016", "line-1")
+SECONDS = 20
+NOT_AUTHORISED = 0x87
+
+pytestmark = pytest.mark.mosquitto
+
+
+class User:
+    """One connection; it remembers what it was told."""
+
+    def __init__(self, client: Client, port: int, host: str = "127.0.0.1") -> None:
+        self._client = client
+        self._changed = threading.Condition()
+        self._codes: list[int] = []
+        self._topics: list[str] = []
+        client.on_connect = lambda _c, _d, _f, code, _p: self._tell(code)
+        client.on_publish = lambda _c, _d, _m, code, _p: self._tell(code)
+        client.on_subscribe = lambda _c, _d, _m, codes, _p: self._tell(codes[0])
+        client.on_message = self._receive
+        client.connect(host, port)
+        client.loop_start()
+        self.admitted = self._answer()
+
+    def publish(self, topic: str) -> int:
+        self._client.publish(topic, b"{}", qos=1)
+        return self._answer()
+
+    def subscribe(self, topic: str) -> None:
+        self._client.subscribe(topic, qos=1)
+        self._answer()
+
+    def next_topic(self) -> str:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._topics, SECONDS)
+            return self._topics.pop(0)
+
+    def leave(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _tell(self, code: ReasonCode) -> None:
+        with self._changed:
+            self._codes.append(code.value)
+            self._changed.notify_all()
+
+    def _receive(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        with self._changed:
+            self._topics.append(message.topic)
+            self._changed.notify_all()
+
+    def _answer(self) -> int:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._codes, SECONDS)
+            return self._codes.pop(0)
+
+
+class ByPassword:
+    """A broker whose users have passwords."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "config"
+        write_config(self.folder, [FARM, DAIRY], Wanted(listener="{port} 127.0.0.1", data=Path("{folder}")))
+        self.broker = Mosquitto(folder, (self.folder / "mosquitto.conf").read_text())
+
+    @contextmanager
+    def connected(self, user: str, password: str | None = None) -> Iterator[User]:
+        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        client.username_pw_set(user, password or passwords(self.folder)[user])
+        with _left(User(client, self.broker.port)) as connected:
+            yield connected
+
+
+class ByCertificate:
+    """A broker that knows its users by the common name of their certificates."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "config"
+        self._authority = Authority(folder)
+        files = [self._authority.path, *self._authority.pair("localhost")]
+        wanted = Wanted(listener="{port} 127.0.0.1", data=Path("{folder}"), certificates=Certificates(*files))
+        write_config(self.folder, [FARM, DAIRY], wanted)
+        self.broker = Mosquitto(folder, (self.folder / "mosquitto.conf").read_text())
+
+    @contextmanager
+    def connected(self, user: str) -> Iterator[User]:
+        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        certificate, key = self._authority.pair(user)
+        context = ssl.create_default_context(cafile=str(self._authority.path))
+        context.load_cert_chain(certificate, key)
+        client.tls_set_context(context)
+        with _left(User(client, self.broker.port)) as connected:
+            yield connected
+
+
+class Authority:
+    """Signs certificates."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name("authority")
+        self.path = folder / "authority.pem"
+        basic = x509.BasicConstraints(ca=True, path_length=0)
+        made = self._builder(self._name, self._key).add_extension(basic, critical=True)
+        usage = x509.KeyUsage(*(number in (5, 6) for number in range(9)))
+        made = made.add_extension(usage, critical=True).add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False
+        )
+        self.path.write_bytes(made.sign(self._key, SHA256()).public_bytes(serialization.Encoding.PEM))
+
+    def pair(self, name: str) -> tuple[Path, Path]:
+        key = ec.generate_private_key(ec.SECP256R1())
+        alternative = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        made = self._builder(_name(name), key).add_extension(alternative, critical=False)
+        made = made.add_extension(issuer, critical=False)
+        files = self._folder / f"{name}.pem", self._folder / f"{name}.key"
+        files[0].write_bytes(made.sign(self._key, SHA256()).public_bytes(serialization.Encoding.PEM))
+        files[1].write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        return files
+
+    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+        now = dt.datetime.now(dt.UTC)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=1))
+        )
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+@contextmanager
+def _left(user: User) -> Iterator[User]:
+    try:
+        yield user
+    finally:
+        user.leave()
+
+
+def passwords(folder: Path) -> dict[str, str]:
+    addresses = map(urlsplit, (folder / "addresses").read_text().split())
+    return {address.username or "": address.password or "" for address in addresses}
+
+
+@pytest.fixture(scope="module", params=[ByPassword, ByCertificate])
+def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ByPassword | ByCertificate]:
+    try:
+        made: ByPassword | ByCertificate = request.param(tmp_path_factory.mktemp("configured"))
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+    try:
+        made.broker.start()
+        yield made
+    finally:
+        made.broker.stop()
+
+
+def test_a_node_s_events_reach_ingest(house: ByPassword | ByCertificate) -> None:
+    with house.connected("ingest") as ingest, house.connected(user_of(FARM)) as farm:
+        ingest.subscribe("tracechain/v1/+/+/+/events")
+        assert farm.publish(FARM.events) == 0
+        assert ingest.next_topic() == FARM.events
+
+
+def test_a_node_cannot_write_for_another_nor_receipts(house: ByPassword | ByCertificate) -> None:
+    with house.connected(user_of(FARM)) as farm:
+        for topic in (DAIRY.events, DAIRY.scan, DAIRY.status, FARM.receipt, DAIRY.receipt, FARM.config):
+            assert farm.publish(topic) == NOT_AUTHORISED
+
+
+def test_a_node_cannot_read_another_s_receipts(house: ByPassword | ByCertificate) -> None:
+    with house.connected("ingest") as ingest, house.connected(user_of(FARM)) as farm:
+        farm.subscribe("tracechain/#")
+        ingest.publish(DAIRY.receipt)
+        ingest.publish(FARM.receipt)
+        assert farm.next_topic() == FARM.receipt
+
+
+def test_the_web_cannot_pass_events_off_as_a_node_s(house: ByPassword | ByCertificate) -> None:
+    with house.connected("web") as web:
+        assert web.publish(FARM.events) == NOT_AUTHORISED
+
+
+def test_a_certificate_of_someone_who_is_not_registered_opens_no_topic(tmp_path: Path) -> None:
+    house = ByCertificate(tmp_path)
+    house.broker.start()
+    try:
+        with house.connected("6901234000023.line-9") as stranger:
+            assert stranger.publish(FARM.events) == NOT_AUTHORISED
+    finally:
+        house.broker.stop()
+
+
+def test_a_device_keeps_its_password_and_a_revoked_one_is_out(tmp_path: Path) -> None:
+    house = ByPassword(tmp_path)
+    before = passwords(house.folder)
+    new = write_config(house.folder, [FARM], Wanted(listener="{port} 127.0.0.1", data=Path("{folder}")))
+    assert new == []
+    assert passwords(house.folder)[user_of(FARM)] == before[user_of(FARM)]
+    house.broker.start()
+    try:
+        with house.connected(user_of(FARM)) as farm:
+            assert farm.admitted == 0
+        with house.connected(user_of(DAIRY), before[user_of(DAIRY)]) as dairy:
+            assert dairy.admitted == NOT_AUTHORISED
+        with house.connected(user_of(FARM), "guessed") as stranger:
+            assert stranger.admitted == NOT_AUTHORISED
+    finally:
+        house.broker.stop()
+
+
+def test_only_their_owner_can_read_the_files(tmp_path: Path) -> None:
+    write_config(tmp_path, [FARM], Wanted())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
