@@ -136,7 +136,8 @@ def many() -> Response:
         fault = gettext("Say why they are rejected: the reason is kept.")
         return make_response(render_template("console/quarantine_sure.html", **asked, fault=fault), 400)
     progress = Progress(act, chosen, services(), who, why)
-    return Response(stream_template("console/quarantine_done.html", progress=progress, sought=sought))
+    page = stream_template("console/quarantine_done.html", progress=progress, sought=sought)
+    return Response(page, mimetype="text/html")
 
 
 def _list(sought: Sought, fault: str | None = None, status: int = 200) -> Response:

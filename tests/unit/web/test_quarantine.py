@@ -151,6 +151,7 @@ def test_many_are_rejected_after_a_count_and_a_yes(own_site: Site) -> None:
     assert "Say why they are rejected: the reason is kept." in bare.text
     done = client.post(LIST + "many", data={**hidden, "sure": "1", "why": "a test"}, headers=EN)
     assert "3 of 3 were rejected." in done.text
+    assert (done.mimetype, done.headers["Content-Language"]) == ("text/html", "en")
     assert {state_of(own_site, one) for one in ids} == {State.REJECTED}
     assert {state_of(own_site, one) for one in (other, later)} == {State.OPEN}
     back = client.post(

@@ -1,0 +1,112 @@
+"""A person works on quarantine in a real browser, without a script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from dairychain import DAIRY, PASSWORD, Site, document, event, open_site
+from werkzeug.serving import make_server
+
+from tracechain.ingest.source import Channel, Source
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+WRONG = event(90, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", epcList=["urn:nmpa:81234567890123456789"])
+RIGHT = json.dumps(WRONG)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Site, str]]:
+    """The chain with three refused events of the dairy, served."""
+    with open_site(tmp_path) as site:
+        for number in (90, 91, 92):
+            bad = {**WRONG, "eventID": f"urn:uuid:00000000-0000-4000-8000-{number:012d}", "eventTime": "yesterday"}
+            site.capture.document(document(bad), Source(DAIRY, channel=Channel.REST, name="erp", device="gate-1"))
+        server = make_server("127.0.0.1", 0, site.app, threaded=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield site, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("viewport", "locale", "words"),
+    [
+        (
+            {"width": 390, "height": 844},
+            "zh-CN",
+            (
+                "按更正后的内容重新提交",
+                "再次被拒，仍为待处理。",
+                "已补录",
+                "驳回…",
+                "驳回 2 条？",
+                "原因",
+                "驳回",
+                "2 条中已驳回 2 条。",
+            ),
+        ),
+        (
+            {"width": 1280, "height": 900},
+            "en-GB",
+            (
+                "Replay as corrected",
+                "It was refused again, and stays open.",
+                "Recorded since",
+                "Reject…",
+                "Reject 2 entries?",
+                "Why",
+                "Reject",
+                "2 of 2 were rejected.",
+            ),
+        ),
+    ],
+    ids=["phone-zh", "desk-en"],
+)
+def test_an_entry_is_corrected_and_the_rest_rejected_without_javascript(
+    browser: Browser, served: tuple[Site, str], viewport: Any, locale: str, words: tuple[str, ...]
+) -> None:
+    replay, refused, recorded, reject, sure, why, yes, done = words
+    site, address = served
+    context = browser.new_context(viewport=viewport, locale=locale, base_url=address, java_script_enabled=False)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    try:
+        page.goto("/console/login")
+        page.locator("[name=username]").fill("regulator")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main button").click()
+        page.goto("/console/quarantine/")
+        page.locator(".reason").last.click()
+        page.get_by_role("button", name=replay).click()
+        assert page.get_by_role("alert").inner_text().startswith(refused)
+        complaints.clear()  # Chromium names every answer of 422 on its console
+        page.locator("#content").fill(RIGHT)
+        page.locator("#content").press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_text(recorded).first.wait_for()
+        assert site.store.documents([WRONG["eventID"]])[WRONG["eventID"]]["party"] == DAIRY
+        page.goto("/console/quarantine/")
+        page.locator("input[value=all]").check()
+        page.get_by_role("button", name=reject).click()
+        assert page.locator("h1").inner_text() == sure
+        page.get_by_label(why, exact=True).fill("a test")
+        page.get_by_role("button", name=yes, exact=True).click()
+        page.get_by_role("heading", name=done).wait_for()
+        assert site.records.quarantine.count() == 0
+        widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert widths[0] <= widths[1]
+        assert complaints == []
+    finally:
+        context.close()
