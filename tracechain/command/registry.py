@@ -25,7 +25,11 @@ def party() -> None:
 @party.command("add")
 @click.option("--gln", required=True, help="The party's GLN.")
 @click.option("--name", required=True, help="Its name, as people know it.")
-@click.option("--role", type=click.Choice([role.value for role in PartyRole]), help="What it does; producer, where nothing is on record.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in PartyRole]),
+    help="What it does; producer, where nothing is on record.",
+)
 @click.option("--unsigned", is_flag=True, help="Accept what its devices send without a signature.")
 @click.pass_obj
 def add_party(settings: Settings, gln: str, name: str, role: str | None, *, unsigned: bool) -> None:
