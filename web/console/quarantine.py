@@ -228,7 +228,7 @@ def _names(glns: set[str]) -> dict[str, str]:
 
 
 def _bad_time() -> str:
-    return gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
+    return str(gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."))
 
 
 def _back(identifier: str) -> Response:

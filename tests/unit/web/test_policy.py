@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from dairychain import MILK_LOT, PACK_PATH, Site
 
+from tracechain.ingest.source import Source
 from tracechain.web.policy import content_policy
 
 WEB = Path(__file__).parents[3] / "web"
@@ -78,6 +79,11 @@ def test_every_template_is_rendered(own_site: Site) -> None:
         client.get(path)
     client.get(f"/console/whereabouts?code={MILK_LOT}")
     client.get(f"/console/evidence?code={MILK_LOT}")
+    [refused] = own_site.capture.document(b"milk", Source()).refused
+    for path in ("", refused.quarantine):
+        client.get(f"/console/quarantine/{path}")
+    for sure in ({}, {"sure": "1"}):
+        client.post("/console/quarantine/many", data={"act": "replay", "scope": "all", **sure})
     own_site.client().get("/console/login")
     names = {str(path).split("/templates/")[1] for path in TEMPLATES}
     assert rendered >= names
