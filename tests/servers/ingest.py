@@ -16,8 +16,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from servers.process import Process
 
 PROGRAM = """
+from tracechain import log
 from tracechain.ingest.command import ingest
 from tracechain.settings import Settings
+log.configure()
 ingest.main(obj=Settings.read(), prog_name="tracechain ingest")
 """
 SECONDS = 60.0
