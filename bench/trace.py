@@ -34,6 +34,7 @@ from measure import ms, ratio, s, within
 from places import Data, Place
 
 from tracechain.trace.lineage import Answer, backward, forward
+from tracechain.trace.lineage.ndjson import text
 from tracechain.trace.lineage.stream import forward_lines
 
 SECOND = 1.0
@@ -93,11 +94,7 @@ def same(answer: Answer, items: set[str], events: set[str]) -> None:
 def read_out(answer: Answer) -> int:
     """All of an answer as JSON lines; how many."""
     with Path(os.devnull).open("w", encoding="utf-8") as sink:
-        return sum(
-            1
-            for line in answer.lines()
-            if sink.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-        )
+        return sum(1 for line in answer.lines() if sink.write(text(line)))
 
 
 @main.command()
@@ -228,7 +225,7 @@ def _streamed(place: Place, start: float) -> dict[str, float]:
     written, items, first = 0, 0, 0.0
     with Path(os.devnull).open("w", encoding="utf-8") as sink:
         for line in lines:
-            sink.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            sink.write(text(line))
             written += 1
             if written == FIRST_LINES:
                 first = time.perf_counter() - start

@@ -128,7 +128,7 @@ def _time(time: int | None) -> str | None:
 def _item(item: Item) -> dict[str, Any]:
     return {
         "id": item.id,
-        "kind": item.kind.value,
+        "kind": str(item.kind),
         "distance": item.distance,
         "since": _time(item.since),
         "until": _time(item.until),
@@ -136,7 +136,7 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def _link(step: Step) -> dict[str, Any]:
-    return {"from": step.source, "to": step.target, "kind": step.kind.value, "event": step.event, "via": list(step.via)}
+    return {"from": step.source, "to": step.target, "kind": str(step.kind), "event": step.event, "via": list(step.via)}
 
 
 def _gap(gap: Gap) -> dict[str, Any]:

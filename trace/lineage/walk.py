@@ -175,9 +175,9 @@ def worded(
     names = _Names(view, found)
     ids = names.event_ids
     events = [i for _, i in sorted(zip(found.times.tolist(), (ids[e] for e in found.events.tolist()), strict=True))]
-    gaps = [Gap(kind, ids[event], names.keys[thing], SENTENCES[kind].en) for kind, event, thing in found.gaps]
+    gaps = [Gap(kind, ids[event], names.key(thing), SENTENCES[kind].en) for kind, event, thing in found.gaps]
     return Answer(
-        names.keys[subject],
+        names.key(subject),
         direction,
         bounded(span[0]),
         bounded(span[1]),
@@ -194,11 +194,18 @@ class _Names:
 
     def __init__(self, view: View, found: Found) -> None:
         on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
-        refs = union(found.things, on_way)
-        self.keys = dict(zip(refs.tolist(), view.keys(refs), strict=True))
+        self._refs = union(found.things, on_way)
+        self._keys = view.keys(self._refs)  # beside the refs, not in a dict: there may be millions
         odd = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
         events = union(found.events, found.steps.event, odd)
         self.event_ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
+
+    def keys(self, refs: Ints) -> list[str]:
+        keys = self._keys
+        return [keys[place] for place in self._refs.searchsorted(refs).tolist()]
+
+    def key(self, ref: int) -> str:
+        return self._keys[int(self._refs.searchsorted(ref))]
 
     def items(self, found: Found, distance: Ints, direction: Direction, told: Ints) -> Listed[Item]:
         order = np.argsort(distance, kind="stable")
@@ -207,21 +214,23 @@ class _Names:
         columns = (found.things[order], found.kinds[order], distance[order], found.bound[order])
 
         def made(start: int, end: int) -> Iterator[Item]:
-            for thing, kind, steps_away, bound in zip(*(c[start:end].tolist() for c in columns), strict=True):
+            things, *said = (c[start:end] for c in columns)
+            rows = zip(self.keys(things), *(c.tolist() for c in said), strict=True)
+            for key, kind, steps_away, bound in rows:
                 time = bounded(bound)
-                yield Item(
-                    self.keys[thing], link.KINDS[kind], steps_away, time if forward else None, None if forward else time
-                )
+                yield Item(key, link.KINDS[kind], steps_away, time if forward else None, None if forward else time)
 
         return Listed(len(order), made)
 
     def steps(self, links: Steps, ways: list[list[int]]) -> Listed[Step]:
-        keys, ids = self.keys, self.event_ids
+        ids = self.event_ids
 
         def made(start: int, end: int) -> Iterator[Step]:
-            for a, b, kind, event, way in zip(*(c[start:end].tolist() for c in links), strict=True):
-                via = tuple(keys[thing] for thing in ways[way]) if way >= 0 else ()
-                yield Step(keys[a], keys[b], LINK_KINDS[kind], ids[event], via)
+            source, target, *said = (c[start:end] for c in links)
+            rows = zip(self.keys(source), self.keys(target), *(c.tolist() for c in said), strict=True)
+            for a, b, kind, event, way in rows:
+                via = tuple(self.key(thing) for thing in ways[way]) if way >= 0 else ()
+                yield Step(a, b, LINK_KINDS[kind], ids[event], via)
 
         return Listed(len(links.source), made)
 

@@ -189,7 +189,7 @@ class SqliteStore:
                 raise StoreError(f"the SQLite store {self._path!r} can't be opened: {error}") from error
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA cache_size=-65536")
-            connection.execute("PRAGMA mmap_size=1073741824")
+            connection.execute("PRAGMA mmap_size=134217728")  # counts as the process's own memory
             self._local.connection = connection
             with self._lock:
                 self._open.append(connection)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -12,6 +11,7 @@ from flask_smorest import Blueprint
 
 from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines
 from tracechain.trace.lineage.answer import Answer
+from tracechain.trace.lineage.ndjson import text
 from tracechain.web.access import known
 from tracechain.web.api.operation import operation
 from tracechain.web.api.schemas import LookupQuery, LookupSchema, TraceQuery, TraceSchema
@@ -78,7 +78,7 @@ def _lines(objects: Iterator[Mapping[str, Any]]) -> Iterator[str]:
     # Joined in blocks: one write a line would cost more than the line.
     block: list[str] = []
     for one in objects:
-        block.append(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n")
+        block.append(text(one))
         if len(block) == 500:
             yield "".join(block)
             block = []
