@@ -33,9 +33,7 @@ import measure
 from measure import ms, ratio, s, within
 from places import Data, Place
 
-from tracechain.trace.lineage import Answer, backward, forward
-from tracechain.trace.lineage.ndjson import text
-from tracechain.trace.lineage.stream import forward_lines
+from tracechain.trace.lineage import Answer, backward, forward, forward_text, ndjson
 
 SECOND = 1.0
 FIRST_LINES = 1_000
@@ -92,9 +90,9 @@ def same(answer: Answer, items: set[str], events: set[str]) -> None:
 
 
 def read_out(answer: Answer) -> int:
-    """All of an answer as JSON lines; how many."""
+    """All of an answer as JSON lines; how long."""
     with Path(os.devnull).open("w", encoding="utf-8") as sink:
-        return sum(1 for line in answer.lines() if sink.write(text(line)))
+        return sum(sink.write(piece) for piece in ndjson.answer(answer))
 
 
 @main.command()
@@ -221,15 +219,13 @@ def answer(url: str, how: str) -> None:
 
 def _streamed(place: Place, start: float) -> dict[str, float]:
     """Told while it is found; `items` come before all else."""
-    lines = forward_lines(place.store, chains.BAD)
-    written, items, first = 0, 0, 0.0
+    items, first = 0, 0.0
     with Path(os.devnull).open("w", encoding="utf-8") as sink:
-        for line in lines:
-            sink.write(text(line))
-            written += 1
-            if written == FIRST_LINES:
+        for piece in forward_text(place.store, chains.BAD):
+            sink.write(piece)
+            items += piece.count('{"item":')
+            if not first and items >= FIRST_LINES:
                 first = time.perf_counter() - start
-            items += "item" in line
     return {"first": first, "items": items}
 
 

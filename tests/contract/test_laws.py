@@ -15,7 +15,7 @@ from contract.test_trace import comparable, expected
 from oracle import chains, naive
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
-from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines
+from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines, forward_text
 from tracechain.trace.store import Fact, ProvenanceStore
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
@@ -90,6 +90,8 @@ def test_a_trace_told_while_it_is_found_is_the_same_answer(store: ProvenanceStor
             whole = [json.dumps(line, sort_keys=True) for line in forward(store, subject, since).lines()]
             assert sorted(lines) == sorted(whole)
             assert lines[-1] == whole[-1]
+            text = "".join(forward_text(store, subject, since)).splitlines()
+            assert [json.loads(line) for line in text] == [json.loads(line) for line in lines]
 
 
 def test_a_large_recall_is_told_from_its_first_lots_on(store: ProvenanceStore) -> None:

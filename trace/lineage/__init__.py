@@ -3,7 +3,7 @@
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
 from tracechain.trace.lineage.backward import backward
 from tracechain.trace.lineage.forward import forward
-from tracechain.trace.lineage.stream import forward_lines
+from tracechain.trace.lineage.stream import forward_lines, forward_text
 
 __all__ = [
     "Answer",
@@ -16,4 +16,5 @@ __all__ = [
     "backward",
     "forward",
     "forward_lines",
+    "forward_text",
 ]

@@ -105,6 +105,10 @@ class Answer:
         """The same as NDJSON objects, ending with `{"end": …}`; `told` items were told before."""
         yield from (self.item_line(item) for item in self.items)
         yield from ({"link": _link(step)} for step in self.links)
+        yield from self.closing_lines(told)
+
+    def closing_lines(self, told: int = 0) -> Iterator[dict[str, Any]]:
+        """What comes after the items and links."""
         yield from ({"event": event} for event in self.events)
         yield from ({"gap": _gap(gap)} for gap in self.gaps)
         counts = {

@@ -7,23 +7,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from json.encoder import encode_basestring as quoted
 from typing import Any
+
+from tracechain.trace.identifiers.code import Kind
+from tracechain.trace.lineage.answer import Answer, Step
+from tracechain.trace.lineage.listed import CHUNK
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def text(line: Mapping[str, Any]) -> str:
-    """One line with its end. Items and links, of which there are millions, are written by their known shape."""
-    for name, one in line.items():
-        if name == "item":
-            since = "null" if one["since"] is None else f'"{one["since"]}"'
-            until = "null" if one["until"] is None else f'"{one["until"]}"'
-            said = f'"kind":"{one["kind"]}","distance":{one["distance"]},"since":{since},"until":{until}'
-            return f'{{"item":{{"id":{quoted(one["id"])},{said}}}}}\n'
-        if name == "link":
-            ends = f'"from":{quoted(one["from"])},"to":{quoted(one["to"])}'
-            via = _encoded(one["via"]) if one["via"] else "[]"
-            return f'{{"link":{{{ends},"kind":"{one["kind"]}","event":{quoted(one["event"])},"via":{via}}}}}\n'
+    """One line with its end."""
     return _encoded(line) + "\n"
+
+
+def items(keys: Iterable[str], kinds: Iterable[Kind], distance: int) -> str:
+    """Items affected since always, as lines; written by their known shape, for there are millions."""
+    tails = {kind: f',"kind":"{kind}","distance":{distance},"since":null,"until":null}}}}\n' for kind in Kind}
+    return "".join([f'{{"item":{{"id":{quoted(key)}{tails[kind]}' for key, kind in zip(keys, kinds, strict=True)])
+
+
+def answer(found: Answer, told: int = 0) -> Iterator[str]:
+    """All lines of an answer, in pieces of many; `told` items were told before."""
+    yield from _pieces(text(Answer.item_line(item)) for item in found.items)
+    yield from _pieces(_link(step) for step in found.links)
+    yield from _pieces(text(line) for line in found.closing_lines(told))
+
+
+def _link(step: Step) -> str:
+    ends = f'"from":{quoted(step.source)},"to":{quoted(step.target)}'
+    via = _encoded(step.via) if step.via else "[]"
+    return f'{{"link":{{{ends},"kind":"{step.kind}","event":{quoted(step.event)},"via":{via}}}}}\n'
+
+
+def _pieces(lines: Iterator[str]) -> Iterator[str]:
+    while piece := "".join(islice(lines, CHUNK)):
+        yield piece

@@ -8,15 +8,17 @@ and gaps follow when the walk is done. The whole is the same answer as `forward`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tracechain.trace.identifiers.code import Kind
+from tracechain.trace.lineage import ndjson
 from tracechain.trace.lineage.answer import Answer, Direction, Item
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.forward import Forward
+from tracechain.trace.lineage.listed import CHUNK
 from tracechain.trace.lineage.walk import moment, of_product, subject_kind, worded
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
@@ -29,30 +31,59 @@ def forward_lines(
 
     Raises UnknownThing, at the first object, where nothing is recorded about the subject.
     """
+    for part in _told(store, subject, since, as_of):
+        if isinstance(part, _Arrived):
+            rows = zip(part.keys, part.kinds, strict=True)
+            yield from (Answer.item_line(Item(key, kind, part.distance, None, None)) for key, kind in rows)
+        else:
+            yield from part.answer.lines(part.told)
+
+
+def forward_text(
+    store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None
+) -> Iterator[str]:
+    """The same as text, in pieces of whole lines."""
+    for part in _told(store, subject, since, as_of):
+        if isinstance(part, _Arrived):
+            yield ndjson.items(part.keys, part.kinds, part.distance)
+        else:
+            yield from ndjson.answer(part.answer, part.told)
+
+
+class _Arrived(NamedTuple):
+    """Items of which nothing can change any more, affected since always."""
+
+    keys: list[str]
+    kinds: list[Kind]
+    distance: int
+
+
+class _Rest(NamedTuple):
+    """All else, when the walk is done; so many items were told."""
+
+    answer: Answer
+    told: int
+
+
+def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | None) -> Iterator[_Arrived | _Rest]:
     at = moment(store, as_of)
     start = FIRST if since is None else since
 
-    def question(view: View) -> Iterator[dict[str, Any]]:
+    def question(view: View) -> Iterator[_Arrived | _Rest]:
         known = Containment(view)
         ref = view.refs([subject])[0]
         span = (start, LAST)
         if subject_kind(known, subject, ref) == link.PRODUCT:
-            yield from worded(view, ref, Direction.FORWARD, span, at, of_product(view, ref, start, LAST)).lines()
+            yield _Rest(worded(view, ref, Direction.FORWARD, span, at, of_product(view, ref, start, LAST)), 0)
             return
         walk = Forward(known, ref, start)
         told: list[Ints] = []
         for distance, things in walk.arriving():
             told.append(things)
-            for item in _final_items(known, things, distance):
-                yield Answer.item_line(item)
+            for some in (things[place : place + CHUNK] for place in range(0, len(things), CHUNK)):
+                kinds = [link.KINDS[kind] for kind in known.kinds(some).tolist()]
+                yield _Arrived(view.keys(some), kinds, distance)
         early = np.sort(np.concatenate(told)) if told else np.empty(0, dtype=np.int64)
-        answer = worded(view, ref, Direction.FORWARD, span, at, walk.found(), told=early)
-        yield from answer.lines(told=len(early))
+        yield _Rest(worded(view, ref, Direction.FORWARD, span, at, walk.found(), told=early), len(early))
 
     return store.stream(question, at)
-
-
-def _final_items(known: Containment, things: Ints, distance: int) -> Iterator[Item]:
-    kinds: list[Kind] = [link.KINDS[kind] for kind in known.kinds(things).tolist()]
-    for key, kind in zip(known.view.keys(things), kinds, strict=True):
-        yield Item(key, kind, distance, None, None)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines
+from tracechain.trace.lineage import UnknownThing, backward, forward, forward_text, ndjson
 from tracechain.trace.lineage.answer import Answer
-from tracechain.trace.lineage.ndjson import text
 from tracechain.web.access import known
 from tracechain.web.api.operation import operation
 from tracechain.web.api.schemas import LookupQuery, LookupSchema, TraceQuery, TraceSchema
@@ -47,17 +45,17 @@ def trace(direction: str, id: str, since: int | None, until: int | None, as_of: 
     streamed = request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON
     try:
         if streamed and direction == "forward" and sees_all(known()):
-            return _stream(forward_lines(store, thing.key, since=since, as_of=as_of))
+            return _stream(forward_text(store, thing.key, since=since, as_of=as_of))
         answer = seen_by(known(), ask(), store)
     except UnknownThing:
         return _nothing(thing.key)
-    return _stream(answer.lines()) if streamed else jsonify(answer.to_dict())
+    return _stream(ndjson.answer(answer)) if streamed else jsonify(answer.to_dict())
 
 
-def _stream(objects: Iterator[Mapping[str, Any]]) -> Response:
-    """The objects as NDJSON, told while they are found; what is refused is refused before the first line."""
-    first = next(objects)
-    return Response(_lines(chain([first], objects)), content_type=NDJSON)
+def _stream(pieces: Iterator[str]) -> Response:
+    """NDJSON, told while it is found; what is refused is refused before the first line."""
+    first = next(pieces)
+    return Response(chain([first], pieces), content_type=NDJSON)
 
 
 @operation(blueprint, "/lookup", query=LookupQuery, answer=LookupSchema, refusals=(400, 404), open_to_all=True)
@@ -72,14 +70,3 @@ def lookup(id: str) -> Response:
 
 def _nothing(key: str) -> Response:
     return fault(404, f"Nothing is recorded about {key!r}: no event that counts names it.")
-
-
-def _lines(objects: Iterator[Mapping[str, Any]]) -> Iterator[str]:
-    # Joined in blocks: one write a line would cost more than the line.
-    block: list[str] = []
-    for one in objects:
-        block.append(text(one))
-        if len(block) == 500:
-            yield "".join(block)
-            block = []
-    yield "".join(block)
