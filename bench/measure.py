@@ -19,15 +19,16 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
+WARM = 4  # runs before those that count: a server's compiler takes that long to know what is asked of it
+
+
 def alternated(works: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, float]:
-    """The median of each after one warm-up, the runs in turn: ours, baseline, ours, baseline and so on."""
+    """The median of each, warm, the runs in turn: ours, baseline, ours, baseline and so on."""
     taken: dict[str, list[float]] = {name: [] for name in works}
-    for work in works.values():
-        work()
-    for _ in range(runs):
+    for _ in range(WARM + runs):
         for name, work in works.items():
             taken[name].append(seconds(work))
-    return {name: median(times) for name, times in taken.items()}
+    return {name: median(times[WARM:]) for name, times in taken.items()}
 
 
 def p95(times: Sequence[float]) -> float:

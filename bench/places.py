@@ -48,6 +48,10 @@ class Data:
         """The SQLite file of a chain; also what the other databases of the baselines are filled from."""
         return self._folder / f"{name}.sqlite"
 
+    def each(self) -> Iterator[Data]:
+        """One store at a time, so that none is disturbed by the server of another."""
+        return (Data(self._folder, [kind]) for kind in self._stores)
+
     @contextmanager
     def places(self, name: str, events: Callable[[], Iterable[Event]]) -> Iterator[list[Place]]:
         """The stores that hold the chain, loaded before if this is the first time; stopped in order at the end."""

@@ -120,8 +120,8 @@ def recall(obj: tuple[Data, int], packs: int) -> None:
     """A recall against the same walk written by hand."""
     data, runs = obj
     rows = []
-    with data.places(f"recall-{packs}", lambda: chains.recall(packs)) as places:
-        for place in places:
+    for one in data.each():
+        with one.places(f"recall-{packs}", partial(chains.recall, packs)) as (place,):
             hand = by_hand_of(place)
             answer, fetched = forward(place.store, chains.BAD), hand(chains.BAD)
             same(answer, set(fetched.items), set(fetched.events))
@@ -163,8 +163,8 @@ def million(obj: tuple[Data, int], packs: int) -> None:
     """A large recall streamed as NDJSON, each time by a process of its own."""
     data, runs = obj
     rows = []
-    with data.places(f"recall-{packs}", lambda: chains.recall(packs)) as places:
-        for place in places:
+    for one in data.each():
+        with one.places(f"recall-{packs}", partial(chains.recall, packs)) as (place,):
             for how in ("ours", "hand"):
                 _child(place, how)  # the store's caches are warm after it
             taken: dict[str, list[dict[str, float]]] = {"ours": [], "hand": []}
@@ -245,9 +245,10 @@ def pack(obj: tuple[Data, int], events: int, packs: int) -> None:
     data, _ = obj
     limits = {"sqlite": 0.005, "neo4j": 0.020}
     rows = []
-    with data.places(f"mixed-{events}", lambda: chains.mixed(10_000, events)) as places:
-        for place in places:
+    for one in data.each():
+        with one.places(f"mixed-{events}", partial(chains.mixed, 10_000, events)) as (place,):
             for question in (backward, forward):
+                _each_pack(place, question, _random_packs(events, packs, seed=8))  # warms up
                 times = _each_pack(place, question, _random_packs(events, packs))
                 p95 = within(measure.p95(times), limits[place.kind], ms)
                 rows.append((place.kind, question.__name__, ms(median(times)), p95, ms(max(times))))
@@ -255,15 +256,13 @@ def pack(obj: tuple[Data, int], events: int, packs: int) -> None:
     measure.table(f"One retail pack of a store of {events:,} events, {packs:,} packs asked for", head, rows)
 
 
-def _random_packs(events: int, packs: int) -> list[str]:
-    random = Random(7)
+def _random_packs(events: int, packs: int, seed: int = 7) -> list[str]:
+    random = Random(seed)
     sold = chains.trade_packs(events)
     return [chains.pack(chains.FIRST_SOLD + random.randrange(sold)).key for _ in range(packs)]
 
 
 def _each_pack(place: Place, question: Callable[..., Answer], keys: list[str]) -> list[float]:
-    for key in keys[:20]:
-        question(place.store, key)
     times = []
     for key in keys:
         start = time.perf_counter()
@@ -284,11 +283,11 @@ def growth(obj: tuple[Data, int], events: int) -> None:
     small = events // 10
     keys = _random_packs(small, 200)
     rows = []
-    with (
-        data.places(f"mixed-{small}", lambda: chains.mixed(10_000, small)) as few,
-        data.places(f"mixed-{events}", lambda: chains.mixed(10_000, events)) as many,
-    ):
-        for one, ten in zip(few, many, strict=True):
+    for kind in data.each():
+        with (
+            kind.places(f"mixed-{small}", partial(chains.mixed, 10_000, small)) as (one,),
+            kind.places(f"mixed-{events}", partial(chains.mixed, 10_000, events)) as (ten,),
+        ):
             rows += [
                 (
                     one.kind,
@@ -314,10 +313,10 @@ def _grown(
     one: Place, ten: Place, timed: Callable[[Place], float], runs: int, show: Callable[[float], str]
 ) -> Iterator[str]:
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs + 1):
+    for _ in range(measure.WARM + runs):
         for place, taken in zip((one, ten), times, strict=True):
             taken.append(timed(place))
-    small, large = (median(taken[1:]) for taken in times)  # the first warms up
+    small, large = (median(taken[measure.WARM :]) for taken in times)
     return iter((show(small), show(large), ratio(large, small, 1.2)))
 
 
@@ -401,8 +400,8 @@ def whereabouts(obj: tuple[Data, int], packs: int) -> None:
 
     data, runs = obj
     rows = []
-    with data.places(f"recall-{packs}", lambda: chains.recall(packs)) as places:
-        for place in places:
+    for one in data.each():
+        with one.places(f"recall-{packs}", partial(chains.recall, packs)) as (place,):
             works = {
                 "trace": lambda store=place.store: forward(store, chains.BAD),
                 "where": lambda store=place.store: asked(store, chains.BAD),
