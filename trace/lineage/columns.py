@@ -25,6 +25,9 @@ def spread(start: Ints, size: Ints) -> tuple[Ints, Ints]:
     """
     if not size.any():
         return EMPTY, EMPTY
+    if len(start) == 1:  # the most frequent case of a single pack's trace
+        only = np.arange(start[0], start[0] + size[0])
+        return np.zeros(len(only), dtype=np.int64), only
     which = np.arange(len(start)).repeat(size)
     first = size.cumsum() - size
     return which, np.arange(len(which)) - (first - start).repeat(size)
@@ -109,12 +112,14 @@ class Keyed:
     def add(self, keys: Ints, of: Ints, *columns: Ints) -> None:
         """Add all rows of new ascending distinct `keys`; `of` gives each row's key, in any order."""
         order = np.argsort(of, kind="stable")
-        low = np.searchsorted(of[order], keys, "left")
-        size = np.searchsorted(of[order], keys, "right") - low
-        at = np.searchsorted(self._keys, keys)
-        self._start = np.insert(self._start, at, low + len(self.columns[0]))
-        self._size = np.insert(self._size, at, size)
-        self._keys = np.insert(self._keys, at, keys)
+        ordered = of[order]
+        low = ordered.searchsorted(keys, "left")
+        size = ordered.searchsorted(keys, "right") - low
+        both = np.concatenate((self._keys, keys))
+        place = both.argsort(kind="stable")
+        self._start = np.concatenate((self._start, low + len(self.columns[0])))[place]
+        self._size = np.concatenate((self._size, size))[place]
+        self._keys = both[place]
         self.columns = [np.concatenate((old, new[order])) for old, new in zip(self.columns, columns, strict=True)]
 
     def find(self, keys: Ints) -> tuple[Ints, Ints]:
