@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar, overload
+from itertools import chain, starmap
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 CHUNK = 4096
 
 
 class Listed(Sequence[T]):
-    """`size` members; `made(start, end)` makes those from `start` up to and without `end`."""
+    """`size` members; `rows(start, end)` gives what `member` is made of, from `start` up to and without `end`."""
 
-    def __init__(self, size: int, made: Callable[[int, int], Iterable[T]]) -> None:
+    def __init__(
+        self, size: int, rows: Callable[[int, int], Iterable[tuple[Any, ...]]], member: Callable[..., T]
+    ) -> None:
         self._size = size
-        self._made = made
+        self._rows = rows
+        self._member = member
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """What the members are made of, for a reader who needs no object of each."""
+        ranges = ((start, min(start + CHUNK, self._size)) for start in range(0, self._size, CHUNK))
+        return chain.from_iterable(starmap(self._rows, ranges))
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[T]:
-        for start in range(0, self._size, CHUNK):
-            yield from self._made(start, min(start + CHUNK, self._size))
+        return starmap(self._member, self.rows())
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -30,8 +38,8 @@ class Listed(Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         places = range(self._size)[index]
         if isinstance(places, int):
-            return next(iter(self._made(places, places + 1)))
-        return [next(iter(self._made(place, place + 1))) for place in places]
+            return self._member(*next(iter(self._rows(places, places + 1))))
+        return [self[place] for place in places]
 
     def __eq__(self, other: object) -> bool:
         return (

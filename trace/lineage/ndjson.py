@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.answer import Answer, Step
-from tracechain.trace.lineage.listed import CHUNK
+from tracechain.trace.lineage.listed import CHUNK, Listed
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -33,14 +33,16 @@ def items(keys: Iterable[str], kinds: Iterable[Kind], distance: int) -> str:
 def answer(found: Answer, told: int = 0) -> Iterator[str]:
     """All lines of an answer, in pieces of many; `told` items were told before."""
     yield from _pieces(text(Answer.item_line(item)) for item in found.items)
-    yield from _pieces(_link(step) for step in found.links)
+    yield from _pieces(_links(found.links))
     yield from _pieces(text(line) for line in found.closing_lines(told))
 
 
-def _link(step: Step) -> str:
-    ends = f'"from":{quoted(step.source)},"to":{quoted(step.target)}'
-    via = _encoded(step.via) if step.via else "[]"
-    return f'{{"link":{{{ends},"kind":"{step.kind}","event":{quoted(step.event)},"via":{via}}}}}\n'
+def _links(links: Sequence[Step]) -> Iterator[str]:
+    rows = links.rows() if isinstance(links, Listed) else ((s.source, s.target, s.kind, s.event, s.via) for s in links)
+    for source, target, kind, event, via in rows:
+        passed = _encoded(via) if via else "[]"
+        ends = f'"from":{quoted(source)},"to":{quoted(target)}'
+        yield f'{{"link":{{{ends},"kind":"{kind}","event":{quoted(event)},"via":{passed}}}}}\n'
 
 
 def _pieces(lines: Iterator[str]) -> Iterator[str]:

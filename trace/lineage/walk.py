@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing, bounded
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, distinct, match, union, unique
 from tracechain.trace.lineage.containment import Containment, Mentions
@@ -213,26 +214,24 @@ class _Names:
         forward = direction is Direction.FORWARD
         columns = (found.things[order], found.kinds[order], distance[order], found.bound[order])
 
-        def made(start: int, end: int) -> Iterator[Item]:
+        def rows(start: int, end: int) -> Iterator[tuple[str, Kind, int, int | None, int | None]]:
             things, *said = (c[start:end] for c in columns)
-            rows = zip(self.keys(things), *(c.tolist() for c in said), strict=True)
-            for key, kind, steps_away, bound in rows:
+            for key, kind, steps_away, bound in zip(self.keys(things), *(c.tolist() for c in said), strict=True):
                 time = bounded(bound)
-                yield Item(key, link.KINDS[kind], steps_away, time if forward else None, None if forward else time)
+                yield key, link.KINDS[kind], steps_away, time if forward else None, None if forward else time
 
-        return Listed(len(order), made)
+        return Listed(len(order), rows, Item)
 
     def steps(self, links: Steps, ways: list[list[int]]) -> Listed[Step]:
         ids = self.event_ids
 
-        def made(start: int, end: int) -> Iterator[Step]:
+        def rows(start: int, end: int) -> Iterator[tuple[str, str, LinkKind, str, tuple[str, ...]]]:
             source, target, *said = (c[start:end] for c in links)
-            rows = zip(self.keys(source), self.keys(target), *(c.tolist() for c in said), strict=True)
-            for a, b, kind, event, way in rows:
-                via = tuple(self.key(thing) for thing in ways[way]) if way >= 0 else ()
-                yield Step(a, b, LINK_KINDS[kind], ids[event], via)
+            ends = (self.keys(source), self.keys(target))
+            for a, b, kind, event, way in zip(*ends, *(c.tolist() for c in said), strict=True):
+                yield a, b, LINK_KINDS[kind], ids[event], tuple(self.key(t) for t in ways[way]) if way >= 0 else ()
 
-        return Listed(len(links.source), made)
+        return Listed(len(links.source), rows, Step)
 
 
 def _reach(links: Steps) -> tuple[Ints, Ints]:
