@@ -375,7 +375,10 @@ class _Neo4jView:
 
     def mentions(self, product: int) -> Links:
         used = self._links(
-            "MATCH (t:Use {{product: i}})-[r:{roles}]->(e) WHERE true{then}", ("i", "id(e)"), _one(product), tuple(Role)
+            "MATCH (t:Use)-[r:{roles}]->(e) USING INDEX SEEK t:Use(product) WHERE t.product = i{then}",
+            ("i", "id(e)"),
+            _one(product),
+            tuple(Role),
         )
         return used if len(used.event) else self.links(_one(product))
 
