@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
+from tracechain.trace.messages.clock import SILENT, Reading
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
+from tracechain.trace.records.database import now
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000
@@ -43,6 +45,8 @@ class Arrival:
     scan: bool = False  # its one value is what a plain scanner says, and no event yet
     signed: Signed | None = None  # the signature that it came under, not verified yet
     previous: str | None = None  # what it says of the envelope before, see Envelope
+    clock: Reading = SILENT  # what it says of its device's clock
+    received: int = field(default_factory=now, compare=False)  # when it came (µs)
 
     @property
     def stream(self) -> str:
@@ -123,6 +127,7 @@ def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
         seq=envelope.seq,
         dropped=envelope.dropped,
         previous=envelope.previous,
+        clock=Reading.parse(envelope.sent, envelope.clock),
     )
 
 

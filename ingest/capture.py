@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from tracechain.ingest.arrival import Arrival, dump, read_document
+from tracechain.ingest.clocks import Clocks
 from tracechain.ingest.formats.scan import ScanError, event_of
 from tracechain.ingest.identity import Identity, envelope_of, is_kept
 from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, reason
@@ -21,6 +22,7 @@ from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.events.event_hash import event_hash
+from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import Refusal
@@ -33,11 +35,28 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was noted of an arrival: whether it was the sender's own, how its clock stood, and whether it follows the one before."""
+
+    own: bool
+    clock: Judgement | None
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What became of each arrival, and how far the streams that they belong to are durable."""
 
     results: tuple[CaptureResult, ...]
     cursors: Mapping[str, Cursor]
+    notes: tuple[Note, ...] = ()
+
+
+Tell = Callable[[Sequence[Arrival], Taken], None]
+
+
+def tell_nobody(_: Sequence[Arrival], __: Taken) -> None:
+    """For who is not watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,8 @@ class _Judged:
     rejected: list[_Rejected] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     own: bool = True
+    clock: Judgement | None = None
+    follows: bool = True
 
     def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
         self.rejected.append(_Rejected(self.arrival, index, event, faults, self.tally))
@@ -94,13 +115,17 @@ class Capture:
         authorise: Authorise = accept_well_formed,
         identity: Identity | None = None,
         batch_events: int = BATCH_EVENTS,
+        tell: Tell = tell_nobody,
     ) -> None:
+        """`tell` hears what was taken, once it is durable; it must not fail, nor take long."""
         self._store = store
         self._records = records
         self._keep: Callable[[Sequence[Refusal]], list[str]] = records.quarantine.add
         self._authorise = authorise
         self._identity = identity or Identity(records)
         self._batch_events = batch_events
+        self._tell = tell
+        self._clocks = Clocks()
 
     def document(
         self, document: bytes | Mapping[str, Any] | list[Any], source: Source, *, rollback: bool = False
@@ -139,7 +164,10 @@ class Capture:
         for arrival in arrivals:
             if arrival.seq is not None and arrival.stream not in cursors:
                 cursors[arrival.stream] = self._store.cursor(arrival.stream)
-        return Taken(tuple(each.tally.result() for each in judged), cursors)
+        notes = tuple(Note(each.own, each.clock, each.follows) for each in judged)
+        taken = Taken(tuple(each.tally.result() for each in judged), cursors, notes)
+        self._tell(arrivals, taken)
+        return taken
 
     def _judge(self, arrival: Arrival) -> _Judged:
         judged = _Judged(arrival)
@@ -160,14 +188,18 @@ class Capture:
         return judged
 
     def _note_envelopes(self, judged: Sequence[_Judged]) -> None:
-        """Keep the envelopes with their signatures, and turn away those whose number stands for something else."""
+        """Keep the envelopes with their signatures and clocks, and turn away those whose number stands for something else."""
         kept = [each for each in judged if each.own and (each.arrival.fault is None) and is_kept(each.arrival)]
-        envelopes = [envelope_of(each.arrival, [claim.fact.event.id for claim in each.claims]) for each in kept]
+        envelopes = []
+        for each in kept:
+            each.clock = self._clocks.judge(each.arrival)
+            envelopes.append(envelope_of(each.arrival, [claim.fact.event for claim in each.claims], each.clock))
         for each, standing in zip(kept, self._records.envelopes.keep(envelopes), strict=True):
             if not standing.same:
                 seq, epoch = each.arrival.seq, each.arrival.epoch
                 each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
             elif not standing.follows:
+                each.follows = False
                 log.warning("previous does not match", topic=each.arrival.source.name, seq=each.arrival.seq)
 
     def _scanned(self, source: Source, value: Any) -> Event | Faults:

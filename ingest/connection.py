@@ -152,7 +152,8 @@ class Connection:
     def _on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
         # This thread alone changes `_session`, so it is that of the connection that delivered.
         session = self._session
-        self._inbox.put(Delivery(self, session, message.mid, message.qos, message.topic, bytes(message.payload)))
+        payload = bytes(message.payload)
+        self._inbox.put(Delivery(self, session, message.mid, message.qos, message.topic, payload, message.retain))
 
     def _on_crash(self, error: Exception) -> None:
         self._log.critical("connection's thread crashed", exc_info=error)

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.source import Channel
+from tracechain.trace.events.event import Event
+from tracechain.trace.messages.clock import Judgement, is_ahead
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import PublicKey, Signed
 from tracechain.trace.records.devices import Device
@@ -109,13 +111,14 @@ class Identity:
 
 
 def is_kept(arrival: Arrival) -> bool:
-    """Whether an arrival is kept as an envelope: it is numbered, or it is signed and holds events itself, not a scan."""
-    return arrival.node is not None and not arrival.scan and (arrival.seq is not None or arrival.signed is not None)
+    """Whether an arrival is kept as an envelope, with what is said of its device's clock: all that nodes send is."""
+    return arrival.node is not None
 
 
-def envelope_of(arrival: Arrival, events: Sequence[str]) -> Envelope:
-    """What is kept of an arrival with the eventIDs in it."""
-    signed = arrival.signed
+def envelope_of(arrival: Arrival, events: Sequence[Event], clock: Judgement) -> Envelope:
+    """What is kept of an arrival with the events in it."""
+    # A signed scan holds no event itself: its signature proves none.
+    signed = None if arrival.scan else arrival.signed
     return Envelope(
         arrival.source.party,
         arrival.source.device,
@@ -123,8 +126,11 @@ def envelope_of(arrival: Arrival, events: Sequence[str]) -> Envelope:
         arrival.seq,
         arrival.content,
         Seal(signed.kid, signed.header, signed.signature) if signed else None,
-        events,
+        [event.id for event in events],
         arrival.previous,
+        arrival.received,
+        clock,
+        [event.id for event in events if is_ahead(event.time, arrival.clock.sent, arrival.received)],
     )
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Condition
 from typing import Generic, TypeVar
+
+from tracechain.trace.records.database import now
 
 MOST_BYTES = 128 * 1024 * 1024
 
@@ -18,7 +20,10 @@ _Link = TypeVar("_Link")
 
 @dataclass(frozen=True, slots=True)
 class Delivery(Generic[_Link]):
-    """One message: `link` and `session` say on which connection it came, `mid` and `qos` how to acknowledge it."""
+    """One message: `link` and `session` say on which connection it came, `mid` and `qos` how to acknowledge it.
+
+    `received` is when it came (µs). `retained`: the broker kept it, and it is no news.
+    """
 
     link: _Link
     session: int
@@ -26,6 +31,8 @@ class Delivery(Generic[_Link]):
     qos: int
     topic: str
     payload: bytes
+    retained: bool = False
+    received: int = field(default_factory=now, compare=False)
 
 
 class Inbox(Generic[_Link]):

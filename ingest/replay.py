@@ -6,7 +6,7 @@ entry is recorded or nothing; what is refused again says why, and its entry stay
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tracechain.ingest.arrival import Arrival, read_document, read_message
@@ -62,5 +62,5 @@ def arrival_of(entry: Entry, content: bytes) -> Arrival:
     if entry.channel in (Channel.MQTT, Channel.HTTP) and entry.position is None:
         # As it came, it is held to its device's keys again. A correction no device can sign: a person vouches for it.
         channel = Channel(entry.channel) if content == entry.raw else Channel.REPLAY
-        return read_message(entry.topic, content, channel)
+        return replace(read_message(entry.topic, content, channel), received=entry.received)
     return read_document(content, Source(entry.gln, entry.regulator, Channel.REPLAY, entry.topic, entry.device))

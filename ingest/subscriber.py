@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from queue import SimpleQueue
 from random import Random
 from threading import Event, Thread
@@ -140,7 +141,7 @@ def _read(delivery: Delivery[Connection]) -> Arrival | None:
     if delivery.topic.endswith(f"/{Channel.STATUS}"):
         log.info("status", topic=delivery.topic, bytes=len(delivery.payload))
         return None
-    return read_message(delivery.topic, delivery.payload)
+    return replace(read_message(delivery.topic, delivery.payload), received=delivery.received)
 
 
 def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:

@@ -14,6 +14,7 @@ from tracechain.cli import main
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Source
+from tracechain.trace.messages.clock import Reading
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
@@ -56,7 +57,8 @@ def test_a_signed_event_is_proven_with_who_when_and_which_key(capture: Capture) 
     capture.arrivals([read_message(GATE.events, sign(envelope(7, event(2), "milk", event(1)), KEY))])
     done = verify()
     assert done.exit_code == 0, done.stderr
-    lines = done.stdout.splitlines()
+    clock, *lines = done.stdout.splitlines()
+    assert clock == "clock       clockless: nothing vouches for the event's time"
     assert lines[0] == "The signature holds: the event as stored is the one that was signed."
     assert lines[1] == f"signed by   {FARM}.gate-1 (Farm)"
     assert lines[2].startswith(f"key         {KEY.kid}, since ")
@@ -111,3 +113,30 @@ def test_evidence_that_was_tampered_with_is_found(capture: Capture, records: Rec
 
     with pytest.raises(NoProof, match="The signature is wrong: it was not made by the key"):
         prove(EVENT, capture._store, records)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "waited", "told"),
+    [
+        (0, 0, "ok: it was 0.0 s behind"),
+        (3600, 0, "skewed: it was 3600.0 s ahead"),
+        (0, 3600, "ok: it is synchronised, as it says"),
+    ],
+)
+def test_the_clock_that_gave_an_event_its_time_is_told_for_one_that_is_not_signed_too(
+    capture: Capture, records: Records, ahead: int, waited: int, told: str
+) -> None:
+    records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM, accepts_unsigned=True)])
+    arrival = read_message(GATE.events, envelope(1, event(1)))
+    clock = Reading(arrival.received + (ahead - waited) * 1_000_000, synchronised=True, boot=1, monotonic=1)
+    capture.arrivals([replace(arrival, clock=clock)])
+    done = verify()
+    assert (done.exit_code, done.stdout) == (1, f"clock       {told}\n")
+
+
+def test_an_event_whose_time_lies_after_it_was_sent_is_told(capture: Capture, records: Records) -> None:
+    records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM, accepts_unsigned=True)])
+    arrival = read_message(GATE.events, envelope(1, {**event(1), "eventTime": "2100-01-01T00:00:00.000Z"}))
+    clock = Reading(arrival.received, synchronised=True, boot=1, monotonic=1)
+    capture.arrivals([replace(arrival, clock=clock)])
+    assert verify().stdout == "clock       skewed: the event's time lies after it was sent, or came\n"

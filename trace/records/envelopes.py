@@ -1,21 +1,22 @@
-"""Envelopes that came in: what each number stood for, and who signed it, so that it can be checked later.
+"""Envelopes that came in: what each number stood for, who signed it, and how its device's clock stood.
 
-One row an envelope, one short row a signed event. The first message of a number is the one on record.
+One row an envelope, one short row an event. The first message of a number is the one on record.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.records.database import Database, insert_new
-from tracechain.trace.records.model import EnvelopeRow, SignedEventRow, table_of
+from tracechain.trace.records.model import EnvelopeEventRow, EnvelopeRow, table_of
 
 _CHUNK = 5_000  # SQLite takes at most 32,766 parameters a statement
 _LEVEL = 1  # of zlib: JSON shrinks tenfold, and it costs next to nothing
@@ -34,7 +35,8 @@ class Seal:
 class Envelope:
     """A message of a device: its place in the stream (`seq` None: not numbered), payload, seal and the events in it.
 
-    `previous` is what it says of the digest of the one before.
+    `previous` is what it says of the digest of the one before. `received` is when it came (µs), None: now. `clock` is how
+    its device's clock stood; `ahead` are those of the events whose time lies after they were sent.
     """
 
     gln: str
@@ -45,6 +47,9 @@ class Envelope:
     seal: Seal | None = None
     events: Sequence[str] = ()
     previous: str | None = None
+    received: int | None = None
+    clock: Judgement | None = None
+    ahead: Collection[str] = ()
 
     @property
     def digest(self) -> str:
@@ -101,31 +106,46 @@ class Envelopes:
         """
         if not envelopes:
             return []
-        received, digests = self._clock(), [one.digest for one in envelopes]
-        rows = [_row(one, digest, received) for one, digest in zip(envelopes, digests, strict=True)]
+        now, digests = self._clock(), [one.digest for one in envelopes]
+        rows = [_row(one, digest, now) for one, digest in zip(envelopes, digests, strict=True)]
         with self._database.writing() as session:
             insert_new(session, table_of(EnvelopeRow), rows)
             known = _digests(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
             same = [known[row["id"]] == digest for row, digest in zip(rows, digests, strict=True)]
             links = [
-                {"event": _number(event), "envelope": row["id"]}
+                {"event": _number(event), "envelope": row["id"], "ahead": event in one.ahead}
                 for one, row, agrees in zip(envelopes, rows, same, strict=True)
-                if agrees and one.seal
+                if agrees
                 for event in one.events
             ]
-            insert_new(session, table_of(SignedEventRow), links)
+            insert_new(session, table_of(EnvelopeEventRow), links)
         return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
 
     def of_event(self, event_id: str) -> list[Evidence]:
         """The signed envelopes that an event came in, the first one first."""
         query = (
             select(EnvelopeRow)
-            .join(SignedEventRow, SignedEventRow.envelope == EnvelopeRow.id)
-            .where(SignedEventRow.event == _number(event_id))
+            .join(EnvelopeEventRow, EnvelopeEventRow.envelope == EnvelopeRow.id)
+            .where(EnvelopeEventRow.event == _number(event_id))
             .order_by(EnvelopeRow.received, EnvelopeRow.id)
         )
         with self._database.reading() as session:
             return [found for row in session.scalars(query) if (found := _evidence(row))]
+
+    def clocks(self, event_ids: Collection[str]) -> dict[str, Judgement]:
+        """How the clock stood by which the time of each event was told, as it came first.
+
+        What no device sent, or what came before clocks were judged, is not in it.
+        """
+        wanted = {_number(event): event for event in event_ids}
+        found: dict[str, Judgement] = {}
+        with self._database.reading() as session:
+            for start in range(0, len(wanted), _CHUNK):
+                some = EnvelopeEventRow.event.in_(list(wanted)[start : start + _CHUNK])
+                for event, ahead, clock, skew in session.execute(_CLOCKS.where(some)):
+                    mark = Mark.SKEWED if ahead else Mark(str(clock))
+                    found.setdefault(wanted[event], Judgement(mark, skew))
+        return found
 
 
 def _digests(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
@@ -143,10 +163,16 @@ def _follows(one: Envelope, known: Mapping[int, str]) -> bool:
 
 
 _DIGESTS = select(EnvelopeRow.id, EnvelopeRow.digest)
+_CLOCKS = (
+    select(EnvelopeEventRow.event, EnvelopeEventRow.ahead, EnvelopeRow.clock, EnvelopeRow.skew)
+    .join(EnvelopeRow, EnvelopeRow.id == EnvelopeEventRow.envelope)
+    .where(EnvelopeRow.clock.is_not(None))
+    .order_by(EnvelopeRow.received, EnvelopeRow.id)
+)
 
 
-def _row(one: Envelope, digest: str, received: int) -> dict[str, Any]:
-    seal = one.seal
+def _row(one: Envelope, digest: str, now: int) -> dict[str, Any]:
+    seal, clock = one.seal, one.clock
     return {
         "id": one.id,
         "gln": one.gln,
@@ -154,11 +180,13 @@ def _row(one: Envelope, digest: str, received: int) -> dict[str, Any]:
         "epoch": one.epoch,
         "seq": one.seq,
         "digest": digest,
-        "received": received,
+        "received": now if one.received is None else one.received,
         "kid": seal.kid if seal else None,
         "header": seal.header if seal else None,
         "signature": seal.signature if seal else None,
         "payload": zlib.compress(one.payload, _LEVEL) if seal else None,
+        "clock": clock.mark.value if clock else None,
+        "skew": clock.skew if clock else None,
     }
 
 

@@ -154,14 +154,92 @@ class EnvelopeRow(Model):
     header: Mapped[bytes | None] = mapped_column(LargeBinary)
     signature: Mapped[bytes | None] = mapped_column(LargeBinary)
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    clock: Mapped[str | None] = mapped_column(String(9))  # the mark of its device's clock, see messages/clock.py
+    skew: Mapped[int | None]  # how much the clock was ahead (µs), where that is known
 
 
-class SignedEventRow(Model):
-    """Which signed envelopes an event came in. `event` is 63 bits of the SHA-256 of its eventID."""
+class EnvelopeEventRow(Model):
+    """Which messages of devices an event came in. `event` is 63 bits of the SHA-256 of its eventID.
 
-    __tablename__ = "signed_event"
+    `ahead`: its time lies after it was sent, or came.
+    """
+
+    __tablename__ = "envelope_event"
     event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     envelope: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ahead: Mapped[bool] = mapped_column(server_default=false())
+
+
+class NodeRow(Model):
+    """A device as it was last heard of; see watching/node.py for what the fields say."""
+
+    __tablename__ = "node"
+    gln: Mapped[str] = mapped_column(String(13), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen: Mapped[int]
+    online: Mapped[bool | None]
+    since: Mapped[int | None]
+    stopped: Mapped[bool] = mapped_column(server_default=false())
+    every: Mapped[int | None]
+    birth: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    lanes: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    told: Mapped[int | None]
+    clock: Mapped[str | None] = mapped_column(String(9))
+    skew: Mapped[int | None]
+    broken: Mapped[int | None]
+    broken_at: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class NodeStreamRow(Model):
+    """How far one epoch of a device has come, and since when numbers of it are missing."""
+
+    __tablename__ = "node_stream"
+    gln: Mapped[str] = mapped_column(String(13), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(64), primary_key=True)
+    upto: Mapped[int]
+    missing: Mapped[int]
+    since: Mapped[int | None]
+
+
+class NodeCountRow(Model):
+    """What became of a device's events in one slot of time, which begins at `slot` (µs)."""
+
+    __tablename__ = "node_count"
+    gln: Mapped[str] = mapped_column(String(13), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slot: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    recorded: Mapped[int]
+    duplicate: Mapped[int]
+    quarantined: Mapped[int]
+
+
+class BeatRow(Model):
+    """When the ingest of a shard last said that it works."""
+
+    __tablename__ = "beat"
+    shard: Mapped[str] = mapped_column(String(1), primary_key=True)
+    at: Mapped[int]
+
+
+class AlarmRow(Model):
+    """Something that a person should look at: since when, until when, and who has seen it.
+
+    `standing` is the alarm's key while it lasts and null once it has ended: two processes can't begin it twice.
+    """
+
+    __tablename__ = "alarm"
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    standing: Mapped[str | None] = mapped_column(String(100), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    gln: Mapped[str] = mapped_column(String(13))
+    device: Mapped[str] = mapped_column(String(64))
+    began: Mapped[int]
+    ended: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    facts: Mapped[dict[str, Any]]
+    acknowledged: Mapped[int | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class QuarantineRow(Model):

@@ -1,4 +1,4 @@
-"""`tracechain verify`: checks the kept signature of an event."""
+"""`tracechain verify`: checks the kept signature of an event, and tells how the clock stood that gave its time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from tracechain.command.names import Names
 from tracechain.ingest.evidence import NoProof, Proof, prove
 from tracechain.settings import Settings
+from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
@@ -19,12 +20,17 @@ from tracechain.trace.store import open_store
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Of the party's name.")
 @click.pass_obj
 def verify(settings: Settings, event_id: str, lang: str) -> None:
-    """Say who signed an event, when it came and with which key; exit 1 when no signature holds for it as it is stored."""
+    """Say how the clock stood, who signed an event, when it came and with which key.
+
+    Exit 1 when no signature holds for the event as it is stored.
+    """
     store = open_store(settings.store)
     try:
         store.ping()
         with Records(settings.database) as records:
             records.ping()
+            if clock := records.envelopes.clocks([event_id]).get(event_id):
+                click.echo(f"clock       {_clock(clock)}")
             proofs = prove(event_id, store, records)
             names = Names(lang, records)
             for proof in proofs:
@@ -51,6 +57,18 @@ def _lines(proof: Proof, names: Names) -> list[str]:
         f"received    {_instant(evidence.received)}",
         *([f"envelope    {evidence.epoch}{number}"] if evidence.epoch else []),
     ]
+
+
+def _clock(clock: Judgement) -> str:
+    if clock.mark is Mark.CLOCKLESS:
+        return "clockless: nothing vouches for the event's time"
+    if clock.skew is None:
+        told = "it is synchronised, as it says"
+    else:
+        told = f"it was {abs(clock.skew) / 1_000_000:.1f} s {'ahead' if clock.skew > 0 else 'behind'}"
+    if clock.mark is Mark.SKEWED and abs(clock.skew or 0) <= TOLERANCE:
+        told = "the event's time lies after it was sent, or came"
+    return f"{clock.mark.value}: {told}"
 
 
 def _instant(microseconds: int) -> str:
