@@ -5,11 +5,9 @@ An exception in a callback would kill that thread while `is_connected()` stays t
 
 from __future__ import annotations
 
-import json
 import queue
 import ssl
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +19,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from tracechain.iot_gateway.broker_url import BrokerUrl
+from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, ingest_state
 
 SESSION_SECONDS = 30 * 24 * 3600
@@ -142,7 +141,7 @@ class Connection:
             client.username_pw_set(self._url.user, self._url.password)
         if self._url.encrypted:
             client.tls_set_context(ssl.create_default_context())
-        client.will_set(self._node.status, json_bytes({"online": False}), qos=1, retain=True)
+        client.will_set(self._node.status, Status(online=False).to_bytes(), qos=1, retain=True)
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
@@ -181,8 +180,3 @@ class Connection:
 
     def _tell(self, signal: Signal) -> None:
         self._inbox.put((self, signal))
-
-
-def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """A small JSON payload."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -8,10 +8,12 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import math
 import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -26,7 +28,6 @@ from tracechain.iot_gateway.connection import (
     Signal,
     Subscribed,
     Woken,
-    json_bytes,
 )
 from tracechain.iot_gateway.error import ReceiptAhead, SpoolError
 from tracechain.iot_gateway.outbox import Outbox
@@ -34,6 +35,7 @@ from tracechain.iot_gateway.spool import LANES, Cut, Spool
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
+from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.messages.topics import Node
 
 log = logging.getLogger(__name__)
@@ -45,12 +47,15 @@ class Pace:
 
     `probe`: while ingest is away, one envelope so often. `silence`: without a receipt for so long, what was sent goes again.
     `resend`: what is missing is sent again at most so often.
+    `report`: how it stands is told so often, and after a change at most every `change`.
     `window`: envelopes of a lane on their way without a receipt; below what a broker holds back unacknowledged.
     """
 
     probe: float = 60.0
     silence: float = 30.0
     resend: float = 2.0
+    report: float = 60.0
+    change: float = 10.0
     window: int = 16
 
 
@@ -87,6 +92,8 @@ class Publisher:
         self._online: bool | None = None
         self._next_probe = 0.0
         self._heard = 0.0  # when a receipt came last, or the first envelope after one went
+        self._told = (0.0, 0)  # when the status was told last, and how many events waited then
+        self._next_look = 0.0
         self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
@@ -117,19 +124,22 @@ class Publisher:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                source, signal = self._inbox.get(timeout=self._patience())
-                if source in {None, self._connection}:
-                    self._take(signal)
-            except queue.Empty:
-                pass
-            try:
+                self._listen()
                 self._watch()
                 self._send()
+                self._report()
             except SpoolError:
                 # A disk that fails may work again; the events are safe or never were said OK to.
                 log.exception("The spool failed; it is tried again in a moment")
                 self._stopping.wait(1.0)
         self._leave()
+
+    def _listen(self) -> None:
+        """Take what paho's thread or the station says, if it comes in time."""
+        with suppress(queue.Empty):
+            source, signal = self._inbox.get(timeout=self._patience())
+            if source in {None, self._connection}:
+                self._take(signal)
 
     def _patience(self) -> float:
         """How long nothing needs to be done, at most a second: so often paho's thread is looked at."""
@@ -160,19 +170,37 @@ class Publisher:
         """Say who we are, ask for what is ours, and send again what a broker without our session may have lost."""
         self._connected = True
         self._connection.subscribe()
-        lanes = self._spool.lanes()
-        birth = {
-            "online": True,
-            "version": version("tracechain"),
-            "boot": self._spool.boot,
-            "epochs": {lane: state.epoch for lane, state in lanes.items()},
-            "next": {lane: state.next_seq for lane, state in lanes.items()},
-            "config": None,
-        }
-        self._connection.publish(self._node.status, json_bytes(birth), retain=True)
+        self._tell_status()
         if not resumed:
             self._rewind()
         self._changed()
+
+    def _report(self) -> None:
+        """Tell the status again when its time has come, or when what waits has changed."""
+        now, (at, waited) = time.monotonic(), self._told
+        if not self._connected or now < self._next_look:
+            return
+        self._next_look = now + min(self._pace.change, self._pace.report)
+        if now >= at + self._pace.report or self._spool.waiting() != waited:
+            self._tell_status()
+
+    def _tell_status(self) -> None:
+        lanes, backlog, now = self._spool.lanes(), self._spool.backlog(), time.time()
+        status = Status(
+            online=True,
+            version=version("tracechain"),
+            boot=self._spool.boot,
+            every=math.ceil(self._pace.report),
+            epochs={lane: state.epoch for lane, state in lanes.items()},
+            next={lane: state.next_seq for lane, state in lanes.items()},
+            lanes={
+                lane: Waiting(one.events, None if one.oldest is None else max(0.0, round(now - one.oldest, 1)))
+                for lane, one in backlog.items()
+            },
+        )
+        self._told = time.monotonic(), sum(one.events for one in backlog.values())
+        self._next_look = self._told[0] + min(self._pace.change, self._pace.report)
+        self._connection.publish(self._node.status, status.to_bytes(), retain=True)
 
     def _note_delivery(self, delivered: Delivered) -> None:
         if delivered.mid not in self._under_way:
@@ -284,7 +312,8 @@ class Publisher:
     def _leave(self) -> None:
         """Publish that we go, give it a moment to arrive, and disconnect."""
         if self._connected:
-            farewell = self._connection.publish(self._node.status, json_bytes({"online": False}), retain=True)
+            status = Status(online=False, stopped=True)
+            farewell = self._connection.publish(self._node.status, status.to_bytes(), retain=True)
             deadline = time.monotonic() + 0.7
             while (left := deadline - time.monotonic()) > 0:
                 try:

@@ -13,6 +13,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,13 +23,14 @@ from typing import Any
 
 from tracechain.iot_gateway.clock import clock_reading
 from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolError, SpoolFull
+from tracechain.iot_gateway.gone import Gone
 from tracechain.trace.messages.envelope import MAX_BYTES, MAX_EVENTS, Envelope
 from tracechain.trace.messages.epoch import new_epoch
 
 LANES = ("scans", "readings")
 HEAD_BYTES = 1024  # room kept for the head of an envelope
 MAX_EVENT_BYTES = MAX_BYTES - HEAD_BYTES
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE lane (
     name TEXT PRIMARY KEY,
@@ -40,7 +42,8 @@ CREATE TABLE lane (
 CREATE TABLE event (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice, so it orders for ever
     lane TEXT NOT NULL,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    kept INTEGER NOT NULL  -- when, in seconds of the node's clock
 );
 CREATE INDEX event_by_lane ON event (lane, id);
 CREATE TABLE envelope (
@@ -63,6 +66,14 @@ class Cut:
     lane: str
     seq: int
     payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What of a lane waits for a receipt: how many events, and when the oldest was kept (seconds of the node's clock)."""
+
+    events: int
+    oldest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Spool:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=FULL")
                 self._create()
+                self._gone = Gone(self._db)
                 self._held: int = self._db.execute("SELECT coalesce(sum(length(body)), 0) FROM event").fetchone()[0]
                 self.boot: int = self._db.execute("UPDATE boot SET count = count + 1 RETURNING count").fetchone()[0]
         except (SpoolError, sqlite3.Error) as error:
@@ -123,7 +135,10 @@ class Spool:
         with self._mutex:
             self._check_room(size)
             with self._transaction("keep events in"):
-                self._db.executemany("INSERT INTO event (lane, body) VALUES (?, ?)", [(lane, body) for body in bodies])
+                now = int(time.time())
+                self._db.executemany(
+                    "INSERT INTO event (lane, body, kept) VALUES (?, ?, ?)", [(lane, body, now) for body in bodies]
+                )
             self._held += size
 
     def lanes(self) -> dict[str, LaneState]:
@@ -137,18 +152,30 @@ class Spool:
         with self._mutex, self._speaking("read"):
             return int(self._db.execute("SELECT count(*) FROM event").fetchone()[0])
 
+    def backlog(self) -> dict[str, Backlog]:
+        """What waits in each lane."""
+        with self._mutex, self._speaking("read"):
+            rows = self._db.execute("SELECT lane, count(*), min(id) FROM event GROUP BY lane").fetchall()
+            kept = {
+                lane: self._db.execute("SELECT kept FROM event WHERE id = ?", (first,)).fetchone()[0]
+                for lane, _, first in rows
+            }
+        found = {lane: Backlog(count, kept[lane]) for lane, count, _ in rows}
+        return {lane: found.get(lane, Backlog(0, None)) for lane in LANES}
+
     def next(self, lane: str, after: int) -> Cut | None:
         """The first envelope above number `after` that is kept; cut from waiting events when there is none yet."""
         with self._mutex:
             return self._kept_after(lane, after) or self._cut(lane)
 
     def resend(self, lane: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Cut]:
-        """The envelopes of ranges of numbers (ends included) that are kept, in order."""
+        """The envelopes of ranges of numbers (ends included) that were cut, in order; see Gone for those that were deleted."""
         for first, last in ranges:
-            seq = first - 1
-            while seq < last and (cut := self._kept_after(lane, seq)) and cut.seq <= last:
+            for seq in range(first, last + 1):
+                cut = self._cut_before(lane, seq)
+                if cut is None:
+                    break
                 yield cut
-                seq = cut.seq
 
     def confirm(self, epoch: str, upto: int) -> int:
         """Delete the envelopes that a receipt covers, and return how many; none for an epoch that is not (any more) ours.
@@ -166,6 +193,8 @@ class Spool:
         Some may travel twice then; the platform knows them by their eventID.
         """
         with self._mutex, self._transaction("renew an epoch of"):
+            for (lane,) in self._db.execute("SELECT name FROM lane WHERE epoch = ?", (epoch,)).fetchall():
+                self._gone.forget(lane)
             self._db.execute("DELETE FROM envelope WHERE lane = (SELECT name FROM lane WHERE epoch = ?)", (epoch,))
             self._db.execute(
                 "UPDATE lane SET epoch = ?, last_seq = 0, last_sha256 = NULL, last_event = 0 WHERE epoch = ?",
@@ -183,6 +212,7 @@ class Spool:
                 raise ReceiptAhead(
                     f"A receipt confirms up to {upto} of epoch {epoch!r}; this spool sent only up to {last_seq}"
                 )
+            self._gone.note(name, upto)
             covered = self._db.execute(
                 "DELETE FROM envelope WHERE lane = ? AND seq <= ? RETURNING last_event", (name, upto)
             ).fetchall()
@@ -195,6 +225,11 @@ class Spool:
     def _create(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == _VERSION:
+            return
+        if version == 1:
+            with self._transaction("upgrade"):
+                self._db.execute(f"ALTER TABLE event ADD COLUMN kept INTEGER NOT NULL DEFAULT {int(time.time())}")
+                self._db.execute(f"PRAGMA user_version = {_VERSION}")
             return
         if version != 0:
             raise SpoolError(f"The spool {str(self._path)!r} has schema {version}; this version reads {_VERSION}")
@@ -258,6 +293,15 @@ class Spool:
                 (lane, seq),
             ).fetchone()
             return self._payload(lane, *row) if row else None
+
+    def _cut_before(self, lane: str, seq: int) -> Cut | None:
+        """The envelope of a number, or what stands for it since it was deleted; None for a number that was never cut."""
+        with self._mutex, self._speaking("read"):
+            cut = self._kept_after(lane, seq - 1)
+            if cut and cut.seq == seq:
+                return cut
+            epoch, last = self._db.execute("SELECT epoch, last_seq FROM lane WHERE name = ?", (lane,)).fetchone()
+            return Cut(lane, seq, self._gone.payload(epoch, lane, seq)) if seq <= last else None
 
     def _payload(self, lane: str, seq: int, head: bytes, first: int, last: int) -> Cut:
         rows = self._db.execute(

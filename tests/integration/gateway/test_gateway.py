@@ -91,7 +91,7 @@ def test_pictures_in_a_folder_reach_ingest_and_sigterm_ends_it(
     assert (gateway.returncode, errors) == (0, "")
     assert "OK    (01)06901234000016(21)S1 · retail selling" in said
     assert (folder / "done" / "a.png").exists()
-    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False})
+    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False, "stopped": True})
 
 
 def test_a_gateway_that_is_killed_sends_what_it_said_ok_to_when_it_starts_again(

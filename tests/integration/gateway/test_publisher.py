@@ -17,6 +17,7 @@ from servers.mosquitto import Mosquitto
 from tracechain.iot_gateway.publisher import Pace, Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -121,7 +122,32 @@ def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitt
     assert birth["next"] == {"scans": 1, "readings": 1}
     assert set(birth["epochs"]) == {"scans", "readings"}  # type: ignore[call-overload]  # JSON, checked by the line itself
     station.close()
-    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False})
+    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False, "stopped": True})
+
+
+def test_a_node_says_how_much_waits_and_for_how_long(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
+    ingest.mute = True
+    pace = Pace(probe=0.2, silence=60, resend=0.2, report=60, change=0.1)
+    station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+    ingest.wait_until(lambda now: bool(now.statuses))
+    station.scan(1, 2)
+    ingest.wait_until(lambda now: waiting(now.statuses[-1]) == 2)
+    assert Status.parse(json.dumps(ingest.statuses[-1]).encode()).every == 60
+    ingest.mute = False
+    station.scan(3)
+    ingest.wait_until(lambda now: waiting(now.statuses[-1]) == 0)
+    station.close()
+
+
+def waiting(status: dict[str, object]) -> int:
+    return Status.parse(json.dumps(status).encode()).lanes["scans"].events
+
+
+def test_a_node_that_is_well_says_so_again_and_again(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
+    pace = Pace(probe=0.2, silence=0.5, resend=0.2, report=0.2, change=0.1)
+    station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+    ingest.wait_until(lambda now: len(now.statuses) >= 3)
+    station.close()
 
 
 def test_what_ingest_misses_is_sent_again_with_the_same_bytes(ingest: FakeIngest, farm: Station) -> None:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolError, SpoolFull
-from tracechain.iot_gateway.spool import LANES, MAX_EVENT_BYTES, Cut, Spool
+from tracechain.iot_gateway.spool import LANES, MAX_EVENT_BYTES, Backlog, Cut, Spool
 from tracechain.trace.messages.envelope import MAX_BYTES, Envelope
 
 
@@ -232,11 +233,12 @@ def test_a_spool_of_another_version_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(SpoolError) as refusal:
         Spool(path)
-    assert str(refusal.value) == f"The spool {str(path)!r} has schema 9; this version reads 1"
+    assert str(refusal.value) == f"The spool {str(path)!r} has schema 9; this version reads 2"
 
 
 WRITER = """
 import sys
+import time
 from pathlib import Path
 from tracechain.iot_gateway.spool import Spool
 spool = Spool(Path(sys.argv[1]))
@@ -267,4 +269,33 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_said_ok(tmp_path: Path, sai
     assert ids[:last] == list(range(1, last + 1))
     assert len(ids) <= last + 1
     assert [envelope.seq for envelope in envelopes] == list(range(1, len(envelopes) + 1))
+    spool.close()
+
+
+def test_the_backlog_tells_how_much_waits_in_each_lane_and_since_when(spool: Spool) -> None:
+    before = int(time.time())
+    spool.commit("scans", [event(1), event(2)])
+    spool.commit("scans", [event(3)])
+    told = spool.backlog()
+    assert (told["scans"].events, told["readings"]) == (3, Backlog(0, None))
+    assert told["scans"].oldest is not None
+    assert before <= told["scans"].oldest <= time.time()
+    spool.next("scans", 0)
+    spool.confirm(epoch(spool), 1)
+    assert spool.backlog()["scans"] == Backlog(0, None)
+
+
+def test_a_spool_of_the_version_before_goes_on_with_what_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "spool.db"
+    old = Spool(path)
+    old.commit("scans", [event(1)])
+    old.close()
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE event DROP COLUMN kept")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    spool = Spool(path)
+    spool.commit("scans", [event(2)])
+    assert [Envelope.parse(cut.payload).events for cut in all_cuts(spool)] == [(event(1), event(2))]
+    assert spool.backlog()["scans"].events == 2
     spool.close()

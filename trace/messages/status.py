@@ -1,0 +1,105 @@
+"""The status of a node: its birth, how much waits in its spool, and its farewell (mqtt-contract, Topics).
+
+It is retained, and the last will stands on the same topic: whoever asks later learns the last word.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json, take_text, take_whole
+
+MAX_BYTES = 16 * 1024
+_MOST_LANES = 16
+_LONGEST = 366 * 86_400  # seconds
+_WORDS = 64  # letters of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of a lane waits for a receipt: how many events, and for how many seconds the oldest; None when none waits."""
+
+    events: int
+    oldest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a node says of itself.
+
+    `every`: it promises to say so again within so many seconds. `stopped`: it went on purpose; the last will can't say so.
+    `epochs` and `next` are those of its lanes, `lanes` what waits in them; `config` the version of the settings applied.
+    """
+
+    online: bool
+    stopped: bool = False
+    version: str = ""
+    boot: int | None = None
+    every: int | None = None
+    epochs: Mapping[str, str] = field(default_factory=dict)
+    next: Mapping[str, int] = field(default_factory=dict)
+    lanes: Mapping[str, Waiting] = field(default_factory=dict)
+    config: Any = None
+
+    def to_bytes(self) -> bytes:
+        """The payload."""
+        document: dict[str, Any] = {"online": self.online}
+        if self.online:
+            document |= {
+                "version": self.version,
+                "boot": self.boot,
+                "every": self.every,
+                "epochs": dict(self.epochs),
+                "next": dict(self.next),
+                "lanes": {lane: {"waiting": one.events, "oldest": one.oldest} for lane, one in self.lanes.items()},
+                "config": self.config,
+            }
+        elif self.stopped:
+            document["stopped"] = True
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Status:
+        """Read a payload; MessageError says why it is no status. Only `online` must be there."""
+        if len(payload) > MAX_BYTES:
+            raise MessageError(f"The status has {len(payload)} bytes; expected at most {MAX_BYTES}")
+        document = parse_json(payload)
+        if not isinstance(document, dict) or not isinstance(document.get("online"), bool):
+            raise MessageError(f"The status is {payload[:80]!r}; expected an object with 'online' true or false")
+        epochs, numbers = _lanes(document, "epochs"), _lanes(document, "next")
+        return cls(
+            online=document["online"],
+            stopped=document.get("stopped") is True,
+            version=take_text(document, "version")[:_WORDS] if document.get("version") is not None else "",
+            boot=take_whole(document, "boot", least=0) if document.get("boot") is not None else None,
+            every=take_whole(document, "every", least=1) if document.get("every") is not None else None,
+            epochs={lane: take_text(epochs, lane)[:_WORDS] for lane in epochs},
+            next={lane: take_whole(numbers, lane, least=1) for lane in numbers},
+            lanes={lane: _waiting(lane, value) for lane, value in _lanes(document, "lanes").items()},
+            config=document.get("config"),
+        )
+
+
+def _lanes(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = document.get(name) or {}
+    if not isinstance(value, dict) or len(value) > _MOST_LANES or any(len(lane) > _WORDS for lane in value):
+        raise MessageError(f"{name!r} is {value!r:.80}; expected an object with a value for each lane")
+    return value
+
+
+def _waiting(lane: str, value: Any) -> Waiting:
+    if not isinstance(value, dict):
+        raise MessageError(f"The lane {lane!r} is {value!r:.80}; expected an object with 'waiting' and 'oldest'")
+    oldest = value.get("oldest")
+    if oldest is not None and (
+        isinstance(oldest, bool)
+        or not isinstance(oldest, (int, float))
+        or not (math.isfinite(oldest) and 0 <= oldest <= _LONGEST)
+    ):
+        raise MessageError(f"'oldest' of the lane {lane!r} is {oldest!r:.80}; expected seconds, or null")
+    return Waiting(take_whole(value, "waiting", least=0), oldest)
