@@ -46,6 +46,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "console.trace": _TRACERS,
     "goods.page": _OFFICERS,
     "evidence.page": _OFFICERS,
+    "suppositions.page": _OFFICERS,
+    "suppositions.table": _OFFICERS,
     "quarantine.listed": _TRACERS,
     "quarantine.entry": _TRACERS,
     "quarantine.raw": _TRACERS,

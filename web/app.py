@@ -23,6 +23,7 @@ from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
 from tracechain.web.console import evidence, goods, quarantine
 from tracechain.web.console import views as console
+from tracechain.web.console import whatif as suppositions
 from tracechain.web.console.throttle import throttle
 from tracechain.web.epcis import views as epcis
 from tracechain.web.language import named, pack_of
@@ -74,6 +75,7 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
         console.blueprint,
         goods.blueprint,
         evidence.blueprint,
+        suppositions.blueprint,
         quarantine.blueprint,
         epcis.blueprint,
         health.blueprint,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from flask import Flask, Response, render_template, request
@@ -97,8 +98,20 @@ def _details(error: HTTPException) -> str | None:
     if not messages:
         return None
     return " ".join(
-        f"{name}: {sentence}" for fields in messages.values() for name, found in fields.items() for sentence in found
+        f"{name}: {sentence}"
+        for fields in messages.values()
+        for name, found in fields.items()
+        for sentence in _sentences(found)
     )
+
+
+def _sentences(found: Mapping[Any, Any] | list[str]) -> Iterator[str]:
+    """Sentences of a parameter, or of each that is wrong where it may be repeated."""
+    if isinstance(found, Mapping):
+        for one in found.values():
+            yield from _sentences(one)
+    else:
+        yield from found
 
 
 def _unreachable(error: Exception) -> Response:

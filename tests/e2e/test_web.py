@@ -110,16 +110,66 @@ def test_a_regulator_logs_in_by_keyboard_and_reads_a_trace(browser: Browser, add
         assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("viewport", "locale", "words"),
+    [
+        (PHONE, "zh-CN", ("假设分析", "前后多少小时之内", "假设", "移除", "排除", "在此接触")),
+        (DESK, "en-GB", ("What if", "Hours before and after", "Suppose", "falls out", "leave out", "contact there")),
+    ],
+    ids=["phone-zh", "desk-en"],
+)  # fmt: skip
+def test_a_regulator_supposes_contact_and_a_wrong_record_without_javascript(
+    browser: Browser, address: str, viewport: Any, locale: str, words: tuple[str, ...]
+) -> None:
+    what_if, hours, suppose, out, leave_out, contact = words
+    with reader(browser, address, viewport, locale, java_script_enabled=False) as (page, complaints):
+        log_in(page)
+        page.goto(f"/console/trace?code={MILK_LOT}")
+        page.get_by_role("link", name=what_if).click()
+        page.get_by_role("link", name=contact).nth(4).click()
+        assert page.get_by_label(hours).input_value() == "24"
+        page.get_by_label(hours).fill("9000")
+        page.get_by_role("button", name=suppose, exact=True).click()
+        assert "8784" in page.get_by_role("alert").inner_text()
+        complaints.clear()  # Chromium names every answer of 400 on its console
+        page.get_by_label(hours).fill("1.5")
+        page.get_by_role("button", name=suppose, exact=True).click()
+        table = page.locator("table").first
+        assert table.locator("tbody tr").count() == 1
+        page.locator("table").nth(1).get_by_role("link", name=leave_out).nth(4).click()
+        assert table.get_by_text(out, exact=True).count() == 2
+        assert "contactHours=1.5" in page.url
+        assert fits(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV").click()
+        assert download.value.suggested_filename == "what-if.csv"
+        assert complaints == []
+
+
+def log_in(page: Page) -> None:
+    page.goto("/console/login")
+    page.locator("[name=username]").fill("regulator")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button").click()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", PACK_PATH, "/console/login", f"/console/trace?direction=backward&code={PACK}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        PACK_PATH,
+        "/console/login",
+        f"/console/trace?direction=backward&code={PACK}",
+        f"/console/what-if?code={MILK_LOT}&contactHours=24",
+        f"/console/what-if?code={MILK_LOT}&contactHours=x",
+    ],
+)
 def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: Any, path: str) -> None:
     """WCAG 2.2, 1.4.3 (AA): contrast of at least 4.5, of large text 3."""
     with reader(browser, address, PHONE, "en-GB", color_scheme=scheme) as (page, _):
-        if path.startswith("/console/trace"):
-            page.goto("/console/login")
-            page.get_by_label("User name").fill("regulator")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Log in").click()
+        if path.startswith(("/console/trace", "/console/what-if")):
+            log_in(page)
         page.goto(path)
         assert page.evaluate(FAINT) == []
 

@@ -12,7 +12,7 @@ from tracechain.trace.lineage.status import Status
 from tracechain.web.api.schemas import Instant
 
 _STATES = [status.value for status in Status]
-_NO_CODE = "This is missing: a code in any spelling was expected."
+NO_CODE = "This is missing: a code in any spelling was expected."
 _LOT = "https://id.gs1.org/01/06901234200010/10/Y-0302"
 _DOCK = "https://id.gs1.org/414/6901234400007"
 
@@ -23,7 +23,7 @@ class ThingQuery(ma.Schema):
     id = fields.String(
         required=True,
         metadata={"description": "Any spelling of the code, URL-encoded."},
-        error_messages={"required": _NO_CODE},
+        error_messages={"required": NO_CODE},
     )
     as_of = Instant(
         load_default=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
@@ -10,11 +10,12 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from tracechain.trace.identifiers import CodeError
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.switches import Contact, WhatIf
 from tracechain.trace.lineage.whatif import what_if
 from tracechain.web.api.operation import operation
-from tracechain.web.api.question_schemas import ThingQuery
+from tracechain.web.api.question_schemas import NO_CODE, ThingQuery
 from tracechain.web.api.schemas import Instant, ItemSchema, TraceSchema
 from tracechain.web.codes import read_code
 from tracechain.web.faults import answer as fault
@@ -26,14 +27,29 @@ _HOUR = 3_600_000_000
 blueprint = Blueprint("whatif", __name__, url_prefix="/api/v1", description="Suppositions.")
 
 
-def _several(description: str, name: str) -> Any:
-    return fields.List(
-        fields.String(), load_default=[], data_key=name, metadata={"description": f"{description} May be repeated."}
-    )
+class Code(fields.String):
+    """A code in any spelling; its key inside."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        try:
+            return read_code(super()._deserialize(value, attr, data, **more)).key
+        except CodeError as error:
+            raise ma.ValidationError(str(error)) from error
+
+
+def _several(description: str, name: str, one: type[fields.String] = fields.String) -> Any:
+    told = {"description": f"{description} May be repeated."}
+    return fields.List(one(), load_default=[], data_key=name, metadata=told)
 
 
 class WhatIfQuery(ThingQuery):
     """What to trace forward, and what to suppose."""
+
+    id = Code(
+        required=True,
+        metadata={"description": "Any spelling of the code, URL-encoded."},
+        error_messages={"required": NO_CODE},
+    )
 
     since = Instant(load_default=None, metadata={"description": "From this time on (RFC 3339)."})
     hours = fields.Float(
@@ -43,13 +59,18 @@ class WhatIfQuery(ThingQuery):
         metadata={"description": "What is at one place with it within so many hours is affected too."},
     )
     places = _several(
-        "The place where contact is supposed, by code or key; without one, wherever it is.", "contactPlace"
+        "The place where contact is supposed, by code or key; without one, wherever it is.", "contactPlace", Code
     )
     kill_steps = _several("A bizStep that makes clean.", "killStep")
     kill_events = _several("An eventID of an event that makes clean.", "killEvent")
-    things = _several("The code of a thing to leave out.", "withoutThing")
+    things = _several("The code of a thing to leave out.", "withoutThing", Code)
     events = _several("The eventID of an event to leave out.", "withoutEvent")
     weigh = fields.Boolean(load_default=False, metadata={"description": "Say which part went into each item."})
+
+    @ma.validates_schema
+    def _within_hours(self, given: Mapping[str, Any], **_: Any) -> None:
+        if given["places"] and given["hours"] is None:
+            raise ma.ValidationError("contactHours is missing, within which hours things meet there.", "contactPlace")
 
 
 class SharedItemSchema(ItemSchema):
@@ -131,16 +152,13 @@ WHAT_IF: Mapping[str, Any] = {
 )
 def supposed(id: str, since: int | None, as_of: int | None, **switches: Any) -> Response:
     """Where would it have gone, under suppositions: contact, a step that makes clean, things and events left out."""
-    if switches["places"] and switches["hours"] is None:
-        return fault(400, "contactPlace: contactHours is missing, within which hours things meet there.")
-    key = read_code(id).key
     try:
-        return jsonify(what_if(services().store, key, _switches(**switches), since, as_of).to_dict())
+        return jsonify(what_if(services().store, id, suppositions(**switches), since, as_of).to_dict())
     except UnknownThing:
-        return fault(404, f"Nothing is recorded about {key!r}, or all that is was left out.")
+        return fault(404, f"Nothing is recorded about {id!r}, or all that is was left out.")
 
 
-def _switches(
+def suppositions(
     *,
     hours: float | None,
     places: list[str],
@@ -150,13 +168,14 @@ def _switches(
     events: list[str],
     weigh: bool,
 ) -> WhatIf:
+    """The switches of a WhatIfQuery as it was loaded."""
     within = 0 if hours is None else int(hours * _HOUR)
-    met: list[str | None] = [read_code(place).key for place in places]
+    met: Sequence[str | None] = places or [None]
     return WhatIf(
-        contacts=() if hours is None else tuple(Contact(within, place) for place in met or [None]),
+        contacts=() if hours is None else tuple(Contact(within, place) for place in met),
         kill_steps=frozenset(kill_steps),
         kill_events=frozenset(kill_events),
-        without_things=frozenset(read_code(thing).key for thing in things),
+        without_things=frozenset(things),
         without_events=frozenset(events),
         weigh=weigh,
     )

@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, Search, State
-from tracechain.web.console.query import LOCAL_OFFSET
+from tracechain.web.console.query import with_offset
 from tracechain.web.times import read_time
 
-_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 _BEFORE = re.compile(r"(\d{1,18})-(q-[0-9a-f]{1,38})")
 _NOBODY = "-"  # no entry is of this party
 
@@ -76,7 +75,4 @@ def may_see(who: Principal, entry: Entry) -> bool:
 
 
 def _time(text: str) -> int | None:
-    local = _LOCAL.fullmatch(text)
-    if local:
-        text += ("" if local[1] else ":00") + LOCAL_OFFSET
-    return read_time(text) if text else None
+    return read_time(with_offset(text)) if text else None

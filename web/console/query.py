@@ -43,17 +43,14 @@ class Query:
             as_of=given.get("as_of", "").strip(),
             sort=sort if sort in COLUMNS else "distance",
             falling=given.get("falling") == "1",
-            page=_number(given.get("page", "")),
-            events=_number(given.get("events", "")),
+            page=page_number(given.get("page", "")),
+            events=page_number(given.get("events", "")),
         )
 
     def moment(self, name: str) -> int | None:
         """One of the times in microseconds; None where it is left empty. Raises InstantError."""
         text = {"since": self.since, "until": self.until, "as_of": self.as_of}[name]
-        local = _LOCAL.fullmatch(text)
-        if local:
-            text += ("" if local[1] else ":00") + LOCAL_OFFSET
-        return read_time(text) if text else None
+        return read_time(with_offset(text)) if text else None
 
     def address(self, **changes: object) -> str:
         """The query string of this query with changes; what has its usual value is left out."""
@@ -69,5 +66,12 @@ class Query:
         return self.address(sort=column, falling=self.sort == column and not self.falling, page=1)
 
 
-def _number(text: str) -> int:
+def with_offset(text: str) -> str:
+    """A time of the form as one with an offset: China's, where it has none."""
+    local = _LOCAL.fullmatch(text)
+    return text + ("" if local[1] else ":00") + LOCAL_OFFSET if local else text
+
+
+def page_number(text: str) -> int:
+    """The number of a page; 1 for what is none."""
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class EventRow:
     deed: str
     time: int
     offset: str
+    place_key: str | None
     place: Name | None
     city: Name | None
     hands: Name | None
@@ -61,16 +62,16 @@ class TracePage:
 
 def page_of_trace(answer: Answer, query: Query, services: Services) -> TracePage:
     """The part of an answer that a query asks to see."""
-    names = _names(answer, services.records.parties)
+    names = names_of(answer.items, services.records.parties)
     ordered = sorted(answer.items, key=_order(query.sort, names), reverse=query.falling)
     tree, hidden = tree_of(answer, names)
     return TracePage(
         answer,
         # Codes are spelt for the page alone: an answer may have a hundred thousand.
-        tuple(ThingRow(item, short(item.id), names.get(item.id)) for item in _slice(ordered, query.page)),
-        _pages(ordered),
-        tuple(_event_rows(_slice(answer.events, query.events), services)),
-        _pages(answer.events),
+        tuple(ThingRow(item, short(item.id), names.get(item.id)) for item in page_of(ordered, query.page)),
+        pages_of(ordered),
+        tuple(event_rows(page_of(answer.events, query.events), services)),
+        pages_of(answer.events),
         tuple((gap, short(gap.thing)) for gap in answer.gaps[:PAGE]),
         tree,
         hidden,
@@ -98,22 +99,26 @@ def _time_of(item: Item) -> int | None:
     return item.since if item.since is not None else item.until
 
 
-def _slice(rows: Sequence[Any], page: int) -> Sequence[Any]:
-    page = min(page, _pages(rows))
+def page_of(rows: Sequence[Any], page: int) -> Sequence[Any]:
+    """The rows of a page; of the last one where there are fewer."""
+    page = min(page, pages_of(rows))
     return rows[(page - 1) * PAGE : page * PAGE]
 
 
-def _pages(rows: Sequence[Any]) -> int:
+def pages_of(rows: Sequence[Any]) -> int:
+    """How many pages rows fill."""
     return max(-(-len(rows) // PAGE), 1)
 
 
-def _names(answer: Answer, parties: Parties) -> dict[str, Name]:
-    kinds = {item.id: product_key(item.id) or item.id for item in answer.items}
+def names_of(items: Iterable[Item], parties: Parties) -> dict[str, Name]:
+    """The names of things by key, as far as their products are known."""
+    kinds = {item.id: product_key(item.id) or item.id for item in items}
     products = parties.products(set(kinds.values()))
     return {key: name_of(products[kind]) for key, kind in kinds.items() if kind in products}
 
 
-def _event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
+def event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
+    """Events with where they were and in whose hands."""
     documents = services.store.documents(event_ids)
     found = [Happening(parse_event(documents[i]["event"]), documents[i]["party"]) for i in event_ids if i in documents]
     places = services.records.parties.places({one.place for one in found if one.place})
@@ -129,6 +134,7 @@ def _event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
                 deed(one.event),
                 one.event.time,
                 one.event.offset,
+                one.place,
                 name_of(place) if place else None,
                 Name(place.city_zh, place.city_en) if place else None,
                 name_of(hands) if hands else None,

@@ -40,6 +40,8 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "console.log_out": ("POST", "/console/logout", EVERYBODY),
     "console.home": ("GET", "/console/", TRACERS),
     "evidence.page": ("GET", f"/console/evidence?code={PACK}", OFFICERS),
+    "suppositions.page": ("GET", f"/console/what-if?code={PACK}", OFFICERS),
+    "suppositions.table": ("GET", f"/console/what-if.csv?code={PACK}", OFFICERS),
     "quarantine.listed": ("GET", "/console/quarantine/", TRACERS),
     "quarantine.entry": ("GET", "/console/quarantine/q-none", TRACERS),
     "quarantine.raw": ("GET", "/console/quarantine/q-none/raw", TRACERS),

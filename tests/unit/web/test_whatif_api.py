@@ -56,11 +56,16 @@ def test_contact_a_step_that_makes_clean_and_things_left_out(site: Site) -> None
             400,
             "contactPlace: contactHours is missing, within which hours things meet there.",
         ),
+        (
+            {"withoutThing": [PACK, "milk"]},
+            400,
+            "withoutThing: Can't read 'milk': expected a barcode's content, a URI, or the digits below a barcode.",
+        ),
         ({"withoutThing": MILK_LOT}, 404, f"Nothing is recorded about {MILK_LOT!r}, or all that is was left out."),
     ],
 )
 def test_a_question_that_does_not_fit_gets_a_sentence(
-    site: Site, query: dict[str, str], status: int, sentence: str
+    site: Site, query: dict[str, Any], status: int, sentence: str
 ) -> None:
     assert ask(site, MILK_LOT, status=status, **query)["detail"] == sentence
 
