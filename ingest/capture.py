@@ -24,6 +24,7 @@ from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.messages.envelope import Dropped
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import Refusal
 from tracechain.trace.records.records import Records
@@ -178,6 +179,8 @@ class Capture:
         if arrival.fault:
             judged.reject(None, None, (arrival.fault,))
             return judged
+        if arrival.dropped:
+            judged.reject(None, None, (("dropped", _given_up(arrival.dropped)),))
         for index, value in enumerate(arrival.values):
             event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
             if isinstance(event, Event):
@@ -195,7 +198,8 @@ class Capture:
             each.clock = self._clocks.judge(each.arrival)
             envelopes.append(envelope_of(each.arrival, [claim.fact.event for claim in each.claims], each.clock))
         for each, standing in zip(kept, self._records.envelopes.keep(envelopes), strict=True):
-            if not standing.same:
+            # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
+            if not standing.same and not each.arrival.dropped:
                 seq, epoch = each.arrival.seq, each.arrival.epoch
                 each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
             elif not standing.follows:
@@ -292,6 +296,11 @@ def _read(value: Any, context: Any) -> Event | Faults:
         # What comes in may be hostile: an event that the reader trips over must not stop those that come after it.
         log.exception("event can't be read")
         return (("", f"The event can't be read: {error!r:.300}"),)
+
+
+def _given_up(dropped: Dropped) -> str:
+    """A loss is on record as whatever else is not recorded: a person who has the events can put them in its place."""
+    return f"The node gave up {dropped.count} events of this envelope: {dropped.reason}"
 
 
 def _note(claims: Sequence[_Claim], outcomes: Sequence[Outcome]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from tracechain.iot_gateway.spool import Cut, Spool
+
+MOST_AGAIN = 200  # a platform that has forgotten more is answered step by step
 
 
 class Outbox:
@@ -15,8 +18,8 @@ class Outbox:
         self._spool, self._lane, self._window = spool, lane, window
         self._sent_upto = 0
         self._confirmed = 0
-        self._again: deque[tuple[int, int]] = deque()
-        self._asked: dict[tuple[int, int], float] = {}
+        self._again: deque[int] = deque()
+        self._asked: dict[int, float] = {}  # numbers that were asked for lately, and when
 
     def rewind(self) -> None:
         """Send all that is not confirmed again, from the first on."""
@@ -30,14 +33,15 @@ class Outbox:
         self._confirmed = 0
 
     def ask_again(self, ranges: Iterable[tuple[int, int]], now: float, patience: float) -> None:
-        """Send these numbers (ends included) again, before anything new.
+        """Send these numbers (ends included) again, before anything new; at most MOST_AGAIN of them, the first ones.
 
-        While they are on their way every receipt asks again: a range asked for less than `patience` seconds ago is left alone.
+        While they are on their way every receipt asks again: a number asked for less than `patience` seconds ago is left alone.
         """
-        recent = {span: asked for span, asked in self._asked.items() if now - asked < patience}
-        fresh = [span for span in ranges if span not in recent]
+        self._asked = {seq: asked for seq, asked in self._asked.items() if now - asked < patience}
+        wanted = islice((seq for first, last in ranges for seq in range(first, last + 1)), MOST_AGAIN)
+        fresh = [seq for seq in wanted if seq not in self._asked]
         self._again.extend(fresh)
-        self._asked = recent | dict.fromkeys(fresh, now)
+        self._asked |= dict.fromkeys(fresh, now)
 
     def confirmed(self, upto: int) -> None:
         """A receipt covers all up to a number."""
@@ -52,7 +56,8 @@ class Outbox:
     def ready(self) -> Iterator[Cut]:
         """What may go now: what was asked for again, then new envelopes as far as the window reaches."""
         while self._again:
-            yield from self._spool.resend(self._lane, [self._again.popleft()])
+            seq = self._again.popleft()
+            yield from self._spool.resend(self._lane, [(seq, seq)])
         while self._sent_upto < self._confirmed + self._window and (
             cut := self._spool.next(self._lane, self._sent_upto)
         ):

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from servers.mosquitto import Mosquitto
+from tracechain.iot_gateway.error import SpoolFull
 from tracechain.iot_gateway.publisher import Pace, Publisher
 from tracechain.iot_gateway.spool import Spool
+from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
@@ -253,6 +255,37 @@ def test_a_receipt_for_what_was_never_sent_begins_a_new_epoch(
     assert ids(4)[0] in ingest.ids
     assert len(ingest.cursors) == 2
     restored.close()
+
+
+def test_a_disk_that_fails_when_a_receipt_comes_does_not_end_the_publisher(
+    ingest: FakeIngest, farm: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirm, fails = farm.spool.confirm, iter([True])
+
+    def confirm_later(epoch: str, upto: int) -> int:
+        if next(fails, False):
+            raise SpoolFull("no room")
+        return confirm(epoch, upto)
+
+    monkeypatch.setattr(farm.spool, "confirm", confirm_later)
+    farm.scan(1)
+    farm.wait_until(emptied)
+    assert ingest.ids == ids(1)
+
+
+def test_a_platform_that_forgot_what_it_confirmed_is_told_what_is_gone(
+    ingest: FakeIngest, farm: Station, broker: Mosquitto
+) -> None:
+    """As after its store was put back from an older copy."""
+    farm.scan(1, 2, 3)
+    farm.wait_until(emptied)
+    [epoch] = ingest.cursors
+    ingest.cursors[epoch] = Cursor(1)
+    farm.scan(4)
+    farm.wait_until(emptied)
+    assert ingest.cursors[epoch] == Cursor(4)
+    told = [Envelope.parse(payload) for payload in ingest.payloads]
+    assert {envelope.seq for envelope in told if envelope.dropped} == {2, 3}
 
 
 def test_a_receipt_that_is_garbage_is_passed_over(ingest: FakeIngest, farm: Station) -> None:

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from tracechain.iot_gateway import gone
 from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolError, SpoolFull
 from tracechain.iot_gateway.spool import LANES, MAX_EVENT_BYTES, Backlog, Cut, Spool
-from tracechain.trace.messages.envelope import MAX_BYTES, Envelope
+from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
 
 
 def event(number: int, padding: int = 0) -> dict[str, Any]:
@@ -142,6 +143,39 @@ def test_only_the_missing_ranges_are_sent_again(spool: Spool) -> None:
     cuts = all_cuts(spool)
     assert [cut.seq for cut in spool.resend("scans", [(2, 3), (5, 9)])] == [2, 3, 5]
     assert list(spool.resend("scans", [(2, 2)])) == [cuts[1]]
+
+
+def test_what_was_deleted_is_answered_by_how_many_events_there_were(spool: Spool) -> None:
+    spool.commit("scans", [event(n) for n in range(450)])
+    *_, third = all_cuts(spool)
+    spool.confirm(epoch(spool), 2)
+    first, second, *rest = spool.resend("scans", [(1, 9)])
+    assert rest == [third]
+    assert [Envelope.parse(cut.payload).dropped for cut in (first, second)] == [
+        Dropped(200, "Deleted at this node after a receipt said that it was durable")
+    ] * 2
+    assert next(spool.resend("scans", [(1, 1)])) == first
+    assert Envelope.parse(first.payload).epoch == epoch(spool)
+
+
+def test_of_what_was_deleted_long_ago_the_number_of_events_is_not_known(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gone, "MOST_REMEMBERED", 1)
+    spool.commit("scans", [event(n) for n in range(450)])
+    all_cuts(spool)
+    spool.confirm(epoch(spool), 3)
+    dropped = [Envelope.parse(cut.payload).dropped for cut in spool.resend("scans", [(2, 3)])]
+    known = "Deleted at this node after a receipt said that it was durable"
+    assert dropped == [Dropped(1, f"{known}; how many events there were is not known any more"), Dropped(50, known)]
+
+
+def test_a_new_epoch_knows_nothing_of_the_old_one_s_numbers(spool: Spool) -> None:
+    spool.commit("scans", [event(1)])
+    all_cuts(spool)
+    spool.confirm(epoch(spool), 1)
+    spool.renew(epoch(spool))
+    assert list(spool.resend("scans", [(1, 1)])) == []
 
 
 def test_a_spool_goes_on_where_it_was_left(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
+from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events import event_hash
 from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import Fact, Recorded, StoreError
@@ -207,6 +210,36 @@ def test_envelopes_are_recorded_with_their_place_in_the_stream(capture: Capture,
     assert [result.recorded for result in taken.results] == [2, 1]
     assert taken.cursors == {GATE.stream("01J"): Cursor(1, ((3, 3),))}
     assert store.cursor(GATE.stream("01J")) == Cursor(1, ((3, 3),))
+
+
+def _dropped(seq: int, count: int = 3) -> bytes:
+    return Envelope("01J", "scans", seq, dropped=Dropped(count, "deleted")).to_bytes()
+
+
+def test_what_a_node_gave_up_is_in_quarantine_and_the_stream_goes_on(capture: Capture, records: Records) -> None:
+    for _ in range(2):
+        taken = capture.arrivals(_arrivals(_dropped(1), envelope(2, event(2))))
+        assert taken.cursors[GATE.stream("01J")] == Cursor(2)
+    [entry] = records.quarantine.page()
+    assert (entry.seq, entry.path) == (1, "dropped")
+    assert entry.reason == "dropped: The node gave up 3 events of this envelope: deleted"
+    corrected = plain(document(event(1)))
+    assert replay(capture, records, entry.id, "operator", corrected).ending is Ending.RECORDED
+
+
+def test_a_store_put_back_from_an_older_copy_is_told_what_is_gone_and_the_stream_goes_on(
+    capture: Capture, records: Records, tmp_path: Path
+) -> None:
+    """The envelopes are still known under their numbers; the store knows neither them nor their events."""
+    capture.arrivals(_arrivals(*(envelope(seq, event(seq)) for seq in range(1, 4))))
+    older = SqliteStore(str(tmp_path / "older.sqlite"))
+    older.migrate()
+    again = Capture(older, records)
+    assert again.arrivals(_arrivals(envelope(4, event(4)))).cursors[GATE.stream("01J")].missing() == ((1, 3),)
+    taken = again.arrivals(_arrivals(_dropped(1, 1), _dropped(2, 1), _dropped(3, 1)))
+    assert taken.cursors[GATE.stream("01J")] == Cursor(4)
+    assert records.quarantine.count() == 3
+    older.close()
 
 
 def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Capture, records: Records) -> None:
