@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 import gc
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 Row = Sequence[object]
+
+
+def machine() -> str:
+    """Where and what of this run."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    parts = [
+        time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        f"commit {commit}",
+        f"`python bench/{Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}`",
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}",
+        f"Python {platform.python_version()}, numpy {version('numpy')}, SQLite {sqlite3.sqlite_version}, driver {version('neo4j')}",
+    ]
+    return "\n" + ", ".join(parts)
 
 
 def seconds(work: Callable[[], Any]) -> float:

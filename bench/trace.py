@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import resource
 import sqlite3
 import subprocess
@@ -17,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -30,7 +28,7 @@ import by_hand
 import chains
 import click
 import measure
-from measure import ms, ratio, s, within
+from measure import machine, ms, ratio, s, within
 from places import Data, Place
 
 from tracechain.trace.lineage import Answer, backward, forward, forward_text, ndjson
@@ -53,22 +51,6 @@ def main(context: click.Context, data: Path, stores: tuple[str, ...], runs: int)
     context.obj = (Data(data, list(stores)), runs)
     if context.invoked_subcommand != "answer":
         print(machine())
-
-
-def machine() -> str:
-    """Where and what of this run."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
-    parts = [
-        time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
-        f"commit {commit}",
-        f"`python bench/trace.py {' '.join(sys.argv[1:])}`",
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}",
-        f"Python {platform.python_version()}, numpy {version('numpy')}, SQLite {sqlite3.sqlite_version}, driver {version('neo4j')}",
-    ]
-    return "\n" + ", ".join(parts)
 
 
 def by_hand_of(place: Place) -> Callable[[str], by_hand.Reached]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -48,6 +49,11 @@ class Process:
                 self.kill()
                 raise ServerFailed(f"{self._name} was not ready after {seconds:g} s:\n{self._tail()}")
             pause.wait(0.02)
+
+    def memory(self) -> int:
+        """Bytes of memory that it holds now; pages of files that it maps count too."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def stop(self, seconds: float = 30) -> None:
         """Ask the server to end, and wait for it."""
