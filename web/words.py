@@ -1,4 +1,4 @@
-"""The words of the records in the reader's language: states, steps, roles, kinds, gaps."""
+"""The words of the records in the reader's language: states, steps, roles, kinds, gaps, refusals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from tracechain.ingest.sentences import in_chinese
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.web.language import language
 
@@ -160,6 +161,11 @@ def gap(name: str, detail: str) -> str:
     told = SENTENCES[name].spoken(language()) if name in SENTENCES else detail
     end = "。" if language() == "zh-CN" else "."
     return told[:1].upper() + told[1:] + end
+
+
+def refusal(sentence: str) -> str:
+    """Why something was refused; the records keep the English sentence."""
+    return sentence if language() == "en" else in_chinese(sentence)
 
 
 def through(name: str) -> str:

@@ -61,6 +61,21 @@ def test_an_empty_quarantine_says_what_that_means(own_site: Site) -> None:
     assert "Nothing in this state matches" in own_site.logged_in().get(LIST + "?words=x", headers=EN).text
 
 
+def test_why_it_was_refused_is_in_chinese_and_its_page_has_the_words_of_the_record_too(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    told = "时间 &#39;yesterday&#39; 无法识别：应为 &#39;2026-03-01T08:00:00.000+08:00&#39; 这样的日期和时间。"
+    kept = "Time &#39;yesterday&#39; can&#39;t be read"
+    listed = client.get(LIST, query_string={"lang": "zh-CN"}).text
+    assert told in listed
+    assert kept not in listed
+    page = client.get(LIST + identifier).text
+    assert told in page
+    assert f'<span class="help" lang="en">{kept}' in page
+    again = client.post(f"{LIST}{identifier}/replay", data={"as": "came"}).text
+    assert again.count(told) == 3  # as the answer, as what is wrong with it, and in what was done
+    assert "无法识别" not in client.get(LIST + identifier, query_string={"lang": "en"}).text
+
+
 def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_of_who_sent_it(own_site: Site) -> None:
     identifier, client = refused(own_site, 50), own_site.logged_in()
     listed = text_of(client.get(LIST, headers=EN).text)
