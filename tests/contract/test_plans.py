@@ -97,6 +97,7 @@ def look(view: View, keys: list[str], places: list[str]) -> None:
     view.members(things)
     view.lots(things)
     view.event_ids(events)
+    view.names(things, events)
     view.circumstances(events)
     start = np.zeros(len(places), dtype=np.int64)
     view.happened_at(places, start, start + 2**60)

@@ -75,6 +75,7 @@ class _Windows:
 
 
 _Leads = tuple[Ints, Ints, Ints, Ints, Flags]  # thing, window start, window end, event that led there, is a product
+_NO_LEADS: _Leads = (EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
 
 
 class _Backward:
@@ -84,7 +85,7 @@ class _Backward:
         self._subject, self._until = subject, until
         self._pairs = _Windows()
         self._products: dict[int, int] = {}  # last end of a product's windows
-        self._carried: list[tuple[Ints, Ints, Ints, Carriers]] = []
+        self._carried: list[Carriers] = []  # of all pairs so far
         self._steps: list[Steps] = []
         self._ways: list[list[int]] = []
         self._gaps: set[tuple[str, int, int]] = set()
@@ -100,7 +101,7 @@ class _Backward:
     def _expand(self, thing: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """One round: what the pairs in front were made of by rules 1 to 5, and which pairs of it are new."""
         carriers = self._known.carriers(thing, end)
-        self._carried.append((thing, start, end, carriers))
+        self._carried.append(carriers._replace(which=carriers.which + len(self._pairs.thing) - len(thing)))
         used = [self._made(thing, end), self._made_with_carrier(thing, carriers), self._contained(thing, start, end)]
         subject = thing == self._subject
         if subject.any() and self._known.kinds(thing[subject])[0] == link.LOT:
@@ -111,13 +112,15 @@ class _Backward:
 
     def _made(self, thing: Ints, end: Ints) -> _Leads:
         """Rule 1: inputs of the transformations of which the thing is an output up to the end of its window."""
-        made = self._known.mentions(thing).role(Role.OUTPUT)
+        made = self._known.mentions(thing).role(link.OUTPUT)
         made = made.where(made.time <= end[made.which])
         return self._inputs(made.event, made.other, thing[made.which], np.full(len(made.which), -1, dtype=np.int64))
 
     def _made_with_carrier(self, thing: Ints, carriers: Carriers) -> _Leads:
         """Rule 2: a carrier is an output, not after the end of the thing's stay in it."""
-        made = self._known.mentions(carriers.carrier).role(Role.OUTPUT)
+        if not len(carriers.which):
+            return _NO_LEADS
+        made = self._known.mentions(carriers.carrier).role(link.OUTPUT)
         made = made.where(made.time <= carriers.end[made.which])
         self._makers.append((made.event, made.time))
         used, numbers = np.unique(made.which, return_inverse=True)
@@ -128,7 +131,7 @@ class _Backward:
     def _made_with_member(self, thing: Ints, end: Ints) -> _Leads:
         """Rule 2, of a lot that is the subject: its instances are outputs."""
         members = unique(self._view.members(thing).instance)
-        made = self._known.mentions(members).role(Role.OUTPUT)
+        made = self._known.mentions(members).role(link.OUTPUT)
         made = made.where(made.time <= end.max())
         self._makers.append((made.event, made.time))
         return self._inputs(
@@ -136,6 +139,8 @@ class _Backward:
         )
 
     def _inputs(self, event: Ints, group: Ints, made: Ints, way: Ints) -> _Leads:
+        if not len(event):
+            return _NO_LEADS
         first = distinct(event, made, way)
         event, group, made, way = event[first], group[first], made[first], way[first]
         taken = flows(self._view, event, group, Role.INPUT)
@@ -146,6 +151,8 @@ class _Backward:
         """Rule 4: children whose stay overlaps the window, for the part of it that does."""
         containers = unique(thing)
         which, stays, product = self._known.contents(containers)
+        if not len(which):
+            return _NO_LEADS
         order = np.argsort(thing, kind="stable")
         low = np.searchsorted(thing[order], containers[which], "left")
         high = np.searchsorted(thing[order], containers[which], "right")
@@ -163,7 +170,9 @@ class _Backward:
             self._products[kind] = max(last, self._products.get(kind, FIRST))
             self._gaps.add(("input_without_lot", at, kind))
         thing, start, end, event = (column[~product] for column in (thing, start, end, event))
-        made = self._known.mentions(thing).role(Role.OUTPUT)
+        if not len(thing):
+            return thing, start, end
+        made = self._known.mentions(thing).role(link.OUTPUT)
         first, last = np.full(len(thing), LAST, dtype=np.int64), np.full(len(thing), FIRST, dtype=np.int64)
         np.minimum.at(first, made.which, made.time)
         np.maximum.at(last, made.which, made.time)
@@ -178,8 +187,10 @@ class _Backward:
         some = unique(thing)
         instances = some[self._known.kinds(some) == link.INSTANCE]
         found = first_stated(self._known, self._view.lots(instances))
+        if not len(found.lot):
+            return EMPTY, EMPTY, EMPTY
         self._steps.append(steps(found.lot, found.instance, MEMBERSHIP, found.event))
-        made = self._known.mentions(found.lot).role(Role.OUTPUT)
+        made = self._known.mentions(found.lot).role(link.OUTPUT)
         last = found.time.copy()
         np.maximum.at(last, made.which, made.time)
         return found.lot, found.time, last
@@ -203,22 +214,19 @@ class _Backward:
 
         For what ever had children also not before its start: so that a tank's earlier fills stay out.
         """
-        events, times = [EMPTY, *(e for e, _ in self._makers)], [EMPTY, *(t for _, t in self._makers)]
-        for thing, start, end, carriers in self._carried:
-            earliest = np.where(self._had_children(thing), start, FIRST)
-            own = named_within(self._known, thing, earliest, end)
-            inside = named_within(
-                self._known, carriers.carrier, np.maximum(carriers.start, earliest[carriers.which]), carriers.end
-            )
-            events += [own.event, inside.event]
-            times += [own.time, inside.time]
-        event, time = np.concatenate(events), np.concatenate(times)
+        pairs, carriers = self._pairs, Carriers(*map(np.concatenate, zip(*self._carried, strict=True)))
+        earliest = np.where(self._had_children(pairs.thing), pairs.start, FIRST)
+        own = named_within(self._known, pairs.thing, earliest, pairs.end)
+        inside_from = np.maximum(carriers.start, earliest[carriers.which])
+        inside = named_within(self._known, carriers.carrier, inside_from, carriers.end)
+        event = np.concatenate([own.event, inside.event, *(event for event, _ in self._makers)])
+        time = np.concatenate([own.time, inside.time, *(time for _, time in self._makers)])
         first = distinct(event)
         return event[first], time[first]
 
     def _had_children(self, thing: Ints) -> Flags:
         mentions = self._known.mentions(thing)
-        filled = (link.role_of(mentions.code) == Role.PARENT) & (link.action_of(mentions.code) == link.ADD)
+        filled = (link.role_of(mentions.code) == link.PARENT) & (link.action_of(mentions.code) == link.ADD)
         flags = np.zeros(len(thing), dtype=np.bool_)
         flags[mentions.which[filled]] = True
         return flags

@@ -27,11 +27,15 @@ class Mentions(NamedTuple):
 
     def where(self, flags: Flags) -> Mentions:
         """Those for which the flag is set."""
-        return Mentions(*(column[flags] for column in self))
+        return Mentions(*[column[flags] for column in self])
 
-    def role(self, role: Role) -> Mentions:
-        """Those in one role."""
-        return self.where(link.role_of(self.code) == int(role))  # numpy looks long at an enum
+    def role(self, role: int) -> Mentions:
+        """Those in one role, as a number: columns compare slowly with an enum."""
+        return self.where(link.role_of(self.code) == role)
+
+
+NO_MENTIONS = Mentions(*([EMPTY] * 5))
+FEW = 16  # things: looking them up in the columns costs more than a copy
 
 
 class Stays(NamedTuple):
@@ -46,6 +50,9 @@ class Stays(NamedTuple):
     end: Ints
     event: Ints
     unrecorded: Ints
+
+
+NO_STAYS = Stays(*([EMPTY] * 6))
 
 
 class Carriers(NamedTuple):
@@ -74,23 +81,34 @@ class Containment:
     def __init__(self, view: View) -> None:
         self.view = view
         self._mentions = Keyed(4)  # event, code, other, time, by thing
+        self._few: dict[bytes, Mentions] = {}  # of small sets, which a walk looks at again and again
         self._stays = Keyed(6)  # the columns of Stays, by child
         self._event_ids: dict[int, str] = {}
 
     def mentions(self, things: Ints) -> Mentions:
         """Every mention of instances and lots, in the order of `things`."""
         if not len(things):
-            return Mentions(*([EMPTY] * 5))
+            return NO_MENTIONS
+        if len(things) > FEW:
+            return self._all_mentions(things)
+        key = things.tobytes()
+        if key not in self._few:
+            self._few[key] = self._all_mentions(things)
+        return self._few[key]
+
+    def _all_mentions(self, things: Ints) -> Mentions:
         new = self._mentions.missing(unique(things))
         if len(new):
             found = self.view.links(new)
             self._mentions.add(new, found.thing, found.event, found.code, found.other, found.time)
         which, rows = self._mentions.find(things)
-        return Mentions(which, *(column[rows] for column in self._mentions.columns))
+        return Mentions(which, *[column[rows] for column in self._mentions.columns])
 
     def kinds(self, things: Ints) -> Ints:
         """INSTANCE or LOT: one mention as a class makes it a lot, and so does belonging to nothing but a membership."""
         mentions = self.mentions(things)
+        if not len(things):
+            return EMPTY
         kinds = np.full(len(things), -1, dtype=np.int64)
         np.maximum.at(kinds, mentions.which, link.kind_of(mentions.code))
         return np.where(kinds < 0, link.LOT, kinds)
@@ -98,13 +116,13 @@ class Containment:
     def stays(self, children: Ints) -> tuple[Ints, Stays]:
         """The stays of instances and lots: (index in `children`, stay)."""
         if not len(children):
-            return EMPTY, _stays([])
+            return EMPTY, NO_STAYS
         new = self._stays.missing(unique(children))
         if len(new):
             found = self._folded(new)
             self._stays.add(new, found.child, *found)
         which, rows = self._stays.find(children)
-        return which, Stays(*(column[rows] for column in self._stays.columns))
+        return which, Stays(*[column[rows] for column in self._stays.columns])
 
     def carriers(self, things: Ints, until: Ints | None = None) -> Carriers:
         """Every container that each thing was ever in, with the part of the span in which it was (up to `until`)."""
@@ -133,10 +151,10 @@ class Containment:
 
     def contents(self, containers: Ints) -> tuple[Ints, Stays, Flags]:
         """All stays in the containers: (index in `containers`, stay, whether the child is a product)."""
-        mentions = self.mentions(containers).role(Role.PARENT)
+        mentions = self.mentions(containers).role(link.PARENT)
         filled = mentions.where(link.action_of(mentions.code) == link.ADD)
         if not len(filled.event):
-            return EMPTY, _stays([]), np.empty(0, dtype=np.bool_)
+            return EMPTY, NO_STAYS, np.empty(0, dtype=np.bool_)
         inside = self.view.participants(unique(filled.event), Role.CHILD)
         kinds = link.kind_of(inside.code)
         _, stays = self.stays(unique(inside.thing[kinds != link.PRODUCT]))
@@ -163,8 +181,8 @@ class Containment:
 
     def _folded(self, children: Ints) -> Stays:
         mentions = self.mentions(children)
-        if not (link.role_of(mentions.code) == Role.CHILD).any():
-            return _stays([])
+        if not len(mentions.role(link.CHILD).event):
+            return NO_STAYS
         acts = self._acts(children, mentions)
         lots = children[self.kinds(children) == link.LOT]
         plain, odd = _plain(acts.where(~among(acts.child, lots)))
@@ -175,7 +193,7 @@ class Containment:
 
     def _acts(self, children: Ints, mentions: Mentions) -> _Acts:
         role, action = link.role_of(mentions.code), link.action_of(mentions.code)
-        moved = (role == Role.CHILD) & (mentions.other != link.NOBODY)
+        moved = (role == link.CHILD) & (mentions.other != link.NOBODY)
         put, take = moved & (action == link.ADD), moved & (action == link.DELETE)
         end = (mentions.code & link.ENDS) != 0
         parts = [(put, Verb.PUT), (take, Verb.TAKE), (end, Verb.END)]
@@ -197,10 +215,12 @@ class Containment:
 
     def _emptied(self, put: _Acts) -> _Acts:
         """For each thing put in, the next emptying of that parent: what comes after it finds the thing gone already."""
+        if not len(put.parent):
+            return _NO_ACTS
         parents = unique(put.parent)
         emptyings = self._emptyings(parents)
         if not len(emptyings.which):
-            return _Acts(*([EMPTY] * 5))
+            return _NO_ACTS
         times, rank = np.unique(np.concatenate((emptyings.time, put.time)), return_inverse=True)
         moment = emptyings.which * len(times) + rank[: len(emptyings.time)]
         order = np.argsort(moment, kind="stable")
@@ -222,14 +242,14 @@ class Containment:
     def _exact(self, children: Ints) -> Stays:
         """Fold lots, and instances with an open question, act by act."""
         if not len(children):
-            return _stays([])
+            return NO_STAYS
         wanted = set(children.tolist())
         return _stays([stay for stay in self._fold_together(children, EMPTY) if stay.child in wanted])
 
     def _products(self, containers: Ints, products: Ints) -> Stays:
         """Stays of products in these containers, from the containers' own events: a product's are without bound."""
         if not len(products):
-            return _stays([])
+            return NO_STAYS
         wanted, within = set(products.tolist()), set(containers.tolist())
         folded = self._fold_together(EMPTY, containers)
         return _stays([stay for stay in folded if stay.child in wanted and stay.parent in within])
@@ -257,7 +277,7 @@ class Containment:
     def _ever_inside(self, containers: Ints) -> Ints:
         if not len(containers):
             return EMPTY
-        mentions = self.mentions(containers).role(Role.PARENT)
+        mentions = self.mentions(containers).role(link.PARENT)
         inside = self.view.participants(unique(mentions.event), Role.CHILD)
         return unique(inside.thing[link.kind_of(inside.code) != link.PRODUCT])
 
@@ -290,7 +310,7 @@ class Containment:
         """How products went in and out of the containers, and which products these are."""
         if not len(containers):
             return set(), set()
-        moved = self.mentions(containers).role(Role.PARENT)
+        moved = self.mentions(containers).role(link.PARENT)
         moved = moved.where(np.isin(link.action_of(moved.code), (link.ADD, link.DELETE)))
         inside = self.view.participants(unique(moved.event), Role.CHILD)
         products = set(inside.thing[link.kind_of(inside.code) == link.PRODUCT].tolist())
@@ -329,13 +349,16 @@ class _Acts(NamedTuple):
     event: Ints
 
     def where(self, flags: Flags) -> _Acts:
-        return _Acts(*(column[flags] for column in self))
+        return _Acts(*[column[flags] for column in self])
+
+
+_NO_ACTS = _Acts(*([EMPTY] * 5))
 
 
 def _plain(acts: _Acts) -> tuple[Stays, Ints]:
     """Stays of instances whose acts leave no question open, and the children that have to be folded act by act."""
     if not len(acts.child):
-        return _stays([]), EMPTY
+        return NO_STAYS, EMPTY
     order = np.lexsort((acts.verb, acts.time, acts.child))
     child, time, verb, parent, event = (column[order] for column in acts)
     next_same = np.zeros(len(child), dtype=np.bool_)

@@ -171,8 +171,8 @@ class Forward:
     def _transformed(self, front: Ints, since: Ints, carriers: Carriers, until: Ints | None) -> Leads:
         """Rules 1 and 4: outputs of transformations that took the thing or a carrier of it."""
         mentions = self._known.mentions(front)
-        own = mentions.role(Role.INPUT)
-        inside = self._known.mentions(carriers.carrier).role(Role.INPUT)
+        own = mentions.role(link.INPUT)
+        inside = self._known.mentions(carriers.carrier).role(link.INPUT)
         row = inside.which
         inside = inside.where((inside.time >= carriers.start[row]) & (inside.time <= carriers.end[row]))
         which = np.concatenate((own.which, carriers.which[inside.which]))
@@ -280,7 +280,7 @@ def _growing(size: int) -> Iterator[slice]:
 
 def _first_made(mentions: Mentions, size: int) -> Ints:
     """For each of `size` things the time it was first an output of an event on record, FIRST where it never was."""
-    made = mentions.role(Role.OUTPUT)
+    made = mentions.role(link.OUTPUT)
     first = np.full(size, LAST, dtype=np.int64)
     np.minimum.at(first, made.which, made.time)
     first[first == LAST] = FIRST

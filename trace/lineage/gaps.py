@@ -151,7 +151,9 @@ def _worded(view: View, found: set[tuple[str, int, int]]) -> list[Gap]:
     """With keys and eventIDs for refs."""
     things = np.array(sorted({thing for _, _, thing in found}), dtype=np.int64)
     events = np.array(sorted({event for _, event, _ in found}), dtype=np.int64)
-    keys = dict(zip(things.tolist(), view.keys(things), strict=True))
-    ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
+    names = view.names(things, events)
+    keys, ids = (
+        dict(zip(refs.tolist(), said, strict=True)) for refs, said in zip((things, events), names, strict=True)
+    )
     told = [Gap(kind, ids[event], keys[thing], SENTENCES[kind].en) for kind, event, thing in found]
     return sorted(told, key=lambda gap: (gap.kind, gap.event, gap.thing))

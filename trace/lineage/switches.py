@@ -85,6 +85,9 @@ class Supposed:
     def event_ids(self, events: Refs) -> list[str]:
         return self._view.event_ids(events)
 
+    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
+        return self._view.names(things, events)
+
     def circumstances(self, events: Refs) -> list[Circumstances]:
         return self._view.circumstances(events)
 

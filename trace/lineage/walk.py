@@ -11,7 +11,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing, bounded
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, distinct, match, union, unique
-from tracechain.trace.lineage.containment import Containment, Mentions
+from tracechain.trace.lineage.containment import NO_MENTIONS, Containment, Mentions
 from tracechain.trace.lineage.listed import Listed
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import link
@@ -196,10 +196,10 @@ class _Names:
     def __init__(self, view: View, found: Found) -> None:
         on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
         self._refs = union(found.things, on_way)
-        self._keys = view.keys(self._refs)  # beside the refs, not in a dict: there may be millions
         odd = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
         events = union(found.events, found.steps.event, odd)
-        self.event_ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
+        self._keys, ids = view.names(self._refs, events)  # keys beside refs, not in a dict: there may be millions
+        self.event_ids = dict(zip(events.tolist(), ids, strict=True))
 
     def keys(self, refs: Ints) -> list[str]:
         keys = self._keys
@@ -253,6 +253,8 @@ def of_product(view: View, ref: int, since: int, until: int) -> Found:
 
 def named_within(known: Containment, things: Ints, start: Ints, end: Ints) -> Mentions:
     """Mentions of each thing from `start` to `end`, equal spans of one thing looked up once; `which` is of no meaning."""
+    if not len(things):
+        return NO_MENTIONS
     some = np.flatnonzero(start <= end)
     spans = some[distinct(things[some], start[some], end[some])]
     mentions = known.mentions(things[spans])

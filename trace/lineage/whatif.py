@@ -211,9 +211,11 @@ def _made(view: View, found: Found) -> dict[tuple[str, str], Amount]:
     """Quantities of outputs by (eventID, key); what one event gives in several units has none."""
     events = unique(found.steps.event[found.steps.kind == TRANSFORMATION])
     amounts = view.amounts(events, Role.OUTPUT)
-    ids = dict(zip(events.tolist(), view.event_ids(events), strict=True))
     things = unique(np.array(amounts.thing, dtype=np.int64))
-    keys = dict(zip(things.tolist(), view.keys(things), strict=True))
+    names = view.names(things, events)
+    keys, ids = (
+        dict(zip(refs.tolist(), said, strict=True)) for refs, said in zip((things, events), names, strict=True)
+    )
     made: dict[tuple[str, str], Amount | None] = {}
     for thing, event, amount, unit in zip(amounts.thing, amounts.event, amounts.amount, amounts.unit, strict=True):
         pair = (ids[event], keys[thing])

@@ -14,6 +14,7 @@ from tracechain.trace.events.vocabulary import ENDING_STEPS
 from tracechain.trace.identifiers.code import Kind
 
 # The numbers below are stored: never renumber.
+PARENT, CHILD, INPUT, OUTPUT = (int(role) for role in (Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT))
 NOBODY = -1  # no parent, no transformationID
 ADD, OBSERVE, DELETE = 1, 2, 3
 INSTANCE, LOT, PRODUCT = 0, 1, 2

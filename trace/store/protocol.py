@@ -141,6 +141,9 @@ class View(Protocol):
     def event_ids(self, events: Refs) -> list[str]:
         """The eventIDs, in the order of the refs."""
 
+    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
+        """Keys and eventIDs together: with these an answer ends."""
+
     def circumstances(self, events: Refs) -> list[Circumstances]:
         """When, where, why and by whom, in the order of the refs."""
 

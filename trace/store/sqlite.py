@@ -320,6 +320,9 @@ class _SqliteView:
     def event_ids(self, events: Refs) -> list[str]:
         return self._texts("SELECT e.id FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value", events)
 
+    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
+        return self.keys(things), self.event_ids(events)
+
     def circumstances(self, events: Refs) -> list[Circumstances]:
         query = """
             SELECT e.id, e.time, e.circumstances, e.parties FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value"""
