@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -246,3 +247,43 @@ def test_events_are_found_by_place_and_span_of_time(store: ProvenanceStore) -> N
     at_dock = (1, "urn:uuid:dock", MIDNIGHT + 2 * HOUR)
     assert store.ask(question) == [two, at_dock]
     assert store.ask(question, as_of=first) == [two, three, at_dock]
+
+
+@pytest.mark.parametrize("moment", ["first", "middle", "last"])
+def test_an_answer_is_of_one_set_whatever_is_recorded_while_it_is_found(store: ProvenanceStore, moment: str) -> None:
+    store.record([Fact(seen(), FARM)])
+    elsewhere = ThreadPoolExecutor(1)
+
+    def at(now: str) -> None:
+        """The second event comes from elsewhere, once."""
+        if now == moment:
+            elsewhere.submit(store.record, [Fact(seen("urn:uuid:2"), FARM)]).result()
+
+    def question(view: View) -> list[list[str]]:
+        cup = np.array(view.refs([CUP.key]), dtype=np.int64)
+        at("first")
+        before = view.links(cup).event
+        at("middle")
+        after = view.links(cup).event
+        answer = [view.names(cup, np.sort(before))[1], view.names(cup, np.sort(after))[1]]
+        at("last")
+        return [*answer, view.event_ids(view.links(cup).event)]
+
+    with elsewhere:
+        first, second, third = store.ask(question)
+    assert first == second == sorted(third)
+
+
+def test_an_answer_that_ends_with_names_notices_what_came_before_them(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    counts: list[int] = []
+
+    def question(view: View) -> tuple[int, list[str]]:
+        cup = np.array(view.refs([CUP.key]), dtype=np.int64)
+        if not counts:
+            with ThreadPoolExecutor(1) as elsewhere:
+                elsewhere.submit(store.record, [Fact(seen("urn:uuid:2"), FARM)]).result()
+        counts.append(len(view.links(cup).event))
+        return counts[-1], view.names(cup, cup[:0])[0]
+
+    assert store.ask(question) == (1, [CUP.key])
