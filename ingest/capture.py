@@ -60,6 +60,16 @@ def tell_nobody(_: Sequence[Arrival], __: Taken) -> None:
     """For who is not watched."""
 
 
+def together(*hearers: Tell) -> Tell:
+    """Tell several."""
+
+    def tell(arrivals: Sequence[Arrival], taken: Taken) -> None:
+        for hearer in hearers:
+            hearer(arrivals, taken)
+
+    return tell
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
     """An event that asks to be recorded."""
@@ -118,7 +128,7 @@ class Capture:
         batch_events: int = BATCH_EVENTS,
         tell: Tell = tell_nobody,
     ) -> None:
-        """`tell` hears what was taken, once it is durable; it must not fail, nor take long."""
+        """`tell` hears what was taken, once it is durable; it must not take long."""
         self._store = store
         self._records = records
         self._keep: Callable[[Sequence[Refusal]], list[str]] = records.quarantine.add
@@ -167,7 +177,11 @@ class Capture:
                 cursors[arrival.stream] = self._store.cursor(arrival.stream)
         notes = tuple(Note(each.own, each.clock, each.follows) for each in judged)
         taken = Taken(tuple(each.tally.result() for each in judged), cursors, notes)
-        self._tell(arrivals, taken)
+        try:
+            self._tell(arrivals, taken)
+        except Exception:
+            # What is durable is answered, whoever trips over hearing of it.
+            log.exception("what was taken could not be told")
         return taken
 
     def _judge(self, arrival: Arrival) -> _Judged:

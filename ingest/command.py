@@ -18,18 +18,21 @@ from rich.progress import track
 
 from tracechain.ingest.arrival import MOST_BYTES
 from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.capture import Capture, Tell, tell_nobody, together
 from tracechain.ingest.errors import IngestError
 from tracechain.ingest.identity import Identity, Registry
+from tracechain.ingest.metrics import Metrics
 from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.shards import parse_shards
 from tracechain.ingest.source import Channel, Source
 from tracechain.ingest.subscriber import Ingest
+from tracechain.ingest.watch import Watch
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.store.protocol import StoreError
+from tracechain.trace.watching.thresholds import Thresholds
 
 
 class Settings(Protocol):
@@ -47,6 +50,12 @@ class Settings(Protocol):
     @property
     def registry(self) -> str: ...
 
+    @property
+    def thresholds(self) -> Thresholds: ...
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None: ...
+
 
 def says_why(command: Callable[..., None]) -> Callable[..., None]:
     """A store, database or broker that does not do its part ends the command with a sentence."""
@@ -62,14 +71,14 @@ def says_why(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def open_capture(settings: Settings) -> Iterator[Capture]:
-    """The way in on what the settings name, closed at the end."""
+def open_capture(settings: Settings, tell: Tell = tell_nobody) -> Iterator[Capture]:
+    """The way in on what the settings name, closed at the end; `tell` hears what is taken in."""
     store = open_store(settings.store)
     try:
         store.ping()
         with Records(settings.database) as records:
             records.ping()
-            yield Capture(store, records, identity=Identity(records, Registry(settings.registry)))
+            yield Capture(store, records, identity=Identity(records, Registry(settings.registry)), tell=tell)
     finally:
         store.close()
 
@@ -84,11 +93,17 @@ def ingest(settings: Settings, shards: str) -> None:
         served = parse_shards(shards)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--shards") from error
-    with open_capture(settings) as capture:
-        service = Ingest(Broker.parse(settings.mqtt), capture, served)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: service.end())
-        service.run()
+    with Records(settings.database) as records:
+        watch, metrics = Watch(records, settings.thresholds), Metrics()
+        try:
+            with open_capture(settings, together(watch.took, metrics.took)) as capture:
+                service = Ingest(Broker.parse(settings.mqtt), capture, served, watch=watch)
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, lambda *_: service.end())
+                with metrics.served(settings.metrics_address, service):
+                    service.run()
+        finally:
+            watch.close()
 
 
 @click.command("capture")

@@ -53,6 +53,11 @@ class Connection:
         self._log = structlog.get_logger(__name__).bind(shard=shard)
         self._client = self._make_client()
 
+    @property
+    def stands(self) -> bool:
+        """Whether the broker is there."""
+        return bool(self._client.is_connected())
+
     def start(self) -> None:
         """Connect, in a thread, and again whenever the connection is lost."""
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped

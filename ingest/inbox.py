@@ -67,6 +67,11 @@ class Inbox(Generic[_Link]):
             self._changed.notify_all()
             return delivery
 
+    @property
+    def held(self) -> int:
+        """How many bytes wait in it."""
+        return self._bytes
+
     def close(self) -> None:
         """Let everybody go who waits; what is still in it comes again from the broker."""
         with self._changed:

@@ -22,6 +22,7 @@ from tracechain.ingest.capture import BATCH_EVENTS, Capture, Taken
 from tracechain.ingest.connection import Connection
 from tracechain.ingest.errors import BrokerError, IngestError
 from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.ingest.watch import Watch
 from tracechain.trace.messages.topics import SHARDS, Channel
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.store.protocol import StoreError
@@ -29,6 +30,7 @@ from tracechain.trace.store.protocol import StoreError
 BATCH_SECONDS = 0.05
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 30.0
+STUCK_SECONDS = 20.0  # without an end of one batch: the store is away, or something is wrong
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +46,17 @@ class Ingest:
         *,
         batch_events: int = BATCH_EVENTS,
         batch_seconds: float = BATCH_SECONDS,
+        watch: Watch | None = None,
     ) -> None:
+        """`watch` hears the statuses, and that the shards are served; what the nodes send it hears from the capture."""
         self._capture = capture
         self._batch_events = batch_events
         self._batch_seconds = batch_seconds
         self._inbox: Inbox[Connection] = Inbox()
         self._connections = {shard: Connection(shard, broker, self._inbox, self._lose) for shard in shards}
         self._serving = set(self._connections)
+        self._watch = watch
+        self._pulse = time.monotonic()
         self._worker = Thread(target=self._work, name="tracechain-ingest", daemon=True)
         self._stopping = Event()
         self._ends: SimpleQueue[IngestError | None] = SimpleQueue()
@@ -60,12 +66,19 @@ class Ingest:
         self._worker.start()
         for connection in self._connections.values():
             connection.start()
+        if self._watch:
+            self._watch.begin(self.served)
         log.info("ingest started", shards="".join(sorted(self._connections)))
         error = self._ends.get()
         self._stop()
         log.info("ingest stopped")
         if error:
             raise error
+
+    @property
+    def inbox_bytes(self) -> int:
+        """How much came and is not taken up yet."""
+        return self._inbox.held
 
     def end(self, error: IngestError | None = None) -> None:
         """Let `run` finish the batch at hand and return; may be called from any thread or signal handler."""
@@ -81,6 +94,12 @@ class Ingest:
         for stop in stops:
             stop.join()
 
+    def served(self) -> list[str]:
+        """The shards that are served just now: their connection stands, and what comes is taken up."""
+        if time.monotonic() - self._pulse > STUCK_SECONDS:
+            return []
+        return [shard for shard in sorted(self._serving) if self._connections[shard].stands]
+
     def _lose(self, shard: str, error: BrokerError) -> None:
         log.critical("shard lost", shard=shard, reason=str(error))
         self._serving.discard(shard)
@@ -90,6 +109,7 @@ class Ingest:
     def _work(self) -> None:
         try:
             while not self._stopping.is_set():
+                self._pulse = time.monotonic()
                 batch = self._collect()
                 if batch:
                     self._settle([delivery for delivery, _ in batch], [arrival for _, arrival in batch if arrival])
@@ -107,10 +127,18 @@ class Ingest:
                 break
             if not batch:
                 until = time.monotonic() + self._batch_seconds
-            arrival = _read(delivery)
+            arrival = self._read(delivery)
             batch.append((delivery, arrival))
             events += max(1, len(arrival.values)) if arrival else 1
         return batch
+
+    def _read(self, delivery: Delivery[Connection]) -> Arrival | None:
+        """What a message brings; None for a status, which is no event."""
+        if not delivery.topic.endswith(f"/{Channel.STATUS}"):
+            return replace(read_message(delivery.topic, delivery.payload), received=delivery.received)
+        if self._watch:
+            self._watch.told(delivery.topic, delivery.payload, delivery.received, retained=delivery.retained)
+        return None
 
     def _settle(self, deliveries: Sequence[Delivery[Connection]], arrivals: Sequence[Arrival]) -> None:
         """Record, then answer, then acknowledge in the order received."""
@@ -134,14 +162,6 @@ class Ingest:
             if self._stopping.wait(wait * chance.uniform(0.5, 1)):
                 return None
             wait = min(2 * wait, LAST_RETRY_SECONDS)
-
-
-def _read(delivery: Delivery[Connection]) -> Arrival | None:
-    """What a message brings; None for a status, which is no event."""
-    if delivery.topic.endswith(f"/{Channel.STATUS}"):
-        log.info("status", topic=delivery.topic, bytes=len(delivery.payload))
-        return None
-    return replace(read_message(delivery.topic, delivery.payload), received=delivery.received)
 
 
 def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:

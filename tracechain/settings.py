@@ -6,6 +6,8 @@ database  TRACECHAIN_DATABASE  an SQLAlchemy URL of SQLite or PostgreSQL, for th
 data      TRACECHAIN_DATA      the folder of everything embedded
 web       TRACECHAIN_WEB       HOST:PORT to listen on
 registry  TRACECHAIN_REGISTRY  open, or required: only registered parties and devices are recorded
+alarms    TRACECHAIN_ALARMS    from when on something is an alarm: name=number pairs, as in Thresholds
+metrics   TRACECHAIN_METRICS   HOST:PORT on which ingest tells Prometheus of itself; nowhere without it
 secret    TRACECHAIN_SECRET    signs the session cookies, 32 characters or more; else made once, in the data folder
 """
 
@@ -20,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
+
+from tracechain.trace.watching.thresholds import Thresholds, ThresholdsError
 
 PREFIX = "TRACECHAIN_"
 _NEO4J = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -46,6 +50,8 @@ class Settings:
     web: str
     secret: str = field(default="", repr=False)
     registry: str = "open"
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    metrics: str = ""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -57,16 +63,22 @@ class Settings:
             store=_store(given.get("STORE", f"sqlite:///{data}/provenance.sqlite")),
             mqtt=_mqtt(given.get("MQTT", "mqtt://127.0.0.1:1883")),
             database=_database(given.get("DATABASE", f"sqlite:///{data}/records.sqlite")),
-            web=_web(given.get("WEB", "127.0.0.1:8080")),
+            web=_address("WEB", given.get("WEB", "127.0.0.1:8080"), "127.0.0.1:8080"),
             secret=_secret(given.get("SECRET", "")),
             registry=_registry(given.get("REGISTRY", "open")),
+            thresholds=_thresholds(given.get("ALARMS", "")),
+            metrics=_metrics(given.get("METRICS", "")),
         )
 
     @property
     def web_address(self) -> tuple[str, int]:
         """Where the web listens: host and port."""
-        host, _, port = self.web.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _parts(self.web)
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Where ingest tells its metrics; None for nowhere."""
+        return _parts(self.metrics) if self.metrics else None
 
     @property
     def secret_key(self) -> str:
@@ -113,11 +125,27 @@ def _database(url: str) -> str:
     return _sqlite("DATABASE", url) if url.startswith("sqlite:") else url
 
 
-def _web(address: str) -> str:
+def _address(name: str, address: str, example: str) -> str:
     host, colon, port = address.rpartition(":")
     if not (host and colon and port.isascii() and port.isdigit() and int(port) <= _HIGHEST_PORT):
-        raise SettingsError(f"{PREFIX}WEB is {address!r}; expected HOST:PORT, such as 127.0.0.1:8080")
+        raise SettingsError(f"{PREFIX}{name} is {address!r}; expected HOST:PORT, such as {example}")
     return address
+
+
+def _metrics(address: str) -> str:
+    return address and _address("METRICS", address, "127.0.0.1:9464")
+
+
+def _parts(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _thresholds(text: str) -> Thresholds:
+    try:
+        return Thresholds.parse(text)
+    except ThresholdsError as error:
+        raise SettingsError(f"{PREFIX}ALARMS: {error}") from error
 
 
 def _secret(text: str) -> str:

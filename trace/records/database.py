@@ -67,11 +67,14 @@ class Database:
 
 def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows; those whose primary key is there already change nothing."""
-    if not rows:
-        return
+    if rows:
+        session.execute(inserting(session, table).on_conflict_do_nothing(), rows)
+
+
+def inserting(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can be told what to do with rows that are there already; the two databases speak alike here."""
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-    session.execute(insert.on_conflict_do_nothing(), rows)
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)
 
 
 def _parse(url: str) -> URL:

@@ -215,11 +215,12 @@ class NodeCountRow(Model):
 
 
 class BeatRow(Model):
-    """When the ingest of a shard last said that it works."""
+    """When the ingest of a shard last said that it works, and since when it has done so."""
 
     __tablename__ = "beat"
     shard: Mapped[str] = mapped_column(String(1), primary_key=True)
     at: Mapped[int]
+    since: Mapped[int]
 
 
 class AlarmRow(Model):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from tracechain.trace.records import migrations
 from tracechain.trace.records.accounts import Accounts
+from tracechain.trace.records.alarms import Alarms
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, now
 from tracechain.trace.records.devices import Devices
@@ -20,6 +21,7 @@ from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.jobs import CaptureJobs
 from tracechain.trace.records.keys import Keys
 from tracechain.trace.records.master_data import MasterData
+from tracechain.trace.records.nodes import Nodes
 from tracechain.trace.records.parties import Parties
 from tracechain.trace.records.quarantine import Quarantine
 from tracechain.trace.records.tokens import Tokens
@@ -41,6 +43,8 @@ class Records(AbstractContextManager["Records"]):
         self.keys = Keys(self._database, self.audit, clock)
         self.envelopes = Envelopes(self._database, clock)
         self.quarantine = Quarantine(self._database, self.audit, clock)
+        self.nodes = Nodes(self._database, clock)
+        self.alarms = Alarms(self._database, self.audit, clock)
         self.jobs = CaptureJobs(self._database, clock)
 
     def migrate(self) -> None:

@@ -69,6 +69,7 @@ def _nodes() -> None:
         "beat",
         sa.Column("shard", sa.String(length=1), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("shard", name=op.f("pk_beat")),
     )
 

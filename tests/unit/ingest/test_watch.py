@@ -1,0 +1,141 @@
+"""Watching notes what comes, and never stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chain_events import GATE, envelope, event, plain
+from tracechain.ingest.arrival import Arrival, read_message
+from tracechain.ingest.capture import Capture, Taken
+from tracechain.ingest.watch import Watch
+from tracechain.trace.messages.clock import Mark, Reading
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.records.errors import RecordsUnavailable
+from tracechain.trace.records.nodes import Heard
+from tracechain.trace.records.records import Records
+from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.watching.node import Counts
+
+BIRTH = Status(online=True, every=60, lanes={"scans": Waiting(4, 2.0)}).to_bytes()
+HOUR = 3600 * 1_000_000
+
+
+@pytest.fixture
+def watch(records: Records) -> Iterator[Watch]:
+    watch = Watch(records, write_seconds=3600)  # it writes when it begins, and when it is closed
+    yield watch
+    watch.close()
+
+
+@pytest.fixture
+def watched(store: SqliteStore, records: Records, watch: Watch) -> Capture:
+    return Capture(store, records, tell=watch.took)
+
+
+def arrivals(*payloads: bytes, ahead: int = 0) -> list[Arrival]:
+    read = [read_message(GATE.events, payload) for payload in payloads]
+    return [replace(one, clock=Reading(one.received + ahead, synchronised=True)) for one in read]
+
+
+def test_what_a_node_sends_is_noted(watched: Capture, watch: Watch, records: Records) -> None:
+    taken = arrivals(envelope(1, event(1), "milk"), envelope(4, event(2)), ahead=HOUR)
+    watched.arrivals(taken)
+    watch.close()
+    [node] = records.nodes.all()
+    assert (node.gln, node.device, node.seen) == (GATE.gln, GATE.device, taken[1].received)
+    assert node.counts == Counts(2, 0, 1)
+    assert node.missing == 2
+    assert (node.clock, node.skew) == (Mark.SKEWED, HOUR)
+
+
+def test_an_envelope_that_does_not_follow_the_one_before_is_noted(
+    watched: Capture, watch: Watch, records: Records
+) -> None:
+    first, second = arrivals(envelope(1, event(1)), envelope(2, event(2)))
+    watched.arrivals([first, replace(second, previous="0" * 64)])
+    watch.close()
+    assert records.nodes.all()[0].broken_at == "01J/2"
+
+
+def test_what_was_turned_away_does_not_make_a_node_seen(store: SqliteStore, records: Records, watch: Watch) -> None:
+    watch.told(GATE.status, BIRTH, 1, retained=True)
+    closed = Capture(store, records, tell=watch.took, authorise=lambda _: "The party is not known")
+    closed.arrivals(arrivals(envelope(1, event(1))))
+    watch.close()
+    [node] = records.nodes.all()
+    assert (node.counts, node.missing, node.clock) == (Counts(0, 0, 1), 0, None)
+
+
+def test_a_document_of_an_erp_is_of_no_node(watched: Capture, watch: Watch, records: Records) -> None:
+    from tracechain.ingest.source import Source  # noqa: PLC0415 - of this test alone
+
+    watched.document(plain(event(1)), Source(GATE.gln))
+    watch.close()
+    assert records.nodes.all() == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "retained", "seen"),
+    [
+        (BIRTH, False, True),
+        (BIRTH, True, False),
+        (Status(online=False).to_bytes(), False, False),
+        (Status(online=False, stopped=True).to_bytes(), False, True),
+    ],
+    ids=["birth", "kept by the broker", "last will", "farewell"],
+)
+def test_a_status_shows_that_a_node_is_there_only_when_the_node_said_it_now(
+    watch: Watch, records: Records, payload: bytes, *, retained: bool, seen: bool
+) -> None:
+    watch.told(GATE.status, BIRTH, 1, retained=False)
+    watch.told(GATE.status, payload, 2, retained=retained)
+    watch.close()
+    [node] = records.nodes.all()
+    assert (node.seen, node.online) == (2 if seen else 1, Status.parse(payload).online)
+
+
+def test_a_status_that_can_not_be_read_is_left(watch: Watch, records: Records) -> None:
+    watch.told(GATE.status, b"\xff", 1, retained=False)
+    watch.told("tracechain/v1/0/milk/x/status", BIRTH, 1, retained=False)
+    watch.close()
+    assert records.nodes.all() == []
+
+
+@given(
+    st.binary()
+    | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(repr).map(str.encode)
+)
+def test_whatever_comes_as_a_status_is_read_or_refused(payload: bytes) -> None:
+    with suppress(MessageError):
+        Status.parse(payload)
+
+
+def test_what_can_not_be_written_down_is_kept_and_added_up(
+    watched: Capture, watch: Watch, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Mapping[tuple[str, str], Heard]) -> None:
+        raise RecordsUnavailable("the database is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(records.nodes, "write", away)
+        watched.arrivals(arrivals(envelope(1, event(1))))
+        watch.write()
+        watched.arrivals(arrivals(envelope(2, event(2))))
+        watch.write()
+    watch.close()
+    assert records.nodes.all()[0].counts == Counts(2, 0, 0)
+
+
+def test_who_trips_over_hearing_of_it_does_not_stop_the_way_in(store: SqliteStore, records: Records) -> None:
+    def trips(_: object, __: Taken) -> None:
+        raise ZeroDivisionError
+
+    [result] = Capture(store, records, tell=trips).arrivals(arrivals(envelope(1, event(1)))).results
+    assert result.recorded == 1

@@ -1,0 +1,144 @@
+"""Alarms: from how the nodes stand at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tracechain.trace.messages.clock import Mark
+from tracechain.trace.watching.alarm import Alarm, Kind, alarms
+from tracechain.trace.watching.node import Beat, Counts, Lane, Node
+from tracechain.trace.watching.sentences import NAMES, sentence
+from tracechain.trace.watching.thresholds import Thresholds, ThresholdsError
+
+SECOND = 1_000_000
+NOW = 1_772_352_000 * SECOND
+FARM, GATE = "6901234000009", "gate-1"
+LIMITS = Thresholds()
+WELL = Node(FARM, GATE, seen=NOW - 30 * SECOND, online=True, since=NOW - 3600 * SECOND, every=60, clock=Mark.OK, skew=0)
+SERVED = {WELL.shard: Beat(NOW - SECOND, NOW - 7 * 86_400 * SECOND)}
+
+
+def found(node: Node, beats: dict[str, Beat] | None = None) -> list[Alarm]:
+    return alarms([node], SERVED if beats is None else beats, NOW, LIMITS)
+
+
+def ago(seconds: float) -> int:
+    return NOW - round(seconds * SECOND)
+
+
+def test_a_node_that_is_well_alarms_nobody() -> None:
+    assert found(WELL) == []
+
+
+@pytest.mark.parametrize(
+    ("node", "alarm"),
+    [
+        (replace(WELL, seen=ago(181)), Alarm(Kind.SILENCE, FARM, GATE, ago(1), {"seconds": 180.0})),
+        (replace(WELL, online=False, since=ago(61)), Alarm(Kind.OFFLINE, FARM, GATE, ago(61))),
+        (
+            replace(WELL, missing=3, missing_since=ago(301)),
+            Alarm(Kind.HOLES, FARM, GATE, ago(301), {"missing": 3, "seconds": 300.0}),
+        ),
+        (
+            replace(WELL, lanes={"scans": Lane(5, ago(3601)), "readings": Lane(2, ago(5))}),
+            Alarm(Kind.WAITING, FARM, GATE, ago(1), {"waiting": 7, "seconds": 3600.0}),
+        ),
+        (
+            replace(WELL, clock=Mark.SKEWED, skew=-90 * SECOND),
+            Alarm(Kind.SKEW, FARM, GATE, NOW, {"seconds": 90, "ahead": False}),
+        ),
+        (
+            replace(WELL, broken=ago(5), broken_at="01J/7"),
+            Alarm(Kind.BROKEN, FARM, GATE, ago(5), {"place": "01J/7"}),
+        ),
+        (
+            replace(WELL, counts=Counts(18, 0, 2)),
+            Alarm(Kind.REJECTED, FARM, GATE, NOW, {"quarantined": 2, "events": 20}),
+        ),
+    ],
+    ids=lambda one: one.kind if isinstance(one, Alarm) else "node",
+)
+def test_what_is_wrong_is_an_alarm(node: Node, alarm: Alarm) -> None:
+    assert found(node) == [alarm]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        replace(WELL, seen=ago(179)),
+        replace(WELL, online=False, since=ago(59)),
+        replace(WELL, online=False, stopped=True, since=ago(3600), seen=ago(3600)),
+        replace(WELL, every=None, seen=ago(86_000)),
+        replace(WELL, missing=3, missing_since=ago(299)),
+        replace(WELL, lanes={"scans": Lane(5, ago(3599))}),
+        replace(WELL, counts=Counts(1, 0, 2)),
+        replace(WELL, counts=Counts(100, 0, 5)),
+    ],
+)
+def test_below_its_threshold_nothing_is_an_alarm(node: Node) -> None:
+    assert found(node) == []
+
+
+def test_a_node_that_stopped_on_purpose_is_silent_only_after_a_day() -> None:
+    [alarm] = found(replace(WELL, online=False, stopped=True, since=ago(86_401), seen=ago(86_401)))
+    assert (alarm.kind, alarm.facts) == (Kind.SILENCE, {"seconds": 86_400.0})
+
+
+def test_while_no_ingest_works_that_is_the_alarm_and_not_the_silence_of_the_nodes() -> None:
+    silent = replace(WELL, seen=ago(7200), online=False, since=ago(7200))
+    beats = {WELL.shard: Beat(ago(3600), ago(86_400)), "0": Beat(ago(3600), ago(86_400)), "1": Beat(NOW, ago(86_400))}
+    [alarm] = found(silent, beats)
+    assert alarm == Alarm(Kind.UNSERVED, "", "", ago(3540), {"shards": "".join(sorted({WELL.shard, "0"}))})
+
+
+def test_who_could_not_be_heard_while_no_ingest_worked_is_not_silent_at_once() -> None:
+    assert found(replace(WELL, seen=ago(7200)), {WELL.shard: Beat(NOW, ago(100))}) == []
+    assert len(found(replace(WELL, seen=ago(7200)), {WELL.shard: Beat(NOW, ago(200))})) == 1
+
+
+def test_every_kind_has_a_name_and_a_sentence_in_both_languages() -> None:
+    facts = {
+        "seconds": 7200,
+        "ahead": True,
+        "missing": 3,
+        "waiting": 4,
+        "place": "01J/7",
+        "events": 40,
+        "quarantined": 4,
+        "shards": "0a",
+    }
+    for kind in Kind:
+        told = sentence(kind, facts)
+        assert NAMES[kind].zh
+        assert NAMES[kind].en
+        assert "{" not in told.zh + told.en
+    assert sentence(Kind.SKEW, facts).en == (
+        "the device's clock is 2 hours ahead: its event times are kept as they are, and marked; set the clock right"
+    )
+    assert sentence(Kind.SKEW, {**facts, "ahead": False}).zh.startswith("该设备的时钟慢了 2 小时：")
+
+
+def test_thresholds_are_read_and_what_is_not_named_is_as_usual() -> None:
+    assert Thresholds.parse("") == LIMITS
+    assert Thresholds.parse(" silence = 60,rejected=0.5 ") == replace(LIMITS, silence=60, rejected=0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "noise=3",
+            "'noise' is no threshold; expected one of silence, promises, offline, holes, waiting, skew, rejected, unserved",
+        ),
+        ("silence=soon", "silence is 'soon'; expected a number above 0"),
+        ("silence=-1", "silence is '-1'; expected a number above 0"),
+        ("silence", "silence is ''; expected a number above 0"),
+        ("silence=nan", "silence is 'nan'; expected a number above 0"),
+    ],
+)
+def test_thresholds_that_can_not_be_read_are_refused_with_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(ThresholdsError) as refusal:
+        Thresholds.parse(text)
+    assert str(refusal.value) == sentence

@@ -1,0 +1,229 @@
+"""The nodes as they were last heard of, and the ingest of each shard: what watching reads and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import case, delete, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from tracechain.trace.messages.clock import Judgement, Mark
+from tracechain.trace.messages.status import Status
+from tracechain.trace.records.database import Database, inserting
+from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
+from tracechain.trace.watching.node import WINDOW, Beat, Counts, Lane, Node
+
+SLOT = 600 * 1_000_000  # µs: events are counted in slots of ten minutes
+_CHUNK = 500
+
+_Place = tuple[str, str]  # GLN and device
+
+
+@dataclass(slots=True)
+class Heard:
+    """What was heard of a node since it was last written down; None where nothing was."""
+
+    seen: int | None = None
+    clock: Judgement | None = None
+    broken: tuple[int, str] | None = None
+    status: tuple[Status, int] | None = None  # and when it came
+    streams: dict[str, tuple[int, int]] = field(default_factory=dict)  # of each epoch `upto`, and how many are missing
+    counts: Counts = field(default_factory=Counts)
+
+    def count(self, recorded: int, duplicate: int, quarantined: int) -> None:
+        """Add events to the counts."""
+        now = self.counts
+        self.counts = Counts(now.recorded + recorded, now.duplicate + duplicate, now.quarantined + quarantined)
+
+
+class Nodes:
+    """The nodes of one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def write(self, heard: Mapping[_Place, Heard]) -> None:
+        """Write down what was heard, in one transaction. Of a node that only ever was turned away nothing is kept."""
+        if not heard:
+            return
+        now = self._clock()
+        with self._database.writing() as session:
+            rows = _rows(session, heard)
+            for place, one in heard.items():
+                row = rows.get(place)
+                if row is None and (one.seen is not None or one.status is not None):
+                    rows[place] = row = NodeRow(gln=place[0], device=place[1], seen=one.seen or now, birth={}, lanes={})
+                    session.add(row)
+                if row is not None:
+                    _update(row, one)
+            session.flush()
+            known = {place: one for place, one in heard.items() if place in rows}
+            _write_streams(session, known, now)
+            _write_counts(session, known, now - now % SLOT)
+
+    def all(self, gln: str | None = None) -> list[Node]:
+        """All nodes, or those of one party, in the order of their names."""
+        now = self._clock()
+        with self._database.reading() as session:
+            rows = session.scalars(_of(select(NodeRow), NodeRow, gln).order_by(NodeRow.gln, NodeRow.device)).all()
+            holes = _holes(session, gln)
+            counts = _counts(session, gln, now - WINDOW)
+        return [_node(row, holes, counts) for row in rows]
+
+    def beat(self, shards: Collection[str]) -> None:
+        """Note that shards are served at this moment."""
+        now, table = self._clock(), table_of(BeatRow)
+        with self._database.writing() as session:
+            insert = inserting(session, table)
+            # After a pause it begins anew: who was not heard then is not to blame.
+            since = case((table.c.at < now - _PAUSE, insert.excluded.since), else_=table.c.since)
+            upsert = insert.on_conflict_do_update(
+                index_elements=[table.c.shard], set_={"at": insert.excluded.at, "since": since}
+            )
+            session.execute(upsert, [{"shard": shard, "at": now, "since": now} for shard in sorted(shards)])
+
+    def beats(self) -> dict[str, Beat]:
+        """Of each shard that ever was served when its ingest last said so."""
+        with self._database.reading() as session:
+            return {row.shard: Beat(row.at, row.since) for row in session.scalars(select(BeatRow))}
+
+    def forget_counts(self) -> None:
+        """Delete what was counted before the window."""
+        with self._database.writing() as session:
+            session.execute(delete(NodeCountRow).where(NodeCountRow.slot < self._clock() - WINDOW - SLOT))
+
+
+_PAUSE = 30 * 1_000_000  # µs without a beat after which a shard was not served
+
+
+def _rows(session: Session, places: Iterable[_Place]) -> dict[_Place, NodeRow]:
+    wanted, found = sorted(places), {}
+    for start in range(0, len(wanted), _CHUNK):
+        some = tuple_(NodeRow.gln, NodeRow.device).in_(wanted[start : start + _CHUNK])
+        found.update({(row.gln, row.device): row for row in session.scalars(select(NodeRow).where(some))})
+    return found
+
+
+def _update(row: NodeRow, heard: Heard) -> None:
+    if heard.seen is not None:
+        row.seen = max(row.seen, heard.seen)
+    if heard.clock is not None:
+        row.clock, row.skew = heard.clock.mark.value, heard.clock.skew
+    if heard.broken is not None:
+        row.broken, row.broken_at = heard.broken
+    if heard.status is not None:
+        _update_status(row, *heard.status)
+
+
+def _update_status(row: NodeRow, status: Status, came: int) -> None:
+    if row.online is not status.online or row.stopped is not status.stopped:
+        row.since = came
+    row.online, row.stopped = status.online, status.stopped
+    if not status.online:
+        return  # a farewell says nothing of the rest, which stays as it was told last
+    row.every, row.told = status.every, came
+    row.birth = {
+        "version": status.version,
+        "boot": status.boot,
+        "epochs": dict(status.epochs),
+        "next": dict(status.next),
+        "config": status.config,
+    }
+    row.lanes = {
+        name: asdict(Lane(one.events, None if one.oldest is None else came - round(one.oldest * 1_000_000)))
+        for name, one in status.lanes.items()
+    }
+
+
+def _write_streams(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:
+    rows = [
+        {
+            "gln": gln,
+            "device": device,
+            "epoch": epoch,
+            "upto": upto,
+            "missing": missing,
+            "since": now if missing else None,
+        }
+        for (gln, device), one in sorted(heard.items())
+        for epoch, (upto, missing) in sorted(one.streams.items())
+    ]
+    table = table_of(NodeStreamRow)
+    insert = inserting(session, table)
+    new = insert.excluded
+    # As long as `upto` stands still it is the same hole that is open.
+    kept = func.coalesce(table.c.since, new.since)
+    since = case((new.missing == 0, None), (new.upto > table.c.upto, new.since), else_=kept)
+    _upsert(
+        session,
+        insert.on_conflict_do_update(
+            index_elements=list(table.primary_key.columns),
+            set_={"upto": new.upto, "missing": new.missing, "since": since},
+        ),
+        rows,
+    )
+
+
+def _write_counts(session: Session, heard: Mapping[_Place, Heard], slot: int) -> None:
+    rows = [
+        {"gln": gln, "device": device, "slot": slot, **asdict(one.counts)}
+        for (gln, device), one in sorted(heard.items())
+        if one.counts.all
+    ]
+    table = table_of(NodeCountRow)
+    insert = inserting(session, table)
+    sums = {name: table.c[name] + insert.excluded[name] for name in ("recorded", "duplicate", "quarantined")}
+    _upsert(session, insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums), rows)
+
+
+def _upsert(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.execute(statement, rows)
+
+
+def _of(query: Any, table: type[NodeRow | NodeStreamRow | NodeCountRow], gln: str | None) -> Any:
+    return query if gln is None else query.where(table.gln == gln)
+
+
+def _holes(session: Session, gln: str | None) -> dict[_Place, tuple[int, int]]:
+    """How many envelopes of a node are missing, and since when the first."""
+    query = select(
+        NodeStreamRow.gln, NodeStreamRow.device, func.sum(NodeStreamRow.missing), func.min(NodeStreamRow.since)
+    ).where(NodeStreamRow.missing > 0)
+    rows = session.execute(_of(query, NodeStreamRow, gln).group_by(NodeStreamRow.gln, NodeStreamRow.device))
+    return {(row[0], row[1]): (int(row[2]), int(row[3])) for row in rows}
+
+
+def _counts(session: Session, gln: str | None, since: int) -> dict[_Place, Counts]:
+    table = NodeCountRow
+    sums = (func.sum(column) for column in (table.recorded, table.duplicate, table.quarantined))
+    query = select(table.gln, table.device, *sums).where(table.slot > since)
+    rows = session.execute(_of(query, table, gln).group_by(table.gln, table.device))
+    return {(row[0], row[1]): Counts(int(row[2]), int(row[3]), int(row[4])) for row in rows}
+
+
+def _node(row: NodeRow, holes: Mapping[_Place, tuple[int, int]], counts: Mapping[_Place, Counts]) -> Node:
+    place = row.gln, row.device
+    missing, since = holes.get(place, (0, None))
+    return Node(
+        row.gln,
+        row.device,
+        row.seen,
+        row.online,
+        row.since,
+        row.stopped,
+        row.every,
+        row.birth,
+        {name: Lane(**lane) for name, lane in row.lanes.items()},
+        row.told,
+        Mark(row.clock) if row.clock else None,
+        row.skew,
+        row.broken,
+        row.broken_at,
+        missing,
+        since,
+        counts.get(place, Counts()),
+    )
