@@ -115,7 +115,7 @@ def _is_envelope(value: Any) -> bool:
 
 def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
     try:
-        envelope = Envelope.parse(raw)
+        envelope = Envelope.of(value, len(raw))
     except MessageError as error:
         epoch, seq = _place(value)
         return Arrival(source, raw, epoch=epoch, seq=seq, fault=("", str(error)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.context import STANDARD, Prefixes, expand
@@ -23,6 +24,7 @@ _WEB_VOCABULARY = "https://ref.gs1.org/voc/"
 _OLD_WEB_VOCABULARY = re.compile(r"https?://(?:www\.)?gs1\.org/voc/")
 _MASTER_DATA = "urn:epcglobal:cbv:mda"
 _GS1_NAMESPACES = ("https://ref.gs1.org/", "https://gs1.org/")
+_SCHEMES = ("urn", "http", "https")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _URNS = tuple(
     (f"urn:epcglobal:cbv:{branch}:", f"{_CBV}{vocabulary}-")
@@ -42,7 +44,9 @@ class Values:
 
     def __init__(self, prefixes: Prefixes) -> None:
         self.names = _STANDARD_NAMES if prefixes is STANDARD else {p: _namespace(p, uri) for p, uri in prefixes.items()}
-        self.curies = {p: uri for p, uri in self.names.items() if uri.startswith(_GS1_NAMESPACES)}
+        curies = {p: uri for p, uri in self.names.items() if uri.startswith(_GS1_NAMESPACES)}
+        self.curies = {p: uri for p, uri in curies.items() if p not in _SCHEMES}
+        self._abbreviated = tuple(f"{prefix}:" for prefix in self.curies)
 
     def name(self, key: str) -> str:
         """`{namespace}local`, for a name with a prefix or a full URI."""
@@ -76,20 +80,23 @@ class Values:
     def text(self, value: Any) -> str:
         """The canonical form of a value of any kind; "" for nothing."""
         if isinstance(value, str):
-            return self.string(value.strip())
+            text = value.strip()
+            return expand(text, self.curies) if text.startswith(self._abbreviated) else _form(text)
         if value is None or isinstance(value, Mapping | list):
             return ""
         if isinstance(value, bool):
             return "true" if value else "false"
         return _number(str(value))
 
-    def string(self, text: str) -> str:
-        prefix, colon, _ = text.partition(":")
-        if not colon:
-            return _number(text) if _NUMBER.fullmatch(text) else text
-        if prefix in ("urn", "http", "https"):
-            return _cbv_uri(text) if text.startswith("urn:epcglobal:cbv:") else web_uri(text)
-        return expand(text, self.curies) if prefix in self.curies else text
+
+@lru_cache(maxsize=1 << 15)  # a thing is packed, shipped and received within the hour; steps and places come all day
+def _form(text: str) -> str:
+    scheme, colon, _ = text.partition(":")
+    if not colon:
+        return _number(text) if _NUMBER.fullmatch(text) else text
+    if scheme not in _SCHEMES:
+        return text
+    return _cbv_uri(text) if text.startswith("urn:epcglobal:cbv:") else web_uri(text)
 
 
 def _cbv_uri(urn: str) -> str:

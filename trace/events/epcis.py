@@ -62,7 +62,9 @@ _LOT_NUMBER = frozenset(
 )
 
 
-_cached_place = lru_cache(maxsize=4096)(place_key)  # a site sends the same few places with every event
+# A thing is packed, shipped and received within the hour, and a site sends the same few places with every event.
+_cached_thing = lru_cache(maxsize=1 << 15)(parse_uri)
+_cached_place = lru_cache(maxsize=4096)(place_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class _Reading:
 
     def _thing(self, uri: str, path: str, as_class: bool = False) -> Thing | None:
         try:
-            return parse_uri(expand(uri, self.prefixes), as_class=as_class)
+            return _cached_thing(expand(uri, self.prefixes), as_class=as_class)
         except CodeError as error:
             self.faults.append((path, str(error)))
             return None

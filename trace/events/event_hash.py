@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tracechain.trace.events.canonical import Values
-from tracechain.trace.events.context import join_contexts, parse_context
+from tracechain.trace.events.context import STANDARD, join_contexts, parse_context
 from tracechain.trace.events.vocabulary import Vocabulary
 
 _QUANTITY = ("epcClass", "quantity", "uom")
@@ -46,7 +46,8 @@ def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
 
 def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
     """The canonical string of an event, before it is hashed."""
-    return _Canon(parse_context(join_contexts(context, raw.get("@context")))).event(raw)
+    prefixes = parse_context(join_contexts(context, raw.get("@context")))
+    return (_STANDARD if prefixes is STANDARD else _Canon(prefixes)).event(raw)
 
 
 class _Canon(Values):
@@ -55,11 +56,11 @@ class _Canon(Values):
     def event(self, raw: Mapping[str, Any]) -> str:
         event_type = self.text(raw.get("type")).rpartition("/")[2]
         parts = [f"eventType={event_type}"]
-        parts += (write(self, name, raw[name]) for name, write in _ORDER.items() if name in raw)
+        parts += [write(self, name, raw[name]) for name, write in _ORDER.items() if name in raw]
         if "ilmd" in raw:
             parts.append(self.inside("ilmd", self.others(raw["ilmd"], ())))
         parts += (self.extensions_of(name, raw[name]) for name in _EXTENSIBLE if name in raw)
-        own = {key: raw[key] for key in raw if key not in _ORDER and key not in _LEFT_OUT and key != "ilmd"}
+        own = {key: value for key, value in raw.items() if key not in _KNOWN}
         if own:
             parts.append(self.members(own))
         return "".join(parts)
@@ -67,12 +68,12 @@ class _Canon(Values):
     # The standard fields.
 
     def field(self, name: str, value: Any) -> str:
-        if name in _TIMES:
-            return self.inside(name, self.time(value), "=")
-        return self.inside(name, self.text(value), "=")
+        text = self.time(value) if name in _TIMES else self.text(value)
+        return f"{name}={text}" if text else ""
 
     def listed(self, name: str, values: Any) -> str:
-        return self.inside(name, _sorted(self.field("epc", value) for value in _items(values)))
+        texts = map(self.text, _items(values))
+        return self.inside(name, _sorted([f"epc={text}" for text in texts if text]))
 
     def quantities(self, name: str, values: Any) -> str:
         return self.inside(name, _sorted(self.object("quantityElement", value, _QUANTITY) for value in _items(values)))
@@ -80,7 +81,7 @@ class _Canon(Values):
     def object(self, name: str, value: Any, order: Iterable[str]) -> str:
         if not isinstance(value, Mapping):
             return ""
-        return self.inside(name, "".join(self.field(key, value[key]) for key in order if key in value))
+        return self.inside(name, "".join([self.field(key, value[key]) for key in order if key in value]))
 
     def place(self, name: str, value: Any) -> str:
         return self.object(name, value, ("id",))
@@ -227,4 +228,6 @@ _ORDER: dict[str, Callable[[_Canon, str, Any], str]] = {
     "destinationList": _Canon.destinations,
     "sensorElementList": _Canon.sensors,
 }
+_KNOWN = frozenset([*_ORDER, *_LEFT_OUT, "ilmd"])
+_STANDARD = _Canon(STANDARD)
 _EXTENSIBLE = ("readPoint", "bizLocation", "sensorElementList")

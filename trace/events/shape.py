@@ -152,8 +152,12 @@ def listed(item: Check, least: int = 0, unique: bool = False) -> Check:
             return
         if len(value) < least:
             faults.append((path, f"The list has {len(value)} entries: at least {least} was expected."))
+        found: Faults = []
         for index, entry in enumerate(value):
-            item(entry, f"{path}[{index}]", faults)
+            item(entry, "", found)
+            if found:
+                faults += ((f"{path}[{index}]{inner}", sentence) for inner, sentence in found)
+                found.clear()
         if unique:
             repeated(value, path, faults)
 

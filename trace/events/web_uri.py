@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tracechain.trace.identifiers.check_digit import check_digit
 
@@ -100,7 +99,6 @@ _WITH_CPV = frozenset(["01", "8006"])
 _LINK = re.compile(r"https?://[^/?#]+(/[^?#]*)(?:[?#].*)?", re.DOTALL)
 
 
-@lru_cache(maxsize=1 << 14)
 def web_uri(uri: str) -> str:
     """The canonical Digital Link of a URI that names a GS1 key; any other text as it is."""
     if uri.startswith("urn:epc:"):

@@ -60,13 +60,17 @@ class Envelope:
 
     @classmethod
     def parse(cls, payload: bytes) -> Envelope:
-        """Read a payload; MessageError says in a sentence why it is no envelope.
+        """Read a payload; MessageError says in a sentence why it is no envelope."""
+        _check_size(len(payload))
+        return cls.of(parse_json(payload), len(payload))
+
+    @classmethod
+    def of(cls, document: Any, size: int) -> Envelope:
+        """Read the JSON value of a payload of `size` bytes; MessageError likewise.
 
         `lane`, `previous`, `sent` and `clock` may be absent: the events matter more than what is said about them.
         """
-        if len(payload) > MAX_BYTES:
-            raise MessageError(f"The envelope has {len(payload)} bytes; expected at most {MAX_BYTES}")
-        document = parse_json(payload)
+        _check_size(size)
         if not isinstance(document, dict):
             raise MessageError(f"The envelope is a JSON {type(document).__name__}; expected an object")
         return cls(
@@ -79,6 +83,11 @@ class Envelope:
             events=_events(document),
             dropped=_dropped(document.get("dropped")),
         )
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise MessageError(f"The envelope has {size} bytes; expected at most {MAX_BYTES}")
 
 
 def _name(document: Mapping[str, Any], field: str) -> str:
