@@ -1,18 +1,46 @@
-"""Real servers as fixtures. Missing ones skip with a reason; with CI=true they fail."""
+"""An embedded installation of one test, and real servers. Missing servers skip with a reason; with CI=true they fail."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from servers.mosquitto import Mosquitto
 from servers.process import ServerMissing, unavailable
+from tracechain.ingest.capture import Capture
+from tracechain.trace.records.records import Records
+from tracechain.trace.store import ProvenanceStore
+from tracechain.trace.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ProvenanceStore]:
+    """An empty store in a file; tests/contract has one fixture of this name for every store."""
+    store = SqliteStore(str(tmp_path / "provenance.sqlite"))
+    store.migrate()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    """Empty records in a file."""
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        yield records
+
+
+@pytest.fixture
+def capture(store: ProvenanceStore, records: Records) -> Capture:
+    """The way in to both, in batches small enough to be split."""
+    return Capture(store, records, batch_events=4)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tracechain.cli import main
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Source
 from tracechain.trace.records.records import Records
@@ -283,6 +285,11 @@ def document(*events: dict[str, Any]) -> dict[str, Any]:
         "creationDate": "2026-03-05T00:00:00.000Z",
         "epcisBody": {"eventList": list(events)},
     }
+
+
+def said(folder: Path, *arguments: str) -> Result:
+    """What a command says on the installation in a folder."""
+    return CliRunner().invoke(main, arguments, env={"TRACECHAIN_DATA": str(folder)})
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,22 @@
-"""Unit tests touch no network: they would be slow, and fail for reasons of their own."""
+"""Unit tests touch no network: they would be slow, and fail for reasons of their own. The dairy's chain for those that read it."""
 
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+from dairychain import open_site
+
+
+@pytest.fixture(scope="session")
+def on_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the dairy's chain on record; no test writes to it."""
+    folder = tmp_path_factory.mktemp("on_record")
+    with open_site(folder):
+        pass
+    return folder
 
 
 @pytest.fixture(autouse=True)

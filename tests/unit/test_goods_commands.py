@@ -6,29 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from dairychain import MILK_LOT, PACK, YOGHURT_LOT, open_site
+from click.testing import Result
+from dairychain import MILK_LOT, PACK, YOGHURT_LOT, said
 
-from tracechain.cli import main
 from tracechain.web.api.question_schemas import BALANCE, STATE, WHEREABOUTS
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the dairy's chain on record."""
-    path = tmp_path_factory.mktemp("data")
-    with open_site(path):
-        pass
-    return path
-
-
-def said(folder: Path, *arguments: str) -> Result:
-    urls = {
-        "TRACECHAIN_DATA": str(folder),
-        "TRACECHAIN_STORE": f"sqlite:///{folder}/provenance.sqlite",
-        "TRACECHAIN_DATABASE": f"sqlite:///{folder}/records.sqlite",
-    }
-    return CliRunner().invoke(main, arguments, env=urls)
 
 
 def rows(result: Result) -> list[list[str]]:
@@ -36,8 +17,8 @@ def rows(result: Result) -> list[list[str]]:
     return [line.split() for line in result.stdout.splitlines()]
 
 
-def test_the_state_of_a_pack_is_a_line_with_names(folder: Path) -> None:
-    head, titles, line = rows(said(folder, "state", PACK, "--lang", "en"))
+def test_the_state_of_a_pack_is_a_line_with_names(on_record: Path) -> None:
+    head, titles, line = rows(said(on_record, "state", PACK, "--lang", "en"))
     assert head == ["(01)06901234200010(21)0001", "Plain", "yoghurt"]
     assert titles[:2] == ["state", "since"]
     assert " ".join(line).startswith(
@@ -45,33 +26,33 @@ def test_the_state_of_a_pack_is_a_line_with_names(folder: Path) -> None:
     )
 
 
-def test_whereabouts_are_a_table_with_the_sum(folder: Path) -> None:
-    lines = [" ".join(row) for row in rows(said(folder, "whereabouts", YOGHURT_LOT, "--lang", "en"))]
+def test_whereabouts_are_a_table_with_the_sum(on_record: Path) -> None:
+    lines = [" ".join(row) for row in rows(said(on_record, "whereabouts", YOGHURT_LOT, "--lang", "en"))]
     assert "Neighbour Fresh Shop Neighbour Fresh Shop Dock 1 sold 1 0" in lines
     assert lines[-1] == "all 2 1"
 
 
-def test_the_balance_has_a_row_a_unit(folder: Path) -> None:
-    assert rows(said(folder, "balance", MILK_LOT))[2:] == [["LTR", "500", "100", "0", "0", "400", "0", "0", "0"]]
+def test_the_balance_has_a_row_a_unit(on_record: Path) -> None:
+    assert rows(said(on_record, "balance", MILK_LOT))[2:] == [["LTR", "500", "100", "0", "0", "400", "0", "0", "0"]]
 
 
-def test_as_json_it_is_what_the_api_answers(folder: Path) -> None:
-    assert json.loads(said(folder, "state", PACK, "--json").stdout) == STATE
-    assert json.loads(said(folder, "whereabouts", YOGHURT_LOT, "--json").stdout) == WHEREABOUTS
-    assert json.loads(said(folder, "balance", YOGHURT_LOT, "--json").stdout) == BALANCE
+def test_as_json_it_is_what_the_api_answers(on_record: Path) -> None:
+    assert json.loads(said(on_record, "state", PACK, "--json").stdout) == STATE
+    assert json.loads(said(on_record, "whereabouts", YOGHURT_LOT, "--json").stdout) == WHEREABOUTS
+    assert json.loads(said(on_record, "balance", YOGHURT_LOT, "--json").stdout) == BALANCE
 
 
 @pytest.mark.parametrize("command", ["state", "whereabouts", "balance"])
-def test_what_nobody_recorded_is_exit_code_1_and_a_sentence(folder: Path, command: str) -> None:
-    result = said(folder, command, "04006381333931")
+def test_what_nobody_recorded_is_exit_code_1_and_a_sentence(on_record: Path, command: str) -> None:
+    result = said(on_record, command, "04006381333931")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
         1,
         "Error: nothing is recorded about 'https://id.gs1.org/01/04006381333931': no event names it",
     )
 
 
-def test_a_single_item_has_no_balance(folder: Path) -> None:
-    result = said(folder, "balance", PACK)
+def test_a_single_item_has_no_balance(on_record: Path) -> None:
+    result = said(on_record, "balance", PACK)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
         2,
         f"Error: {PACK!r} is a single item: only a lot has a balance; ask for its state",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,29 +23,13 @@ KEY = SigningKey.make()
 EVENT = event(1)["eventID"]
 
 
-@pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+@pytest.fixture(autouse=True)
+def _enrolled(records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
-        records.devices.register(GATE.gln, GATE.device)
-        code = records.keys.make_code(GATE.gln, GATE.device)
-        records.keys.enrol(code, GATE.gln, GATE.device, KEY.kid, KEY.public.x)
-        yield records
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(str(tmp_path / "provenance.sqlite"))
-    store.migrate()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def capture(store: SqliteStore, records: Records) -> Capture:
-    return Capture(store, records)
+    records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
+    records.devices.register(GATE.gln, GATE.device)
+    code = records.keys.make_code(GATE.gln, GATE.device)
+    records.keys.enrol(code, GATE.gln, GATE.device, KEY.kid, KEY.public.x)
 
 
 def verify(event_id: str = EVENT) -> Result:

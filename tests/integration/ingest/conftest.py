@@ -16,21 +16,6 @@ from tracechain.trace.store.sqlite import SqliteStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = SqliteStore(str(tmp_path / "provenance.sqlite"))
-    store.migrate()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        yield records
-
-
-@pytest.fixture
 def make_service(
     mosquitto: Mosquitto, tmp_path: Path, store: SqliteStore, records: Records
 ) -> Iterator[Callable[[str], Service]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from dairychain import CASE, DAIRY, MILK_LOT, OTHER_MILK_LOT, PACK, YOGHURT_LOT, Site, open_site, place
+from click.testing import Result
+from dairychain import CASE, DAIRY, MILK_LOT, OTHER_MILK_LOT, PACK, YOGHURT_LOT, Site, place, said
 
-from tracechain.cli import main
 from tracechain.web.api.whatif import WHAT_IF
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"
@@ -70,25 +70,17 @@ def test_a_question_that_does_not_fit_gets_a_sentence(
     assert ask(site, MILK_LOT, status=status, **query)["detail"] == sentence
 
 
-def test_the_command_says_the_same(tmp_path: Any) -> None:
-    with open_site(tmp_path):
-        pass
-    urls = {
-        "TRACECHAIN_DATA": str(tmp_path),
-        "TRACECHAIN_STORE": f"sqlite:///{tmp_path}/provenance.sqlite",
-        "TRACECHAIN_DATABASE": f"sqlite:///{tmp_path}/records.sqlite",
-    }
-
-    def said(*arguments: str) -> Any:
-        return CliRunner().invoke(main, ["what-if", *arguments], env=urls)
+def test_the_command_says_the_same(on_record: Path) -> None:
+    def ask_by_command(*arguments: str) -> Result:
+        return said(on_record, "what-if", *arguments)
 
     supposed = ("--without-event", PACKS_MADE, "--weigh")
-    assert json.loads(said(MILK_LOT, *supposed, "--json").stdout) == WHAT_IF
-    lines = said(MILK_LOT, *supposed, "--lang", "en").stdout.splitlines()
+    assert json.loads(ask_by_command(MILK_LOT, *supposed, "--json").stdout) == WHAT_IF
+    lines = ask_by_command(MILK_LOT, *supposed, "--lang", "en").stdout.splitlines()
     assert lines[0] == "Where did it go? 2 things, 4 events, 0 gaps"
     assert lines[-2:] == ["   100.00%  (01)06901234000016(10)M-0301", "   100.00%  (01)06901234200010(10)Y-0302"]
-    assert "may have met: (00)069012342000000010" in said(MILK_LOT, "--contact-hours", "24").stdout
-    wrong = said(MILK_LOT, "--contact-place", place(DAIRY))
+    assert "may have met: (00)069012342000000010" in ask_by_command(MILK_LOT, "--contact-hours", "24").stdout
+    wrong = ask_by_command(MILK_LOT, "--contact-place", place(DAIRY))
     assert wrong.exit_code == 2
     assert "--contact-place needs --contact-hours, within which things meet there" in wrong.stderr
-    assert said(MILK_LOT, "--without", MILK_LOT).exit_code == 1
+    assert ask_by_command(MILK_LOT, "--without", MILK_LOT).exit_code == 1

@@ -1,4 +1,4 @@
-"""What is in quarantine gets a second try, on the one path in."""
+"""What is in quarantine gets a second try, on the one path in, on both stores."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from tracechain.ingest.source import Channel, Source
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.records.quarantine import State, sha256
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import StoreError
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.protocol import ProvenanceStore, StoreError
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 BAD = event(1, eventTime="yesterday")
@@ -28,7 +27,7 @@ def quarantined(capture: Capture, value: Any, source: Source = AT_FARM) -> str:
 
 
 def test_a_corrected_event_is_recorded_in_the_name_of_who_sent_it(
-    capture: Capture, records: Records, store: SqliteStore
+    capture: Capture, records: Records, store: ProvenanceStore
 ) -> None:
     identifier = quarantined(capture, document(event(2), BAD))
     done = replay(capture, records, identifier, "regulator", plain(event(1)))
@@ -41,7 +40,9 @@ def test_a_corrected_event_is_recorded_in_the_name_of_who_sent_it(
     assert line.detail == {"before": sha256(entry.raw), "after": sha256(plain(event(1)))}
 
 
-def test_what_is_refused_again_says_why_and_stays_open(capture: Capture, records: Records, store: SqliteStore) -> None:
+def test_what_is_refused_again_says_why_and_stays_open(
+    capture: Capture, records: Records, store: ProvenanceStore
+) -> None:
     identifier = quarantined(capture, BAD)
     done = replay(capture, records, identifier, "farm", plain(event(1, eventTime="today")))
     assert done.ending is Ending.REFUSED
@@ -53,7 +54,7 @@ def test_what_is_refused_again_says_why_and_stays_open(capture: Capture, records
     assert (records.quarantine.count(None), store.settled()) == (1, 0)
 
 
-def test_a_replay_pressed_twice_records_once(capture: Capture, records: Records, store: SqliteStore) -> None:
+def test_a_replay_pressed_twice_records_once(capture: Capture, records: Records, store: ProvenanceStore) -> None:
     identifier = quarantined(capture, BAD)
     assert replay(capture, records, identifier, "farm", plain(event(1))).ending is Ending.RECORDED
     settled = store.settled()
@@ -62,7 +63,9 @@ def test_a_replay_pressed_twice_records_once(capture: Capture, records: Records,
     assert store.settled() == settled
 
 
-def test_a_replay_pressed_by_many_at_once_records_once(capture: Capture, records: Records, store: SqliteStore) -> None:
+def test_a_replay_pressed_by_many_at_once_records_once(
+    capture: Capture, records: Records, store: ProvenanceStore
+) -> None:
     nameless = {name: value for name, value in BAD.items() if name != "eventID"}
     identifier = quarantined(capture, nameless)
     endings: list[Ending] = []
@@ -90,7 +93,7 @@ def test_a_scan_is_replayed_once_its_device_has_a_profile(capture: Capture, reco
 
 
 def test_an_envelope_that_was_turned_away_is_replayed_whole(
-    capture: Capture, records: Records, store: SqliteStore
+    capture: Capture, records: Records, store: ProvenanceStore
 ) -> None:
     closed = Capture(store, records, authorise=lambda _: "The party is not known")
     [refused] = closed.arrivals([read_message(GATE.events, envelope(1, event(1), event(2)))]).results[0].refused
@@ -100,7 +103,7 @@ def test_an_envelope_that_was_turned_away_is_replayed_whole(
     assert (taken.results[0].duplicates, taken.cursors[GATE.stream("01J")]) == (2, Cursor(1))
 
 
-def test_of_a_payload_all_is_recorded_or_nothing(capture: Capture, records: Records, store: SqliteStore) -> None:
+def test_of_a_payload_all_is_recorded_or_nothing(capture: Capture, records: Records, store: ProvenanceStore) -> None:
     identifier = quarantined(capture, b"\xff")
     done = replay(capture, records, identifier, "farm", plain([event(1), BAD | {"eventID": event(3)["eventID"]}]))
     assert (done.ending, store.settled(), records.quarantine.count(None)) == (Ending.REFUSED, 0, 1)
@@ -136,24 +139,15 @@ def test_other_content_under_a_recorded_id_names_both(capture: Capture, records:
     assert (done.ending, done.faults) == (Ending.REFUSED, entry.faults)
 
 
-class AwayStore(SqliteStore):
-    """A store that does not answer."""
-
-    away = True
-
-    def record(self, *arguments: Any) -> Any:
-        if self.away:
-            raise StoreError("the store is away")
-        return super().record(*arguments)
-
-
 def test_while_the_store_is_away_the_entry_stays_open_for_the_next_try(
-    capture: Capture, records: Records, tmp_path: Any
+    capture: Capture, records: Records, store: ProvenanceStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def away(*_: Any) -> Any:
+        raise StoreError("the store is away")
+
     identifier = quarantined(capture, BAD)
-    away = AwayStore(str(tmp_path / "provenance.sqlite"))
-    with pytest.raises(StoreError):
-        replay(Capture(away, records), records, identifier, "farm", plain(event(1)))
-    away.away = False
-    assert replay(Capture(away, records), records, identifier, "farm", plain(event(1))).ending is Ending.RECORDED
-    away.close()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(store, "record", away)
+        with pytest.raises(StoreError):
+            replay(capture, records, identifier, "farm", plain(event(1)))
+    assert replay(capture, records, identifier, "farm", plain(event(1))).ending is Ending.RECORDED
