@@ -234,6 +234,8 @@ _PHRASES: Mapping[str, str] = {  # what stands as a value in the sentences above
     "13 digits, then a serial of digits": " 13 位数字，再加数字序列号",
     "a company prefix, a reference, 2 check characters": "厂商识别代码、参考号和 2 个校验字符",
     "{} digits": " {0} 位数字",
+    "{}, prefix and {} {} digits": "{0}（前缀与 {1} 共 {2} 位数字）",
+    "{}, {} digits": "{0}（{1} 位数字）",
 }
 
 SENTENCES: Mapping[str, str] = {**_EVENTS, **_MESSAGES, **_PROFILES, **_DOOR, **_CODES, **_PHRASES}
