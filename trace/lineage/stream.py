@@ -18,10 +18,11 @@ from tracechain.trace.lineage.answer import Answer, Direction, Item
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.forward import Forward
-from tracechain.trace.lineage.listed import CHUNK
 from tracechain.trace.lineage.walk import moment, of_product, subject_kind, worded
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
+
+AT_ONCE = 20_000  # items: as many as a store is asked for in one query; fewer make more rounds of a large recall
 
 
 def forward_lines(
@@ -80,7 +81,7 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
         told: list[Ints] = []
         for distance, things in walk.arriving():
             told.append(things)
-            for some in (things[place : place + CHUNK] for place in range(0, len(things), CHUNK)):
+            for some in (things[place : place + AT_ONCE] for place in range(0, len(things), AT_ONCE)):
                 kinds = [link.KINDS[kind] for kind in known.kinds(some).tolist()]
                 yield _Arrived(view.keys(some), kinds, distance)
         early = np.sort(np.concatenate(told)) if told else np.empty(0, dtype=np.int64)
