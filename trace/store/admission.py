@@ -37,7 +37,12 @@ class Standing:
 
     def parties(self) -> str:
         """Recorders and declarers as JSON, for a store to keep."""
-        return json.dumps([self.recorders, self.declarers])
+        return _told(self.recorders, self.declarers)
+
+
+@lru_cache(maxsize=4096)
+def _told(recorders: tuple[str, ...], declarers: tuple[str, ...]) -> str:
+    return json.dumps([recorders, declarers])
 
 
 def parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -121,13 +126,15 @@ def _after(fact: Fact, before: Standing | None) -> Standing:
         return replace(standing, declarers=(*standing.declarers, _mark(fact)))
     if fact.party in standing.recorders:
         return standing
-    return replace(standing, recorders=(*standing.recorders, fact.party))
+    recorders = (*standing.recorders, fact.party)
+    return Standing(standing.content_hash, standing.recorded, standing.voided, recorders, standing.declarers)
 
 
 def _timed(before: Standing | None, after: Standing, now: int) -> Standing:
     """Give a changed standing its times. What only a declaration named counts from when it is recorded, unless void."""
     if before is None or (before.void and not after.void):
-        return replace(after, recorded=now, voided=now if after.void else NEVER)
+        voided = now if after.void else NEVER
+        return Standing(after.content_hash, now, voided, after.recorders, after.declarers)
     if after.void and not before.void:
         return replace(after, voided=now)
     return after

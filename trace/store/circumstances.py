@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from tracechain.trace.events.event import Event
 
@@ -39,7 +40,11 @@ def packed(event: Event) -> str:
     """The circumstances of an event as JSON, without what a store has in columns of its own."""
     sensed = bool(event.document.get("sensorElementList"))
     where = (event.biz_step, event.disposition, event.read_point, event.biz_location)
-    row = (event.type, event.action, *where, event.sources, event.destinations, sensed)
+    return _written(event.type, event.action, *where, event.sources, event.destinations, sensed)
+
+
+@lru_cache(maxsize=16_384)  # the same is done at the same places all day
+def _written(*row: Any) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -51,7 +56,7 @@ def unpacked(event_id: str, time: int, text: str, party: str) -> Circumstances:
     return Circumstances(event_id, time, of_its_kind.type, of_its_kind.action, *where, *ends, party)
 
 
-@lru_cache(maxsize=16_384)  # the same is done at the same places all day
+@lru_cache(maxsize=16_384)  # as above
 def _read(text: str) -> Circumstances:
     event_type, action, step, disposition, read_point, biz_location, sources, destinations, sensed = json.loads(text)
     said = (event_type, action, step, disposition, read_point, biz_location)

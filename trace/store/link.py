@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.events.event import Action, Event, EventType, Role
 from tracechain.trace.events.vocabulary import ENDING_STEPS
 from tracechain.trace.identifiers.code import Kind
 
@@ -54,14 +54,16 @@ def codes(event: Event) -> list[int]:
     ending = event.type is EventType.OBJECT and (event.action is Action.DELETE or event.biz_step in ENDING_STEPS)
     named_child = any(n.role is Role.CHILD for n in event.namings)
     in_product = any(n.role is Role.PARENT and n.thing.kind is Kind.PRODUCT for n in event.namings)
-    return [
-        pack(n.role, event.action, n.thing.kind, _flags(event, n, ending, named_child, in_product))
-        for n in event.namings
-    ]
+    alike = [(n.role, n.thing.kind) for n in event.namings]  # a hundred children have one code
+    packed = {
+        (role, kind): pack(role, event.action, kind, _flags(event, role, ending, named_child, in_product))
+        for role, kind in set(alike)
+    }
+    return [packed[one] for one in alike]
 
 
-def _flags(event: Event, naming: Naming, ending: bool, named_child: bool, in_product: bool) -> int:
-    match naming.role:
+def _flags(event: Event, role: Role, ending: bool, named_child: bool, in_product: bool) -> int:
+    match role:
         case Role.OBJECT:
             made = MADE if event.type is EventType.OBJECT and event.action is Action.ADD else 0
             return (ENDS if ending else 0) | made

@@ -215,7 +215,7 @@ def _write(transaction: ManagedTransaction, admission: Admission, known: Mapping
     new = list(admission.new.values())
     things = _merged(transaction, "Thing", "key", keys_of(new))
     groups = _merged(transaction, "Transformation", "id", {e.transformation for e in new if e.transformation})
-    refs = _created(transaction, new, admission.standings)
+    refs = _created(transaction, new, admission)
     part_of = [(refs[e.id], groups[e.transformation]) for e in new if e.transformation]
     _tell(transaction, "MATCH (e) WHERE id(e) = r[0] MATCH (t) WHERE id(t) = r[1] CREATE (e)-[:PART_OF]->(t)", part_of)
     mentions: dict[tuple[str, bool], list[MentionRow]] = {}
@@ -258,17 +258,19 @@ def _merged(transaction: ManagedTransaction, label: str, key: str, values: Itera
     return found
 
 
-def _created(
-    transaction: ManagedTransaction, events: Sequence[Event], standings: Mapping[str, Standing]
-) -> dict[str, int]:
+def _created(transaction: ManagedTransaction, events: Sequence[Event], admission: Admission) -> dict[str, int]:
     query = """
         UNWIND $rows AS r
         CREATE (e:Event {id: r[0], hash: r[1], time: r[2], recorded: r[3], voided: r[4], parties: r[5], circumstances: r[6],
-          place: r[7]})
+          place: r[7], body: r[8], declaration: r[9]})
         RETURN collect(id(e))"""
     found: dict[str, int] = {}
+    said = {(event_id, declared): _told(event) for event_id, declared, event in reversed(admission.copies)}
     for some in _slices(events, SLICE):
-        rows = [_event_row(event, standings[event.id]) for event in some]
+        rows = [
+            (*_event_row(event, admission.standings[event.id]), said.get((event.id, False)), said.get((event.id, True)))
+            for event in some
+        ]
         refs = transaction.run(query, rows=rows).single(strict=True)[0]
         found.update(zip((e.id for e in some), refs, strict=True))
     return found
@@ -311,9 +313,17 @@ def _retype(
     ).consume()
 
 
+def _told(event: Event) -> str:
+    return json.dumps(event.document, ensure_ascii=False)
+
+
 def _keep_copies(transaction: ManagedTransaction, admission: Admission) -> None:
+    """Keep the documents of events that were there before; the others are made with theirs."""
+    older = [
+        (event_id, declared, event) for event_id, declared, event in admission.copies if event_id not in admission.new
+    ]
     for declared, name in ((False, "body"), (True, "declaration")):
-        rows = [(i, json.dumps(e.document, ensure_ascii=False)) for i, d, e in admission.copies if d is declared]
+        rows = [(event_id, _told(event)) for event_id, said, event in older if said is declared]
         _tell(transaction, f"MATCH (e:Event {{id: r[0]}}) SET e.{name} = coalesce(e.{name}, r[1])", rows)
 
 

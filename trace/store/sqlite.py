@@ -234,7 +234,9 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     events: list[tuple[Any, ...]] = []
     mentions: list[MentionRow] = []
     members: list[MemberRow] = []
-    for ref, event in enumerate(new, free):
+    refs = {event.id: ref for ref, event in enumerate(new, free)}
+    for event in new:
+        ref = refs[event.id]
         standing = admission.standings[event.id]
         span = (event.time, standing.recorded, standing.voided, standing.parties())
         group, said = groups.get(event.transformation or ""), packed(event)
@@ -248,13 +250,16 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     )
     connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", sorted(members))
     _rewrite(connection, admission, known)
-    _keep_copies(connection, admission)
+    _keep_copies(connection, admission, refs)
 
 
-def _keep_copies(connection: sqlite3.Connection, admission: Admission) -> None:
-    query = "INSERT OR IGNORE INTO copy SELECT ref, ?, ? FROM event WHERE id = ?"
-    copies = ((declared, _compressed(event), event_id) for event_id, declared, event in admission.copies)
-    connection.executemany(query, copies)
+def _keep_copies(connection: sqlite3.Connection, admission: Admission, refs: Mapping[str, int]) -> None:
+    """Keep the documents; `refs` are those of the new events."""
+    older = json.dumps([event_id for event_id, _, _ in admission.copies if event_id not in refs])
+    query = "SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value"
+    known = {**refs, **dict(connection.execute(query, (older,)))}
+    copies = ((known[event_id], declared, _compressed(event)) for event_id, declared, event in admission.copies)
+    connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", copies)
 
 
 def _compressed(event: Event) -> bytes:
