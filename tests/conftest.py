@@ -19,6 +19,16 @@ from tracechain.trace.store.sqlite import SqliteStore
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+pytest.register_assert_rewrite("oracle.agreement")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many random chains were answered twice, by the engine and by the naive implementation."""
+    from oracle.agreement import tally  # noqa: PLC0415 - after its assertions can be rewritten
+
+    for line in tally():
+        terminalreporter.write_line(line)
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[ProvenanceStore]:

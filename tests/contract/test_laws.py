@@ -11,11 +11,11 @@ from random import Random
 
 import pytest
 
-from contract.test_trace import comparable, expected
 from oracle import chains, naive
+from oracle.agreement import agree
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
-from tracechain.trace.lineage import UnknownThing, backward, forward, forward_lines, forward_text
+from tracechain.trace.lineage import forward, forward_lines, forward_text
 from tracechain.trace.store import Fact, ProvenanceStore
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
@@ -46,18 +46,7 @@ def test_no_order_batch_or_repetition_changes_an_answer_and_voided_events_count_
     void = [event for event in events if rng.random() < 0.15]
     told(store, seed, [*events, *(chains.declaration(event) for event in void)])
     world = naive.World([event for event in events if event not in void])
-    for subject in chains.subjects(events):
-        bound = chains.bounds(seed, events, 1)[-1]
-        if not naive.known(world, subject):
-            with pytest.raises(UnknownThing):
-                forward(store, subject)
-            continue
-        assert comparable(forward(store, subject, bound)) == expected(
-            naive.forward(world, subject, bound), forwards=True
-        )
-        assert comparable(backward(store, subject, bound)) == expected(
-            naive.backward(world, subject, bound), forwards=False
-        )
+    agree(store, world, chains.subjects(events), chains.bounds(seed, events, 1)[-1:])
 
 
 @pytest.mark.parametrize("seed", CHAINS)
@@ -70,13 +59,9 @@ def test_asked_about_the_past_the_answer_is_the_past_one(store: ProvenanceStore,
     void = chains.declaration(events[0])
     store.record([Fact(event, PARTY) for event in [*events[half:], void]])
     world = naive.World(events[:half])
-    for subject in chains.subjects(events[:half]):
-        answer = forward(store, subject, as_of=then)
-        assert answer.as_of == then
-        assert comparable(answer) == expected(naive.forward(world, subject), forwards=True)
-        assert comparable(backward(store, subject, as_of=then)) == expected(
-            naive.backward(world, subject), forwards=False
-        )
+    subjects = chains.subjects(events[:half])
+    agree(store, world, subjects, [None], as_of=then)
+    assert {forward(store, subject, as_of=then).as_of for subject in subjects} == {then}
 
 
 @pytest.mark.parametrize("seed", CHAINS)
