@@ -6,6 +6,7 @@ Broker(host='broker.example', port=8883, tls=True, username='ingest')
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -23,10 +24,14 @@ class Broker:
     tls: bool = False
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    context: ssl.SSLContext | None = field(default=None, repr=False, compare=False)  # None: the machine's own
 
     @classmethod
-    def parse(cls, url: str) -> Broker:
-        """Read `mqtt://[USER:PASSWORD@]HOST[:PORT]` or `mqtts://…`. Raises BrokerError, which shows no password."""
+    def parse(cls, url: str, context: ssl.SSLContext | None = None) -> Broker:
+        """Read `mqtt://[USER:PASSWORD@]HOST[:PORT]` or `mqtts://…`; with a context it must be the latter.
+
+        Raises BrokerError, which shows no password.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -37,6 +42,10 @@ class Broker:
             raise BrokerError(
                 f"the broker's URL is like {shown!r}; expected mqtt://[USER:PASSWORD@]HOST:PORT or mqtts://…"
             )
+        if context and parts.scheme != "mqtts":
+            raise BrokerError(
+                f"the broker's URL is {parts.scheme}://…, without TLS; expected mqtts:// with certificates"
+            )
         username = unquote(parts.username) if parts.username else None
         password = unquote(parts.password) if parts.password else None
-        return cls(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "mqtts", username, password)
+        return cls(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "mqtts", username, password, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,9 @@ class Settings(Protocol):
 
     @property
     def mqtt(self) -> str: ...
+
+    @property
+    def mqtt_tls(self) -> ssl.SSLContext | None: ...
 
     @property
     def database(self) -> str: ...
@@ -97,7 +101,8 @@ def ingest(settings: Settings, shards: str) -> None:
         watch, metrics = Watch(records, settings.thresholds), Metrics()
         try:
             with open_capture(settings, together(watch.took, metrics.took)) as capture:
-                service = Ingest(Broker.parse(settings.mqtt), capture, served, watch=watch)
+                broker, ahead = Broker.parse(settings.mqtt, settings.mqtt_tls), not settings.store.startswith("sqlite:")
+                service = Ingest(broker, capture, served, watch=watch, ahead=ahead)
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda *_: service.end())
                 with metrics.served(settings.metrics_address, service):

@@ -100,7 +100,7 @@ class Connection:
         if self._broker.username:
             client.username_pw_set(self._broker.username, self._broker.password)
         if self._broker.tls:
-            client.tls_set()
+            client.tls_set_context(self._broker.context)
         client.will_set(ingest_state(self.shard), _state(online=False), qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import signal
+import ssl
 import sys
 import threading
 from collections.abc import Iterable
@@ -29,6 +30,9 @@ class Settings(Protocol):
 
     @property
     def mqtt(self) -> str: ...
+
+    @property
+    def mqtt_tls(self) -> ssl.SSLContext | None: ...
 
 
 FORMATS = ("qr", "gs1-128", "datamatrix", "code128")
@@ -59,7 +63,8 @@ def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: s
     folder_of_all = data or settings.data
     key = DeviceKey.of(profile.node, folder_of_all).read()
     spool = folder_of_all / "gateway" / f"{profile.node.gln}.{profile.node.device}.sqlite"
-    run_gateway(profile, spool, mqtt or settings.mqtt, _source(profile, folder, stop), _echo, stop, key=key)
+    url, source = mqtt or settings.mqtt, _source(profile, folder, stop)
+    run_gateway(profile, spool, url, source, _echo, stop, key=key, tls=settings.mqtt_tls)
 
 
 @click.command("read")

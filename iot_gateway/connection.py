@@ -140,7 +140,7 @@ class Connection:
         if self._url.user:
             client.username_pw_set(self._url.user, self._url.password)
         if self._url.encrypted:
-            client.tls_set_context(ssl.create_default_context())
+            client.tls_set_context(self._url.tls or ssl.create_default_context())
         client.will_set(self._node.status, Status(online=False).to_bytes(), qos=1, retain=True)
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)

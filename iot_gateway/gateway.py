@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -31,6 +32,7 @@ def run_gateway(
     pace: Pace | None = None,
     *,
     key: SigningKey | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Run a node until `stop` is set, or until its source has ended and all is confirmed.
 
@@ -46,7 +48,7 @@ def run_gateway(
             with emptied:
                 emptied.notify_all()
 
-        publisher = Publisher(profile.node, spool, mqtt_url, pace, key=key, on_change=changed)
+        publisher = Publisher(profile.node, spool, mqtt_url, pace, key=key, tls=tls, on_change=changed)
         publisher.start()
         try:
             work = Gateway(profile, spool, publisher.wake, echo)

@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import queue
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -79,10 +80,14 @@ class Publisher:
         pace: Pace | None = None,
         *,
         key: SigningKey | None = None,
+        tls: ssl.SSLContext | None = None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """With a `key` envelopes are signed as they go. `on_change` is called, in the publisher's thread, at each change."""
-        self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url), pace or Pace()
+        """With a `key` envelopes are signed as they go; `tls` is how to speak with a broker of mqtts://.
+
+        `on_change` is called, in the publisher's thread, at each change.
+        """
+        self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url, tls), pace or Pace()
         self._key = key
         self._on_change = on_change
         self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()

@@ -2,6 +2,7 @@
 
 store     TRACECHAIN_STORE     sqlite:///PATH, or neo4j://USER:PASSWORD@HOST:7687 (also bolt://, neo4j+s://)
 mqtt      TRACECHAIN_MQTT      mqtt://[USER:PASSWORD@]HOST:1883, or mqtts://
+          TRACECHAIN_MQTT_CA, TRACECHAIN_MQTT_CERT, TRACECHAIN_MQTT_KEY  PEM files, for mqtts:// with certificates of our own
 database  TRACECHAIN_DATABASE  an SQLAlchemy URL of SQLite or PostgreSQL, for the operational data
 data      TRACECHAIN_DATA      the folder of everything embedded
 web       TRACECHAIN_WEB       HOST:PORT to listen on
@@ -16,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import ssl
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,6 +41,30 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class BrokerFiles:
+    """PEM files for mqtts://: who vouches for the broker, and by which certificate and key it knows us; "" for none."""
+
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""  # may stand in the file of the certificate too
+
+    def context(self) -> ssl.SSLContext | None:
+        """How to speak TLS with the broker; None where the machine's own authorities do. Raises SettingsError."""
+        if not (self.authority or self.certificate):
+            return None
+        context = _trusting(self.authority)
+        if self.certificate:
+            try:
+                # An empty password, so that nobody is asked for one: a service has no keyboard.
+                context.load_cert_chain(self.certificate, self.key or None, password="")
+            except (OSError, ValueError) as error:
+                named = f"{PREFIX}MQTT_CERT is {self.certificate!r} and {PREFIX}MQTT_KEY {self.key!r}"
+                expected = "expected a certificate and its key without a password, both PEM"
+                raise SettingsError(f"{named}, which can't be used: {error}; {expected}") from error
+        return context
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one installation; made by `Settings.read()`."""
 
@@ -52,6 +78,7 @@ class Settings:
     registry: str = "open"
     thresholds: Thresholds = field(default_factory=Thresholds)
     metrics: str = ""
+    mqtt_files: BrokerFiles = field(default_factory=BrokerFiles)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -68,7 +95,13 @@ class Settings:
             registry=_registry(given.get("REGISTRY", "open")),
             thresholds=_thresholds(given.get("ALARMS", "")),
             metrics=_metrics(given.get("METRICS", "")),
+            mqtt_files=_mqtt_files(*(given.get(f"MQTT_{name}", "") for name in ("CA", "CERT", "KEY"))),
         )
+
+    @property
+    def mqtt_tls(self) -> ssl.SSLContext | None:
+        """How to speak TLS with the broker, where files of our own say so. Raises SettingsError."""
+        return self.mqtt_files.context()
 
     @property
     def web_address(self) -> tuple[str, int]:
@@ -116,6 +149,20 @@ def _store(url: str) -> str:
 
 def _mqtt(url: str) -> str:
     return _with_host("MQTT", url, _split("MQTT", url, _MQTT, "mqtt://[USER:PASSWORD@]HOST:1883 or mqtts://…"))
+
+
+def _mqtt_files(authority: str, certificate: str, key: str) -> BrokerFiles:
+    if key and not certificate:
+        raise SettingsError(f"{PREFIX}MQTT_KEY is {key!r} without a {PREFIX}MQTT_CERT; expected both")
+    return BrokerFiles(authority, certificate, key)
+
+
+def _trusting(authority: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=authority or None)
+    except OSError as error:
+        expected = "expected certificates of authorities, PEM"
+        raise SettingsError(f"{PREFIX}MQTT_CA is {authority!r}, which can't be used: {error}; {expected}") from error
 
 
 def _database(url: str) -> str:

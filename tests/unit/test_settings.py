@@ -72,6 +72,7 @@ def test_the_session_secret_is_made_once_and_readable_by_its_owner_alone(tmp_pat
         ("MQTT", "mqtt://u:s3cret@b:99999", "TRACECHAIN_MQTT is 'mqtt://…@b:99999'; expected a port from 1 to 65535"),
         ("MQTT", "mqtt://b:0", "TRACECHAIN_MQTT is 'mqtt://b:0'; expected a port from 1 to 65535"),
         ("DATABASE", "x", "TRACECHAIN_DATABASE is 'x'; expected an SQLAlchemy URL of sqlite or postgresql"),
+        ("MQTT_KEY", "/k.pem", "TRACECHAIN_MQTT_KEY is '/k.pem' without a TRACECHAIN_MQTT_CERT; expected both"),
         ("WEB", "8080", "TRACECHAIN_WEB is '8080'; expected HOST:PORT, such as 127.0.0.1:8080"),
         ("WEB", "h:99999", "TRACECHAIN_WEB is 'h:99999'; expected HOST:PORT, such as 127.0.0.1:8080"),
         ("SECRET", "guess", "TRACECHAIN_SECRET has 5 characters; expected at least 32 that nobody can guess"),
@@ -83,6 +84,19 @@ def test_a_wrong_value_gets_a_sentence_that_names_it_and_shows_no_password(
     with pytest.raises(SettingsError) as refusal:
         Settings.read({f"TRACECHAIN_{name}": value})
     assert str(refusal.value) == sentence
+
+
+def test_files_for_tls_are_read_when_they_are_needed(tmp_path: Path) -> None:
+    assert Settings.read({}).mqtt_tls is None
+    (tmp_path / "ca.pem").write_text("milk")
+    for name, sentence in {
+        "CA": f"TRACECHAIN_MQTT_CA is '{tmp_path}/ca.pem', which can't be used: ",
+        "CERT": f"TRACECHAIN_MQTT_CERT is '{tmp_path}/ca.pem' and TRACECHAIN_MQTT_KEY '', which can't be used: ",
+    }.items():
+        settings = Settings.read({f"TRACECHAIN_MQTT_{name}": str(tmp_path / "ca.pem")})
+        with pytest.raises(SettingsError) as refusal:
+            _ = settings.mqtt_tls
+        assert str(refusal.value).startswith(sentence)
 
 
 def test_a_file_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from ctypes.util import find_library
@@ -119,7 +120,15 @@ def _broker(settings: Settings) -> str:
     url = urlsplit(settings.mqtt)
     host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     try:
-        socket.create_connection((host, port), _SECONDS).close()
+        with socket.create_connection((host, port), _SECONDS) as connection:
+            if url.scheme == "mqtts":
+                context = settings.mqtt_tls or ssl.create_default_context()
+                context.wrap_socket(connection, server_hostname=host).close()
+    except ssl.SSLError as error:
+        raise Ill(
+            f"the broker at {host}:{port} can't be spoken to by TLS: {error.reason}",
+            "Set TRACECHAIN_MQTT_CA to the certificate of who vouches for the broker, and mqtts:// to the name in its own.",
+        ) from error
     except OSError as error:
         raise Ill(
             f"nothing takes connections at {host}:{port}: {error.strerror or error}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from threading import Thread
 
 import pytest
@@ -74,3 +75,11 @@ def test_another_url_gets_a_sentence_without_the_password(url: str, sentence: st
     with pytest.raises(BrokerError) as refusal:
         Broker.parse(url)
     assert str(refusal.value) == sentence
+
+
+def test_certificates_go_with_mqtts_alone() -> None:
+    context = ssl.create_default_context()
+    assert Broker.parse("mqtts://b", context).context is context
+    with pytest.raises(BrokerError) as refusal:
+        Broker.parse("mqtt://b", context)
+    assert str(refusal.value) == "the broker's URL is mqtt://…, without TLS; expected mqtts:// with certificates"
