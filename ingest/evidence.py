@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracechain.ingest.arrival import read_message
+from tracechain.ingest.formats.scan import PlainScan, ScanError
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.messages.signature import PublicKey, Signed
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Evidence
@@ -22,10 +25,14 @@ class NoProof(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A signature that holds: the envelope, when it came first (µs), the key, and since when that is revoked, if it is."""
+    """A signature that holds: the envelope, when it came first (µs), the key, and since when that is revoked, if it is.
+
+    `scan`: what was signed is a plain scan, a code and a time. The rest of its event is the device's profile's.
+    """
 
     evidence: Evidence
     key: DeviceKey
+    scan: bool = False
 
 
 def prove(event_id: str, store: ProvenanceStore, records: Records) -> list[Proof]:
@@ -62,9 +69,26 @@ def _prove(stored: Event, evidence: Evidence, records: Records) -> Proof:
         raise MessageError(
             f"The key {signed.kid!r} is of {key.gln}.{key.device}, not of {evidence.gln}.{evidence.device}"
         )
-    if not any(_is(stored, event) for event in _events(evidence)):
+    scan = _scan(evidence)
+    if not (_says(scan, stored) if scan else any(_is(stored, event) for event in _events(evidence))):
         raise MessageError(f"The event as stored is not the one that {key.gln}.{key.device} signed")
-    return Proof(evidence, key)
+    return Proof(evidence, key, scan is not None)
+
+
+def _scan(evidence: Evidence) -> PlainScan | None:
+    """The scan that an evidence is of, if it is of one: an event has a type."""
+    value = parse_json(evidence.payload)
+    if not isinstance(value, Mapping) or "code" not in value or "type" in value:
+        return None
+    try:
+        return PlainScan.parse(value)
+    except ScanError:
+        return None
+
+
+def _says(scan: PlainScan, stored: Event) -> bool:
+    """Whether an event tells of the code of a scan, and of that alone, at its time (events are told to the millisecond)."""
+    return {naming.thing.key for naming in stored.namings} == {scan.code.key} and stored.time // 1000 == scan.at // 1000
 
 
 def _events(evidence: Evidence) -> list[Event]:

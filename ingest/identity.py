@@ -117,8 +117,7 @@ def is_kept(arrival: Arrival) -> bool:
 
 def envelope_of(arrival: Arrival, events: Sequence[Event], clock: Judgement) -> Envelope:
     """What is kept of an arrival with the events in it."""
-    # A signed scan holds no event itself: its signature proves none.
-    signed = None if arrival.scan else arrival.signed
+    signed = arrival.signed
     return Envelope(
         arrival.source.party,
         arrival.source.device,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from chain_events import FARM, GATE, envelope, event
+from chain_events import FARM, GATE, envelope, event, plain
 from tracechain.cli import main
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
+from tracechain.ingest.evidence import NoProof, prove
 from tracechain.ingest.source import Source
 from tracechain.trace.messages.clock import Reading
-from tracechain.trace.messages.signature import SigningKey, sign
+from tracechain.trace.messages.signature import Signed, SigningKey, sign
+from tracechain.trace.records.envelopes import Seal
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite import SqliteStore
@@ -55,6 +59,43 @@ def test_a_signed_event_without_a_name_is_proven_under_its_hash(capture: Capture
     assert verify(result.ids[0]).exit_code == 0
 
 
+SCAN = {"code": "]C1010690123400001610L1\x1d21S1", "at": "2026-03-01T08:00:00+08:00", "seq": 17}
+
+
+def scanned(capture: Capture, records: Records, scan: Mapping[str, Any] = SCAN) -> str:
+    """The eventID of a signed scan."""
+    records.devices.register(GATE.gln, GATE.device, {"step": "shipping"})
+    [result] = capture.arrivals([read_message(GATE.scan, sign(plain(scan), KEY))]).results
+    return result.ids[0]
+
+
+def test_a_signed_scan_is_proven_for_the_event_that_was_made_of_it(capture: Capture, records: Records) -> None:
+    event_id = scanned(capture, records)
+    records.devices.register(GATE.gln, GATE.device, {"step": "receiving"})  # what was signed holds all the same
+    done = verify(event_id)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.splitlines()[1:3] == [
+        "The signature holds: a scan of this code at this time was signed; the rest is what the device's profile says.",
+        f"signed by   {FARM}.gate-1 (Farm)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other", [{"code": "(01)06901234000016(21)S2"}, {"at": "2026-03-01T08:00:00.001+08:00"}, {"code": 7}]
+)
+def test_a_signed_scan_of_another_code_or_time_proves_nothing(
+    capture: Capture, records: Records, store: SqliteStore, other: Mapping[str, Any]
+) -> None:
+    event_id = scanned(capture, records)
+    [evidence] = records.envelopes.of_event(event_id)
+    forged = Signed.read(sign(plain({**SCAN, **other}), KEY))
+    seal = Seal(forged.kid, forged.header, forged.signature)
+    records.envelopes.of_event = lambda _: [replace(evidence, payload=forged.payload, seal=seal)]  # type: ignore[method-assign]
+    with pytest.raises(NoProof) as refusal:
+        prove(event_id, store, records)
+    assert str(refusal.value).endswith(f"The event as stored is not the one that {FARM}.gate-1 signed")
+
+
 def test_the_signature_holds_after_the_key_is_revoked(capture: Capture, records: Records) -> None:
     capture.arrivals([read_message(GATE.events, sign(envelope(1, event(1)), KEY))])
     records.keys.revoke(FARM, "gate-1", KEY.kid)
@@ -92,8 +133,6 @@ def test_evidence_that_was_tampered_with_is_found(capture: Capture, records: Rec
     [evidence] = records.envelopes.of_event(EVENT)
     forged = replace(evidence, payload=envelope(1, event(1, bizStep="receiving")))
     records.envelopes.of_event = lambda _: [forged]  # type: ignore[method-assign]
-    from tracechain.ingest.evidence import NoProof, prove  # noqa: PLC0415 - beside its one use
-
     with pytest.raises(NoProof, match="The signature is wrong: it was not made by the key"):
         prove(EVENT, capture._store, records)
 

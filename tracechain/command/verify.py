@@ -14,6 +14,10 @@ from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
+_SCANNED = (
+    "The signature holds: a scan of this code at this time was signed; the rest is what the device's profile says."
+)
+
 
 @click.command("verify")
 @click.argument("event_id", metavar="EVENTID")
@@ -51,7 +55,7 @@ def _lines(proof: Proof, names: Names) -> list[str]:
     revoked = f", revoked {_instant(key.revoked)}" if key.revoked else ""
     number = f" {evidence.seq}" if evidence.seq is not None else ""
     return [
-        "The signature holds: the event as stored is the one that was signed.",
+        _SCANNED if proof.scan else "The signature holds: the event as stored is the one that was signed.",
         f"signed by   {key.gln}.{key.device}" + (f" ({name})" if name != key.gln else ""),
         f"key         {key.kid}, since {_instant(key.added)}{revoked}",
         f"received    {_instant(evidence.received)}",
