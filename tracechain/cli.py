@@ -60,6 +60,7 @@ PARTS = {
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
     "verify": Part("command.verify", "server", "Check the kept signature of an event."),
+    "watch": Part("command.watch", "server", "How do the nodes stand, and what is wrong?"),
     "web": Part("web.command", "server", "Serve the pages and the API."),
     "what-if": Part("command.whatif", "server", "Where would it have gone, under suppositions?"),
     "whereabouts": Part("command.goods", "server", "Where is everything that it went into?"),
@@ -119,7 +120,7 @@ def main(context: click.Context) -> None:
     """Trace food and drugs: where did it go, and where did it come from.
 
     Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
-    TRACECHAIN_WEB, TRACECHAIN_REGISTRY (each also as …_FILE).
+    TRACECHAIN_WEB, TRACECHAIN_REGISTRY, TRACECHAIN_ALARMS, TRACECHAIN_METRICS (each also as …_FILE).
     """
     log.configure()
     context.obj = Settings.read()

@@ -19,6 +19,7 @@ _TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Ro
 _OFFICERS = _TRACERS - {Role.NODE}  # see the goods of everybody
 _RECORDERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 _DECIDERS = _RECORDERS - {Role.NODE}
+_READERS_OF_ALL = frozenset([Role.AUDITOR, Role.ADMIN])
 _READERS_OF_JOBS = _RECORDERS | {Role.AUDITOR}
 
 ACCESS: Mapping[str, frozenset[Role]] = {
@@ -34,11 +35,14 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "gaps.found": _OFFICERS,
     "conditions.kept": _OFFICERS,
     "whatif.supposed": _OFFICERS,
+    "watched.nodes": _TRACERS,
+    "watched.acknowledge": _DECIDERS,
     "nodes.enrol": ANYONE,  # who has the one-time code
     "nodes.envelope": ANYONE,  # who signs it, or has a node's token: the view checks
     "api-docs.openapi_json": ANYONE,
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
+    "metrics.told": _READERS_OF_ALL,
     "console.login": ANYONE,
     "console.log_in": ANYONE,
     "console.log_out": ANYONE,
@@ -48,6 +52,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "evidence.page": _OFFICERS,
     "suppositions.page": _OFFICERS,
     "suppositions.table": _OFFICERS,
+    "watching.page": _TRACERS,
+    "watching.acknowledge": _DECIDERS,
     "quarantine.listed": _TRACERS,
     "quarantine.entry": _TRACERS,
     "quarantine.raw": _TRACERS,

@@ -16,12 +16,13 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers import short
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.trace.watching.thresholds import USUAL, Thresholds
 from tracechain.web import access, faults, language, policy, same_site, words
-from tracechain.web.api import conditions, gaps, health, nodes, questions, whatif
+from tracechain.web.api import conditions, gaps, health, metrics, nodes, questions, watched, whatif
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
-from tracechain.web.console import evidence, goods, quarantine
+from tracechain.web.console import evidence, goods, quarantine, watching
 from tracechain.web.console import views as console
 from tracechain.web.console import whatif as suppositions
 from tracechain.web.console.throttle import throttle
@@ -36,8 +37,14 @@ MOST_BYTES = 64 * 1024  # of a form; the capture interface has a limit of its ow
 _WEEK = 7 * 24 * 3600
 
 
-def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, capture: Capture) -> Flask:
-    """A Flask application on a store, the operational data and the capture path."""
+def create_app(
+    settings: WebSettings,
+    store: ProvenanceStore,
+    records: Records,
+    capture: Capture,
+    limits: Thresholds = USUAL,
+) -> Flask:
+    """A Flask application on a store, the operational data and the capture path; `limits` say what is an alarm."""
     app = _Application(__name__, template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -64,11 +71,26 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
         is_unit=is_unit,
     )
     broker = health.broker_check(settings.mqtt) if settings.mqtt else None
-    attach(app, Services(store, records, capture, broker))
-    for part in (language.speak, policy.protect, throttle, access.control, same_site.guard, _fingerprint):
+    attach(app, Services(store, records, capture, broker, limits))
+    for part in (
+        language.speak,
+        policy.protect,
+        throttle,
+        access.control,
+        same_site.guard,
+        metrics.count_requests,
+        _fingerprint,
+    ):
         part(app)
     document(
-        app, api.blueprint, nodes.blueprint, questions.blueprint, gaps.blueprint, conditions.blueprint, whatif.blueprint
+        app,
+        api.blueprint,
+        nodes.blueprint,
+        questions.blueprint,
+        gaps.blueprint,
+        conditions.blueprint,
+        whatif.blueprint,
+        watched.blueprint,
     )
     for blueprint in (
         public.blueprint,
@@ -76,9 +98,11 @@ def create_app(settings: WebSettings, store: ProvenanceStore, records: Records, 
         goods.blueprint,
         evidence.blueprint,
         suppositions.blueprint,
+        watching.blueprint,
         quarantine.blueprint,
         epcis.blueprint,
         health.blueprint,
+        metrics.blueprint,
     ):
         app.register_blueprint(blueprint)
     faults.handle(app)  # last: the API's document brings handlers of its own

@@ -9,8 +9,10 @@ from flask import Flask
 
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
+from tracechain.ingest.watch import Watch
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
+from tracechain.trace.watching.thresholds import Thresholds
 from tracechain.web.app import create_app
 from tracechain.web.server import serve
 from tracechain.web.services import WebSettings
@@ -29,14 +31,18 @@ class ServiceSettings(WebSettings, Protocol):
     def registry(self) -> str: ...
 
     @property
+    def thresholds(self) -> Thresholds: ...
+
+    @property
     def web_address(self) -> tuple[str, int]: ...
 
 
 def open_app(settings: ServiceSettings) -> Flask:
     """The application on what the settings name; connects at the first request."""
     store, records = open_store(settings.store), Records(settings.database)
-    capture = Capture(store, records, identity=Identity(records, Registry(settings.registry)))
-    return create_app(settings, store, records, capture)
+    identity, watch = Identity(records, Registry(settings.registry)), Watch(records, settings.thresholds)
+    capture = Capture(store, records, identity=identity, tell=watch.took)
+    return create_app(settings, store, records, capture, settings.thresholds)
 
 
 @click.command("web")

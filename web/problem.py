@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response
 
 MEDIA_TYPE = "application/problem+json"
-_JSON_PATHS = ("/api/", "/epcis/", "/healthz", "/readyz")
+_JSON_PATHS = ("/api/", "/epcis/", "/healthz", "/readyz", "/metrics")
 
 
 def speaks_json(path: str) -> bool:

@@ -11,6 +11,7 @@ from flask import current_app
 from tracechain.ingest.capture import Capture
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import ProvenanceStore
+from tracechain.trace.watching.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,12 +33,13 @@ class WebSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The store, the operational data, the capture path, and how to ask whether the broker is there."""
+    """The store, the operational data, the capture path, how to ask whether the broker is there, and what is an alarm."""
 
     store: ProvenanceStore
     records: Records
     capture: Capture
     broker: Callable[[], None] | None  # raises OSError when it can't be reached
+    limits: Thresholds  # from when on something is an alarm
 
 
 def attach(app: Flask, services: Services) -> None:

@@ -11,6 +11,7 @@ from tracechain.trace.events.instant import parse_instant
 
 _BLANK_OFFSET = re.compile(r" (?=\d\d:\d\d$)")
 _PATTERNS = {"zh-CN": ("zh_CN", "y年M月d日 HH:mm"), "en": ("en", "d MMM y, HH:mm")}
+_TO_THE_SECOND = ":ss"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,9 +23,10 @@ def read_time(text: str) -> int:
     return parse_instant(_BLANK_OFFSET.sub("+", text.strip()))
 
 
-def spoken_time(time: int, offset: str, language: str) -> str:
+def spoken_time(time: int, offset: str, language: str, *, seconds: bool = False) -> str:
     """A time on the clock of the place it was noted at (`+08:00`), in a reader's words."""
     locale, pattern = _PATTERNS[language]
+    pattern += _TO_THE_SECOND if seconds else ""
     return format_datetime(_EPOCH.astimezone(_zone(offset)) + timedelta(microseconds=time), pattern, locale=locale)
 
 

@@ -9,6 +9,10 @@ from flask_babel.speaklater import LazyString
 
 from tracechain.ingest.sentences import in_chinese
 from tracechain.trace.lineage.sentences import SENTENCES
+from tracechain.trace.messages.clock import Mark
+from tracechain.trace.records.alarms import AlarmEntry
+from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.sentences import NAMES
 from tracechain.web.language import language
 
 _STATES: Mapping[str, tuple[LazyString, LazyString]] = {
@@ -117,6 +121,12 @@ _MEASURED: Mapping[str, LazyString] = {
     "Pressure": lazy_gettext("Pressure"),
 }
 
+_CLOCKS: Mapping[Mark, LazyString] = {
+    Mark.OK: lazy_gettext("clock right"),
+    Mark.SKEWED: lazy_gettext("clock off"),
+    Mark.CLOCKLESS: lazy_gettext("no clock"),
+}
+
 _UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "": ""}  # UN/ECE Recommendation 20, as people write it
 
 
@@ -158,7 +168,11 @@ def kind(name: str) -> str:
 
 def gap(name: str, detail: str) -> str:
     """A gap of the records as the engine's own sentence in the reader's language."""
-    told = SENTENCES[name].spoken(language()) if name in SENTENCES else detail
+    return _stopped(SENTENCES[name].spoken(language()) if name in SENTENCES else detail)
+
+
+def _stopped(told: str) -> str:
+    """With a capital at its beginning and a stop at its end."""
     end = "。" if language() == "zh-CN" else "."
     return told[:1].upper() + told[1:] + end
 
@@ -166,6 +180,21 @@ def gap(name: str, detail: str) -> str:
 def refusal(sentence: str) -> str:
     """Why something was refused; the records keep the English sentence."""
     return sentence if language() == "en" else in_chinese(sentence)
+
+
+def clock(mark: Mark) -> str:
+    """How a clock stood."""
+    return str(_CLOCKS[mark])
+
+
+def alarm(kind: Kind) -> str:
+    """What is wrong, in a word."""
+    return NAMES[kind].spoken(language())
+
+
+def alarm_sentence(alarm: AlarmEntry) -> str:
+    """What an alarm says."""
+    return _stopped(alarm.sentence.spoken(language()))
 
 
 def through(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
@@ -39,6 +40,25 @@ class AlarmEntry:
     def sentence(self) -> Sentence:
         """What it says, in both languages, without a stop."""
         return sentence(self.kind, self.facts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the API gives it; times in RFC 3339."""
+        return {
+            "id": self.id,
+            "kind": self.kind.value,
+            "gln": self.gln,
+            "device": self.device,
+            "began": when(self.began),
+            "sentence": self.sentence.to_dict(),
+            "acknowledged": when(self.acknowledged),
+            "acknowledgedBy": self.acknowledged_by,
+            "note": self.note,
+        }
+
+
+def when(time: int | None) -> str | None:
+    """A time in RFC 3339, where there is one."""
+    return None if time is None else format_instant(time)
 
 
 class Alarms:

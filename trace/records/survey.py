@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from tracechain.trace.records.alarms import AlarmEntry
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.records.alarms import AlarmEntry, when
 from tracechain.trace.records.database import now as this_moment
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.alarm import alarms
@@ -30,6 +32,18 @@ class Survey:
             self.beats,
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """As the API gives it, and `tracechain watch --json`; times in RFC 3339, lengths in seconds."""
+        kinds: dict[str, list[str]] = {}
+        for alarm in self.alarms:
+            kinds.setdefault(f"{alarm.gln}.{alarm.device}", []).append(alarm.kind.value)
+        return {
+            "at": format_instant(self.at),
+            "nodes": [{**_node(node), "alarms": sorted(kinds.get(node.name, []))} for node in self.nodes],
+            "alarms": [alarm.to_dict() for alarm in self.alarms],
+            "shards": {shard: when(beat.at) for shard, beat in sorted(self.beats.items())},
+        }
+
 
 def survey(records: Records, limits: Thresholds, now: int | None = None) -> Survey:
     """Look at all nodes; alarms begin and end by it. Raises RecordsUnavailable."""
@@ -37,3 +51,25 @@ def survey(records: Records, limits: Thresholds, now: int | None = None) -> Surv
     nodes, beats = records.nodes.all(), records.nodes.beats()
     records.alarms.settle(alarms(nodes, beats, now, limits))
     return Survey(now, tuple(nodes), tuple(records.alarms.standing()), beats)
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "gln": node.gln,
+        "device": node.device,
+        "seen": when(node.seen),
+        "online": node.online,
+        "stopped": node.stopped,
+        "since": when(node.since),
+        "version": node.birth.get("version", ""),
+        "waiting": node.waiting,
+        "oldest": when(node.oldest),
+        "told": when(node.told),
+        "lanes": {name: {"waiting": lane.waiting, "oldest": when(lane.oldest)} for name, lane in node.lanes.items()},
+        "missing": node.missing,
+        "missingSince": when(node.missing_since),
+        "events": asdict(node.counts),
+        "rejected": None if node.counts.rejected is None else round(node.counts.rejected, 4),
+        "clock": node.clock.value if node.clock else None,
+        "skew": None if node.skew is None else node.skew / 1_000_000,
+    }

@@ -45,6 +45,9 @@ class Thresholds:
         return cls(**given)
 
 
+USUAL = Thresholds()
+
+
 def _number(name: str, text: str) -> float:
     try:
         value = float(text)

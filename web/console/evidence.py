@@ -16,6 +16,7 @@ from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import Gap, UnknownThing
 from tracechain.trace.lineage.conditions import Conditions, conditions
 from tracechain.trace.lineage.gaps import Gaps, gaps
+from tracechain.trace.messages.clock import Judgement
 from tracechain.web.codes import read_code
 from tracechain.web.console.query import LOCAL_OFFSET, Query
 from tracechain.web.limits import limits_of
@@ -38,6 +39,7 @@ class GapRow:
     deed: str
     time: int
     offset: str
+    clock: Judgement | None  # that gave the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,10 @@ def _shown(thing: Thing, as_of: int | None) -> Shown:
 def _rows(found: Sequence[Gap]) -> Iterator[GapRow]:
     documents = services().store.documents([gap.event for gap in found])
     events = {event: parse_event(document["event"]) for event, document in documents.items()}
+    clocks = services().records.envelopes.clocks(list(events))
     for gap in found:
         event = events[gap.event]
-        yield GapRow(gap, short(gap.thing), deed(event), event.time, event.offset)
+        yield GapRow(gap, short(gap.thing), deed(event), event.time, event.offset, clocks.get(gap.event))
 
 
 def _temperatures(kept: Conditions) -> Iterator[Reading]:

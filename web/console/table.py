@@ -9,6 +9,7 @@ from typing import Any
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import product_key, short
 from tracechain.trace.lineage.answer import Answer, Gap, Item
+from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.parties import Parties
 from tracechain.web.console.query import Query
 from tracechain.web.console.tree import Branch, tree_of
@@ -44,6 +45,7 @@ class EventRow:
     hands: Name | None
     recorder: str
     things: tuple[str, ...]
+    clock: Judgement | None  # how the clock stood that gave the time; None where no device sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
     places = services.records.parties.places({one.place for one in found if one.place})
     glns = {place.party for place in places.values() if place.party} | {one.recorder for one in found}
     parties = services.records.parties.parties(glns)
+    clocks = services.records.envelopes.clocks(event_ids)
     rows = []
     for one in found:
         place = places.get(one.place or "")
@@ -140,6 +143,7 @@ def event_rows(event_ids: Sequence[str], services: Services) -> list[EventRow]:
                 name_of(hands) if hands else None,
                 one.recorder,
                 tuple(dict.fromkeys(short(naming.thing.key) for naming in one.event.namings)),
+                clocks.get(one.event.id),
             )
         )
     return rows

@@ -80,6 +80,7 @@ def test_every_template_is_rendered(own_site: Site) -> None:
     client.get(f"/console/whereabouts?code={MILK_LOT}")
     client.get(f"/console/evidence?code={MILK_LOT}")
     client.get(f"/console/what-if?code={MILK_LOT}")
+    client.get("/console/watching/")
     [refused] = own_site.capture.document(b"milk", Source()).refused
     for path in ("", refused.quarantine):
         client.get(f"/console/quarantine/{path}")

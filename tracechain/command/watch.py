@@ -1,0 +1,101 @@
+"""`tracechain watch`: how the nodes stand, and the alarms that last."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tracechain.command.names import Names
+from tracechain.settings import Settings
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.records.records import Records
+from tracechain.trace.records.survey import Survey, survey
+from tracechain.trace.watching.node import Node
+from tracechain.trace.watching.sentences import NAMES, span
+
+_WIDE = 2000  # columns: what is not shown on a terminal is not folded
+_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+
+@click.command("watch")
+@click.option("--party", metavar="GLN", help="Only the nodes of this party.")
+@click.option("--acknowledge", metavar="ALARM", help="Note that you have seen an alarm: its id.")
+@click.option("--note", default="", help="With --acknowledge: what is being done.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, as the API gives it.")
+@click.option(
+    "--lang", type=click.Choice(list(_LANGUAGES)), default="zh", show_default=True, help="Of sentences and names."
+)
+@click.pass_obj
+def watch(
+    settings: Settings, party: str | None, acknowledge: str | None, note: str, *, as_json: bool, lang: str
+) -> None:
+    """Say how the nodes stand: last seen, what waits, holes, refused share, clock; and the alarms that last."""
+    with Records(settings.database) as records:
+        records.ping()
+        if acknowledge is not None:
+            records.alarms.acknowledge(acknowledge, "operator", note)
+        seen = survey(records, settings.thresholds)
+        if party is not None:
+            seen = seen.of(party)
+        if as_json:
+            click.echo(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
+            return
+        console = Console()
+        wide = console if console.is_terminal else Console(width=_WIDE)
+        if not seen.nodes:
+            click.echo(
+                "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.",
+                err=True,
+            )
+        else:
+            wide.print(_nodes(seen, Names(lang, records)))
+        _tell_alarms(seen, lang)
+
+
+commands = [watch]
+
+
+def _nodes(seen: Survey, names: Names) -> Table:
+    table = Table("node", "party", "seen", "state", "waiting", "oldest", "missing", "refused", "clock", box=None)
+    parties = names.parties([node.gln for node in seen.nodes])
+    for node in seen.nodes:
+        table.add_row(
+            node.name,
+            parties[node.gln],
+            _ago(seen.at, node.seen),
+            state_of(node),
+            "" if node.waiting is None else str(node.waiting),
+            _ago(seen.at, node.oldest),
+            str(node.missing),
+            "" if node.counts.rejected is None else f"{node.counts.rejected:.1%}",
+            _clock(node),
+        )
+    return table
+
+
+def state_of(node: Node) -> str:
+    """A node's state in a word; "" for one that never told it."""
+    if node.online is None:
+        return ""
+    return "online" if node.online else "stopped" if node.stopped else "offline"
+
+
+def _tell_alarms(seen: Survey, lang: str) -> None:
+    for alarm in seen.alarms:
+        where = f"{alarm.gln}.{alarm.device}" if alarm.gln else "-"
+        read = f"  [{alarm.acknowledged_by}]" if alarm.acknowledged else ""
+        name, told = NAMES[alarm.kind].spoken(_LANGUAGES[lang]), alarm.sentence.spoken(_LANGUAGES[lang])
+        click.echo(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}: {told}{read}")
+
+
+def _ago(now: int, then: int | None) -> str:
+    return "" if then is None else span((now - then) / 1_000_000, "en")
+
+
+def _clock(node: Node) -> str:
+    if node.clock is None:
+        return ""
+    return node.clock.value if node.skew is None else f"{node.clock.value} {node.skew / 1_000_000:+.1f} s"
