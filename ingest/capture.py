@@ -92,7 +92,7 @@ class _Rejected:
 
 
 @dataclass(slots=True)
-class _Judged:
+class Judged:
     """An arrival with what is wanted and what is not of it; `own`: nothing speaks against its being the sender's own."""
 
     arrival: Arrival
@@ -163,9 +163,16 @@ class Capture:
             judged.tally.rolled_back = True
         return judged.tally.result()
 
-    def arrivals(self, arrivals: Sequence[Arrival]) -> Taken:
-        """Record arrivals event by event, with their places in their streams."""
-        judged = [self._judge(arrival) for arrival in arrivals]
+    def judge(self, arrivals: Sequence[Arrival]) -> list[Judged]:
+        """Read and check arrivals, and write nothing: what may be done for a batch while another is being recorded."""
+        return [self._judge(arrival) for arrival in arrivals]
+
+    def arrivals(self, arrivals: Sequence[Arrival], judged: list[Judged] | None = None) -> Taken:
+        """Record arrivals event by event, with their places in their streams.
+
+        `judged` is what `judge` said of them; it is good for one try, even if that fails.
+        """
+        judged = self.judge(arrivals) if judged is None else judged
         self._note_envelopes(judged)
         self._quarantine([one for each in judged for one in each.rejected])
         # What is not proven to be the node's own must not tell it that its envelope of that number is safe.
@@ -184,8 +191,8 @@ class Capture:
             log.exception("what was taken could not be told")
         return taken
 
-    def _judge(self, arrival: Arrival) -> _Judged:
-        judged = _Judged(arrival)
+    def _judge(self, arrival: Arrival) -> Judged:
+        judged = Judged(arrival)
         turned_away = self._authorise(arrival.source) or self._identity.refusal(arrival)
         if turned_away:
             judged.turn_away(turned_away)
@@ -204,7 +211,7 @@ class Capture:
                 judged.reject(None if arrival.scan else index, _event_id(value), event)  # a scan is kept as it came
         return judged
 
-    def _note_envelopes(self, judged: Sequence[_Judged]) -> None:
+    def _note_envelopes(self, judged: Sequence[Judged]) -> None:
         """Keep the envelopes with their signatures and clocks, and turn away those whose number stands for something else."""
         kept = [each for each in judged if each.own and (each.arrival.fault is None) and is_kept(each.arrival)]
         envelopes = []

@@ -1,14 +1,16 @@
 """Ingest as a service: what nodes send over MQTT is recorded in batches, then answered, then acknowledged.
 
-Connections (a thread each) put messages into the inbox; one thread takes them up in batches. What was not
-acknowledged when it stops, or is killed, the broker or the node sends again, and the store knows it by then.
+Connections (a thread each) put messages into the inbox; one thread takes them up in batches. Where the store does its
+work in another process, a second thread reads the next batch meanwhile. What was not acknowledged when it stops, or is
+killed, the broker or the node sends again, and the store knows it by then.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 from random import Random
 from threading import Event, Thread
@@ -18,7 +20,7 @@ import structlog
 from tracechain.ingest.answer import answers
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import BATCH_EVENTS, Capture, Taken
+from tracechain.ingest.capture import BATCH_EVENTS, Capture, Judged, Taken
 from tracechain.ingest.connection import Connection
 from tracechain.ingest.errors import BrokerError, IngestError
 from tracechain.ingest.inbox import Delivery, Inbox
@@ -35,6 +37,15 @@ STUCK_SECONDS = 20.0  # without an end of one batch: the store is away, or somet
 log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Batch:
+    """Messages that are taken up together, what they bring (a status brings nothing), and how it was judged."""
+
+    deliveries: list[Delivery[Connection]] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    judged: list[Judged] | None = None
+
+
 class Ingest:
     """The subscriber of some shards."""
 
@@ -46,12 +57,17 @@ class Ingest:
         *,
         batch_events: int = BATCH_EVENTS,
         batch_seconds: float = BATCH_SECONDS,
+        ahead: bool = False,
         watch: Watch | None = None,
     ) -> None:
-        """`watch` hears the statuses, and that the shards are served; what the nodes send it hears from the capture."""
+        """`ahead`: the next batch is read while the store writes one; no gain where the store is a part of this process.
+
+        `watch` hears the statuses, and that the shards are served; what the nodes send it hears from the capture.
+        """
         self._capture = capture
         self._batch_events = batch_events
         self._batch_seconds = batch_seconds
+        self._ahead = ahead
         self._inbox: Inbox[Connection] = Inbox()
         self._connections = {shard: Connection(shard, broker, self._inbox, self._lose) for shard in shards}
         self._serving = set(self._connections)
@@ -108,29 +124,49 @@ class Ingest:
 
     def _work(self) -> None:
         try:
-            while not self._stopping.is_set():
+            for batch in self._batches():
                 self._pulse = time.monotonic()
-                batch = self._collect()
-                if batch:
-                    self._settle([delivery for delivery, _ in batch], [arrival for _, arrival in batch if arrival])
+                if batch.deliveries:
+                    self._settle(batch)
         except Exception as error:  # the end of the thread: the process must not go on without it
             log.critical("ingest crashed", exc_info=error)
             self.end(IngestError(f"ingest crashed: {error!r}"))
 
-    def _collect(self) -> list[tuple[Delivery[Connection], Arrival | None]]:
-        """Deliveries until they hold a batch of events, or the first has waited long enough."""
-        batch: list[tuple[Delivery[Connection], Arrival | None]] = []
+    def _batches(self) -> Iterator[_Batch]:
+        if not self._ahead:
+            while not self._stopping.is_set():
+                yield self._collect()
+            return
+        with ThreadPoolExecutor(1, "tracechain-read") as reader:
+            coming = reader.submit(self._collect)
+            while not self._stopping.is_set():
+                batch = coming.result()
+                coming = reader.submit(self._collect)
+                yield batch
+
+    def _collect(self) -> _Batch:
+        """Deliveries until they hold a batch of events, or the first has waited long enough; read and judged."""
+        batch = _Batch()
         events, until = 0, time.monotonic() + 0.5
         while events < self._batch_events:
             delivery = self._inbox.take(until - time.monotonic())
             if delivery is None:
                 break
-            if not batch:
+            if not batch.deliveries:
                 until = time.monotonic() + self._batch_seconds
+            batch.deliveries.append(delivery)
             arrival = self._read(delivery)
-            batch.append((delivery, arrival))
+            if arrival:
+                batch.arrivals.append(arrival)
             events += max(1, len(arrival.values)) if arrival else 1
+        batch.judged = self._judge(batch.arrivals)
         return batch
+
+    def _judge(self, arrivals: Sequence[Arrival]) -> list[Judged] | None:
+        try:
+            return self._capture.judge(arrivals)
+        except RecordsUnavailable:
+            return None  # to be tried again with the rest of the work
 
     def _read(self, delivery: Delivery[Connection]) -> Arrival | None:
         """What a message brings; None for a status, which is no event."""
@@ -140,24 +176,26 @@ class Ingest:
             self._watch.told(delivery.topic, delivery.payload, delivery.received, retained=delivery.retained)
         return None
 
-    def _settle(self, deliveries: Sequence[Delivery[Connection]], arrivals: Sequence[Arrival]) -> None:
+    def _settle(self, batch: _Batch) -> None:
         """Record, then answer, then acknowledge in the order received."""
-        taken = self._record(arrivals)
+        taken = self._record(batch)
         if taken is None:
             return
-        for answer in answers(arrivals, taken):
+        for answer in answers(batch.arrivals, taken):
             self._connections[answer.node.shard].publish(answer.topic, answer.payload)
-        for delivery in deliveries:
+        for delivery in batch.deliveries:
             delivery.link.acknowledge(delivery)
-        _report(arrivals, taken)
+        _report(batch.arrivals, taken)
 
-    def _record(self, arrivals: Sequence[Arrival]) -> Taken | None:
+    def _record(self, batch: _Batch) -> Taken | None:
         """Try until it is durable; None when told to stop before."""
+        arrivals, judged = batch.arrivals, batch.judged
         wait, chance = FIRST_RETRY_SECONDS, Random()  # noqa: S311 - spreads retries, guards nothing
         while True:
             try:
-                return self._capture.arrivals(arrivals)
+                return self._capture.arrivals(arrivals, judged)
             except (StoreError, RecordsUnavailable) as error:
+                judged = None
                 log.warning("not recorded yet", reason=str(error), retry_in=round(wait, 2), messages=len(arrivals))
             if self._stopping.wait(wait * chance.uniform(0.5, 1)):
                 return None
