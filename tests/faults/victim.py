@@ -1,0 +1,119 @@
+"""What can be killed, paused and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from servers.mosquitto import Mosquitto
+from servers.neo4j import Neo4j
+from servers.process import Process
+
+TESTS = Path(__file__).parents[1]
+
+
+class Victim:
+    """A process with a name and a kind; after `kill` it is down until `start`."""
+
+    kind = ""
+
+    def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
+        self.name, self.log = name, log
+        self._command, self._environment = command, environment
+        self._process: Process | None = None
+
+    @property
+    def is_up(self) -> bool:
+        return self._process is not None and self.code is None
+
+    @property
+    def code(self) -> int | None:
+        """The exit code of one that ended by itself."""
+        return self._process._process.poll() if self._process else None
+
+    def start(self) -> None:
+        """Start it unless it runs; nothing waits until it is ready."""
+        if not self.is_up:
+            self._process = Process(self._command, self.log, self._environment)
+
+    def kill(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process = None
+
+    def stop(self) -> None:
+        if self._process:
+            self.resume()
+            self._process.stop(20)
+            self._process = None
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def tail(self) -> str:
+        return self.log.read_text(errors="replace")[-1000:] if self.log.exists() else ""
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process and self.code is None:
+            with suppress(ProcessLookupError):
+                self._process._process.send_signal(number)
+
+
+class Broker(Victim):
+    """A Mosquitto; its sessions are in `folder`."""
+
+    kind = "broker"
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        mosquitto = Mosquitto(folder)
+        self.port = mosquitto.port
+        super().__init__("broker", [mosquitto._program, "-c", str(mosquitto._settings)], log, os.environ)
+
+
+class Graph(Victim):
+    """A Neo4j server, which takes seconds to start: a thread waits for it, which lives as long as the servers it starts."""
+
+    kind = "store"
+
+    def __init__(self, home: Path) -> None:
+        self._server = Neo4j(home, heap="512m", pages="128m")
+        self.url = self._server.url
+        self._starter = ThreadPoolExecutor(1, "neo4j")
+        self._starting: Future[None] | None = None
+        super().__init__("store", [], home / "logs/neo4j.log", os.environ)
+
+    def start(self) -> None:
+        if not self.is_up and (self._starting is None or self._starting.done()):
+            self._starting = self._starter.submit(self._start)
+
+    def kill(self) -> None:
+        self.wait()
+        self._server.stop()
+        self._process = None
+
+    def wait(self) -> None:
+        """Until it is there, if it is starting."""
+        if self._starting:
+            self._starting.result()
+
+    def _start(self) -> None:
+        self._server.start()
+        self._process = self._server._process
+
+
+def python(*arguments: str) -> list[str]:
+    """A command of this Python, which finds the tests' own modules."""
+    return [sys.executable, *arguments]
+
+
+def with_tests(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which modules of the tests can be imported."""
+    return {**os.environ, "PYTHONPATH": str(TESTS), **environment}
