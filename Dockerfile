@@ -8,7 +8,7 @@ COPY iot_gateway iot_gateway
 COPY web web
 COPY tracechain tracechain
 RUN python -m venv /opt/tracechain \
- && /opt/tracechain/bin/pip install --no-cache-dir --disable-pip-version-check ".[server]"
+ && /opt/tracechain/bin/pip install --no-cache-dir --disable-pip-version-check ".[server,postgresql]"
 
 FROM python:3.12-slim-bookworm
 # libzbar0 is the reader's second opinion.

@@ -6,10 +6,7 @@ they were in. None of them knows time: where goods leave a tank or a crate, thei
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +17,7 @@ import psycopg
 from neo4j import GraphDatabase, NotificationMinimumSeverity, unit_of_work
 from neo4j.exceptions import Neo4jError
 
-from servers.process import Process, ServerMissing, free_port
+from servers.postgres import Postgres
 from tracechain.trace.events.event import Role
 
 Sets = tuple[set[str], set[str]]  # keys of things, eventIDs
@@ -112,34 +109,13 @@ SELECT DISTINCT e.id FROM carried JOIN link l ON l.thing = carried.thing JOIN ev
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of this run alone on a free port of 127.0.0.1; gives its connection string."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        raise ServerMissing("PostgreSQL is not installed: apt-get install postgresql")
-    folder.mkdir(parents=True)
-    # It refuses to run as root; its Debian package brings an account for it.
-    account = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    if account:
-        shutil.chown(folder, "postgres")
-    port = free_port()
-    data = folder / "data"
-    subprocess.run(
-        [*account, str(programs[-1] / "initdb"), "-D", str(data), "-A", "trust", "-U", "bench", "-E", "UTF8", "-N"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        cwd=folder,
-    )
-    settings = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
-    settings |= {"shared_buffers": "1GB", "work_mem": "256MB", "max_wal_size": "4GB"}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    log = folder / "postgres.log"
-    server = Process([*account, str(programs[-1] / "postgres"), "-D", str(data), *options], log)
+    """A PostgreSQL of this run alone; gives its connection string."""
+    server = Postgres(folder, {"shared_buffers": "1GB", "work_mem": "256MB", "max_wal_size": "4GB"})
+    server.start()
     try:
-        server.wait_until(lambda: "ready to accept connections" in log.read_text())
-        yield f"host=127.0.0.1 port={port} user=bench dbname=postgres"
+        yield server.url
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(connection: psycopg.Connection, source: Path) -> None:

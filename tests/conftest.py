@@ -95,6 +95,23 @@ def empty_neo4j_url(neo4j_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """postgresql://USER@HOST:PORT/DATABASE of a running server that all tests share."""
+    from servers.postgres import Postgres  # noqa: PLC0415 - as above
+
+    try:
+        server = Postgres(tmp_path_factory.mktemp("postgres"))
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; open a context of your own in it."""
     from servers.chromium import chromium  # noqa: PLC0415 - as above

@@ -80,6 +80,8 @@ def inserting(session: Session, table: Table) -> sqlite.Insert | postgresql.Inse
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")  # SQLAlchemy's own choice is the driver before it
         parsed.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise RecordsError(f"the database URL {url!r} can't be read: {error}") from error
