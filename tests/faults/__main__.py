@@ -1,4 +1,4 @@
-"""`./run faults`: the long, random mode. Every round ends with the checks; the first seed is said, so it can be repeated."""
+"""`./run faults`: the long, random mode. Every round ends with the checks; `./run faults fuzz` spoils messages instead."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from faults import fuzz
 from faults.run import Report, timed_round
 
 ROUND_SECONDS = 180.0
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["fuzz"]:
+        fuzz.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(
         prog="./run faults", description="Kill, pause, cut, fill; then check all was kept."
     )

@@ -279,8 +279,10 @@ class Protocol(RuleBasedStateMachine):
             self.scan(lane, 1)
         self.node.connect(False)
         for _ in range(100):
-            self.node.wait_in_vain()
             self.node.send()
+            if not self.channel.up:
+                self.node.wait_in_vain()
+                self.node.send()
             sent, self.channel.up = self.channel.up, []
             self.channel.down += self.platform.take(sent)
             for receipt in self.channel.down:
