@@ -23,6 +23,7 @@ from tracechain.web.watched import seen_by
 PAST = 10  # alarms that have ended
 MOST_ALARMS = 50
 LONGEST_NOTE = 2000
+_TENTH, _MINUTES = 0.1, 120.0  # seconds
 _DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 
 blueprint = Blueprint("watching", __name__, url_prefix="/console/watching", template_folder="templates")
@@ -84,12 +85,12 @@ def length(microseconds: int) -> str:
 
 
 def skew(clock: Judgement) -> str:
-    """By how much a clock is off, in a reader's words; "" where that is not known."""
-    if clock.skew is None:
+    """By how much a clock is off, in a reader's words; "" where that is not known, or next to nothing."""
+    seconds = abs(clock.skew or 0) / 1_000_000
+    if clock.skew is None or seconds < _TENTH:
         return ""
-    told = f"{abs(clock.skew) / 1_000_000:.1f}"
-    ahead = gettext("%(seconds)s s ahead", seconds=told)
-    return str(ahead if clock.skew > 0 else gettext("%(seconds)s s behind", seconds=told))
+    told = length(abs(clock.skew)) if seconds >= _MINUTES else gettext("%(seconds)s s", seconds=f"{seconds:.1f}")
+    return str(gettext("%(span)s ahead", span=told) if clock.skew > 0 else gettext("%(span)s behind", span=told))
 
 
 def _page(fault: str | None = None, status: int = 200) -> Response:
