@@ -31,6 +31,7 @@ from servers.process import Process
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import BATCH_EVENTS
 from tracechain.ingest.identity import Identity, Registry
+from tracechain.ingest.subscriber import collect_seldom
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import Fact, ProvenanceStore, open_store
@@ -121,6 +122,7 @@ def _url(kind: str, folder: Path, name: str) -> Iterator[str]:
 @click.pass_context
 def main(context: click.Context, stores: tuple[str, ...], runs: int, folder: Path | None) -> None:
     """How fast facts get in, with baselines beside them."""
+    collect_seldom()  # as ingest does
     context.obj = Bench(stores, runs, folder)
     print(measure.machine())
 

@@ -26,7 +26,7 @@ from tracechain.ingest.metrics import Metrics
 from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.shards import parse_shards
 from tracechain.ingest.source import Channel, Source
-from tracechain.ingest.subscriber import Ingest
+from tracechain.ingest.subscriber import Ingest, collect_seldom
 from tracechain.ingest.watch import Watch
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln
@@ -106,6 +106,7 @@ def ingest(settings: Settings, shards: str) -> None:
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda *_: service.end())
                 with metrics.served(settings.metrics_address, service):
+                    collect_seldom()
                     service.run()
         finally:
             watch.close()

@@ -7,6 +7,7 @@ killed, the broker or the node sends again, and the store knows it by then.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from tracechain.trace.store.protocol import StoreError
 BATCH_SECONDS = 0.05
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 30.0
+GARBAGE_OBJECTS = 20_000
 STUCK_SECONDS = 20.0  # without an end of one batch: the store is away, or something is wrong
 
 log = structlog.get_logger(__name__)
@@ -200,6 +202,16 @@ class Ingest:
             if self._stopping.wait(wait * chance.uniform(0.5, 1)):
                 return None
             wait = min(2 * wait, LAST_RETRY_SECONDS)
+
+
+def collect_seldom() -> None:
+    """Let Python look for garbage less often, in this whole process.
+
+    The events of a batch are many objects that live until they are recorded and have no cycles: to look through them
+    again and again is a tenth of the work.
+    """
+    gc.freeze()
+    gc.set_threshold(GARBAGE_OBJECTS)
 
 
 def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -118,7 +119,8 @@ class Envelopes:
                 if agrees
                 for event in one.events
             ]
-            insert_new(session, table_of(EnvelopeEventRow), links)
+            # In the order of the index: its pages are many, and each is looked for once then.
+            insert_new(session, table_of(EnvelopeEventRow), sorted(links, key=itemgetter("event")))
         return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
 
     def of_event(self, event_id: str) -> list[Evidence]:
