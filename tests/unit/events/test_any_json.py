@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracechain.trace.events import EventError, EventType, parse_document, parse_event
-from tracechain.trace.events.schema import SCHEMAS
+from tracechain.trace.events.schema import SCHEMAS, is_sound, read_type
 
 TEXTS = st.text(st.characters()) | st.sampled_from(
     [
@@ -55,6 +55,17 @@ def test_an_event_is_read_or_refused_in_whole_sentences(raw: Any, context: Any) 
     refused = refusal(lambda: parse_event(raw, context))
 
     assert refused is None or all(sentence.endswith(".") for _, sentence in refused.faults)
+
+
+@given(EVENTS)
+def test_the_checks_alone_say_of_an_event_what_its_schema_says(raw: dict[str, Any]) -> None:
+    event_type = read_type(raw)
+    assert event_type is not None
+    schema = SCHEMAS[event_type]
+
+    told = is_sound(event_type, {name: value for name, value in raw.items() if name in schema.fields})
+
+    assert told is (schema.validate(raw) == {})
 
 
 @given(JSON)
