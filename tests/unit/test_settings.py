@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracechain.settings import Settings, SettingsError
+from tracechain.trace.watching.thresholds import Thresholds
 
 
 def test_without_any_setting_everything_is_embedded_and_local() -> None:
@@ -73,6 +74,8 @@ def test_the_session_secret_is_made_once_and_readable_by_its_owner_alone(tmp_pat
         ("MQTT", "mqtt://b:0", "TRACECHAIN_MQTT is 'mqtt://b:0'; expected a port from 1 to 65535"),
         ("DATABASE", "x", "TRACECHAIN_DATABASE is 'x'; expected an SQLAlchemy URL of sqlite or postgresql"),
         ("MQTT_KEY", "/k.pem", "TRACECHAIN_MQTT_KEY is '/k.pem' without a TRACECHAIN_MQTT_CERT; expected both"),
+        ("METRICS", "9464", "TRACECHAIN_METRICS is '9464'; expected HOST:PORT, such as 127.0.0.1:9464"),
+        ("ALARMS", "skew=soon", "TRACECHAIN_ALARMS: skew is 'soon'; expected a number above 0"),
         ("WEB", "8080", "TRACECHAIN_WEB is '8080'; expected HOST:PORT, such as 127.0.0.1:8080"),
         ("WEB", "h:99999", "TRACECHAIN_WEB is 'h:99999'; expected HOST:PORT, such as 127.0.0.1:8080"),
         ("SECRET", "guess", "TRACECHAIN_SECRET has 5 characters; expected at least 32 that nobody can guess"),
@@ -118,3 +121,10 @@ def test_a_setting_and_its_file_are_not_given_both() -> None:
     with pytest.raises(SettingsError) as refusal:
         Settings.read({"TRACECHAIN_WEB": "h:1", "TRACECHAIN_WEB_FILE": "/x"})
     assert str(refusal.value) == "TRACECHAIN_WEB and TRACECHAIN_WEB_FILE are both set; expected one of them"
+
+
+def test_alarms_and_metrics_are_as_usual_or_as_set() -> None:
+    usual = Settings.read({})
+    assert (usual.thresholds, usual.metrics_address) == (Thresholds(), None)
+    told = Settings.read({"TRACECHAIN_ALARMS": "skew=60", "TRACECHAIN_METRICS": "[::1]:9464"})
+    assert (told.thresholds.skew, told.metrics_address) == (60.0, ("::1", 9464))

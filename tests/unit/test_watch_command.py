@@ -1,0 +1,92 @@
+"""`tracechain watch` tells how the nodes stand, and the alarms that last."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracechain.cli import main
+from tracechain.trace.messages.clock import Judgement, Mark
+from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.records.nodes import Heard
+from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.records import Records
+from tracechain.trace.watching.node import Counts
+
+FARM, SHOP = "6901234000009", "6901234000030"
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
+        yield records
+
+
+def hear(records: Records, gln: str = FARM, skew: float = 0.0) -> None:
+    now = time.time_ns() // 1000
+    status = Status(online=True, every=60, lanes={"scans": Waiting(4, 7.0)})
+    clock = Judgement(Mark.SKEWED if skew else Mark.OK, round(skew * 1_000_000))
+    heard = Heard(seen=now, clock=clock, status=(status, now), counts=Counts(3, 0, 1))
+    records.nodes.write({(gln, "gate-1"): heard})
+
+
+def watch(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["watch", "--lang", "en", *arguments])
+
+
+def test_a_node_is_a_line(records: Records) -> None:
+    hear(records)
+    done = watch()
+    assert done.exit_code == 0, done.stderr
+    heading, line = done.stdout.splitlines()
+    assert heading.split() == "node party seen state waiting oldest missing refused clock".split()
+    cells = [cell.strip() for cell in line.split("  ") if cell.strip()]
+    assert cells[:2] == [f"{FARM}.gate-1", "Farm"]
+    assert cells[3:5] == ["online", "4"]
+    assert cells[-2:] == ["25.0%", "ok +0.0 s"]
+
+
+def test_an_alarm_is_a_sentence_until_somebody_has_seen_it_and_after(records: Records) -> None:
+    hear(records, skew=90)
+    alarm = watch().stdout.splitlines()[-1]
+    assert alarm.endswith(
+        f"{FARM}.gate-1  Clock off: the device's clock is 90 seconds ahead: its event times are kept as they are, "
+        "and marked; set the clock right"
+    )
+    seen = watch("--acknowledge", alarm.split()[0], "--note", "on the way")
+    assert seen.stdout.splitlines()[-1].endswith("set the clock right  [operator]")
+    assert records.alarms.standing()[0].note == "on the way"
+
+
+def test_an_unknown_alarm_gets_a_sentence(records: Records) -> None:
+    done = watch("--acknowledge", "a-1")
+    assert (done.exit_code, done.stderr) == (2, "Error: there is no alarm 'a-1'\n")
+
+
+def test_a_threshold_of_the_settings_counts(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACECHAIN_ALARMS", "skew=100")
+    hear(records, skew=90)
+    assert len(watch().stdout.splitlines()) == 2
+
+
+def test_as_json_it_is_what_the_api_gives_and_of_one_party_if_asked(records: Records) -> None:
+    hear(records)
+    hear(records, SHOP)
+    told = json.loads(watch("--json", "--party", SHOP).stdout)
+    assert [(node["gln"], node["waiting"], node["alarms"]) for node in told["nodes"]] == [(SHOP, 4, [])]
+
+
+def test_where_nobody_was_heard_it_says_what_to_do(records: Records) -> None:
+    done = watch()
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == (
+        "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.\n"
+    )
