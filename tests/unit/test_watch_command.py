@@ -71,6 +71,25 @@ def test_an_unknown_alarm_gets_a_sentence(records: Records) -> None:
     assert (done.exit_code, done.stderr) == (2, "Error: there is no alarm 'a-1'\n")
 
 
+def test_a_device_that_is_there_no_more_is_forgotten(records: Records) -> None:
+    hear(records, skew=90)
+    done = watch("--forget", f"{FARM}.gate-1")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert records.alarms.standing() == []
+    assert records.audit.page(subject=f"{FARM}.gate-1")[0].what == "node.forgotten"
+    again = watch("--forget", f"{FARM}.gate-1")
+    assert again.exit_code == 1
+    assert again.stderr == f"Error: there is no node '{FARM}.gate-1'; expected GLN.DEVICE, as the list has it\n"
+
+
+def test_a_revoked_device_alarms_nobody(records: Records) -> None:
+    hear(records, skew=90)
+    records.devices.register(FARM, "gate-1")
+    assert len(watch().stdout.splitlines()) == 3
+    records.devices.revoke(FARM, "gate-1")
+    assert len(watch().stdout.splitlines()) == 2
+
+
 def test_a_threshold_of_the_settings_counts(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACECHAIN_ALARMS", "skew=100")
     hear(records, skew=90)

@@ -73,6 +73,14 @@ class Nodes:
             counts = _counts(session, gln, now - WINDOW)
         return [_node(row, holes, counts) for row in rows]
 
+    def forget(self, gln: str, device: str) -> bool:
+        """Forget a node that is there no more; False for one that was never heard. Heard again, it is new."""
+        with self._database.writing() as session:
+            for table in (NodeStreamRow, NodeCountRow):
+                session.execute(delete(table).where(table.gln == gln, table.device == device))
+            gone = delete(NodeRow).where(NodeRow.gln == gln, NodeRow.device == device)
+            return bool(session.execute(gone.returning(NodeRow.gln)).all())
+
     def beat(self, shards: Collection[str]) -> None:
         """Note that shards are served at this moment."""
         now, table = self._clock(), table_of(BeatRow)

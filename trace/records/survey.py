@@ -46,10 +46,12 @@ class Survey:
 
 
 def survey(records: Records, limits: Thresholds, now: int | None = None) -> Survey:
-    """Look at all nodes; alarms begin and end by it. Raises RecordsUnavailable."""
+    """Look at all nodes; alarms begin and end by it. A revoked device is expected no more. Raises RecordsUnavailable."""
     now = this_moment() if now is None else now
     nodes, beats = records.nodes.all(), records.nodes.beats()
-    records.alarms.settle(alarms(nodes, beats, now, limits))
+    revoked = {(device.gln, device.device) for device in records.devices.all() if device.revoked is not None}
+    expected = [node for node in nodes if (node.gln, node.device) not in revoked]
+    records.alarms.settle(alarms(expected, beats, now, limits))
     return Survey(now, tuple(nodes), tuple(records.alarms.standing()), beats)
 
 

@@ -24,38 +24,58 @@ _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 @click.option("--party", metavar="GLN", help="Only the nodes of this party.")
 @click.option("--acknowledge", metavar="ALARM", help="Note that you have seen an alarm: its id.")
 @click.option("--note", default="", help="With --acknowledge: what is being done.")
+@click.option("--forget", metavar="GLN.DEVICE", help="Forget a device that is there no more, and its alarms end.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, as the API gives it.")
 @click.option(
     "--lang", type=click.Choice(list(_LANGUAGES)), default="zh", show_default=True, help="Of sentences and names."
 )
 @click.pass_obj
 def watch(
-    settings: Settings, party: str | None, acknowledge: str | None, note: str, *, as_json: bool, lang: str
+    settings: Settings,
+    party: str | None,
+    acknowledge: str | None,
+    note: str,
+    forget: str | None,
+    *,
+    as_json: bool,
+    lang: str,
 ) -> None:
     """Say how the nodes stand: last seen, what waits, holes, refused share, clock; and the alarms that last."""
     with Records(settings.database) as records:
         records.ping()
         if acknowledge is not None:
             records.alarms.acknowledge(acknowledge, "operator", note)
+        if forget is not None:
+            _forget(records, forget)
         seen = survey(records, settings.thresholds)
         if party is not None:
             seen = seen.of(party)
         if as_json:
             click.echo(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
-            return
-        console = Console()
-        wide = console if console.is_terminal else Console(width=_WIDE)
-        if not seen.nodes:
-            click.echo(
-                "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.",
-                err=True,
-            )
         else:
-            wide.print(_nodes(seen, Names(lang, records)))
-        _tell_alarms(seen, lang)
+            _tell(seen, Names(lang, records), lang)
 
 
 commands = [watch]
+
+
+def _forget(records: Records, name: str) -> None:
+    gln, _, device = name.partition(".")
+    if not records.nodes.forget(gln, device):
+        raise click.ClickException(f"there is no node {name!r}; expected GLN.DEVICE, as the list has it")
+    records.audit.write("operator", "node.forgotten", name)
+
+
+def _tell(seen: Survey, names: Names, lang: str) -> None:
+    console = Console()
+    wide = console if console.is_terminal else Console(width=_WIDE)
+    if seen.nodes:
+        wide.print(_nodes(seen, names))
+    else:
+        click.echo(
+            "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.", err=True
+        )
+    _tell_alarms(seen, lang)
 
 
 def _nodes(seen: Survey, names: Names) -> Table:
