@@ -32,7 +32,7 @@ from tracechain.trace.store import open_store
 from tracechain.trace.store.protocol import ProvenanceStore
 
 _TICK = 0.05
-_READY_SECONDS = 120.0  # Neo4j takes long on a machine that does much else
+_READY_SECONDS = 300.0  # Neo4j takes long on a machine that does much else
 _SLIP_OF_A_NODE = "Exception in thread"  # a disk that fails is logged with its trace, and is no slip
 _GONE = "taken over by another ingest"
 
@@ -171,9 +171,11 @@ class Rig:
     def _graph(self) -> Graph | None:
         if self._kind != "neo4j":
             return None
-        graph = Graph(self.folder / "neo4j")
+        graph = Graph(self._disk("neo4j", 2048).folder)  # where it can be, in memory: it starts again in half the time
         self._victim(graph)
-        graph.wait()
+        for _ in range(3):
+            graph.wait()
+            graph.start()
         return graph
 
     def _victim(self, victim: Victim, *, start: bool = True) -> None:
@@ -208,11 +210,11 @@ class Rig:
     def _victims(self) -> list[Victim]:
         return [self.broker, *([self.graph] if self.graph else []), *self.ingests, *self.nodes]
 
-    def play(self, faults: Iterable[Fault]) -> None:
-        """Do what is asked, one after the other, while messages fare badly all the time; then heal everything."""
-        self._until(lambda: all(node.ledger.receipts for node in self.nodes), 60.0)
+    def play(self, faults: Iterable[Fault], mischief: Mischief) -> None:
+        """Do what is asked, one after the other, while messages fare so all the time; then heal everything."""
+        self._until(lambda: all(node.ledger.receipts for node in self.nodes), _READY_SECONDS)
         for wire in self.wires:
-            wire.misbehave(Mischief.usual())
+            wire.misbehave(mischief)
         for fault in faults:
             self._wait(fault.wait)
             self._do(fault)
@@ -228,6 +230,8 @@ class Rig:
         """End what has lasted long enough, and start again what ended by itself, as a service manager does."""
         while self._undo and self._undo[0][0] <= time.monotonic():
             heapq.heappop(self._undo)[2]()
+        if self.graph and self.graph not in self._busy:
+            self.graph.start()  # nothing if it is up, or starting
         for victim in (*self.ingests, *self.nodes, self.broker):
             if victim.code not in (None, 0) or (victim.code == 0 and victim is self.broker):
                 self.done[f"{victim.kind} ended by itself, code {victim.code}"] += 1
@@ -325,7 +329,7 @@ class Rig:
             victim.start()
         self._tend()
 
-    def settle(self, seconds: float = 180.0) -> None:
+    def settle(self, seconds: float = 600.0) -> None:
         """The scanners end; every gateway ends by itself once all is confirmed. Raises Stuck when it takes too long."""
         (self.folder / "enough").touch()
         self._until(lambda: all(node.code == 0 for node in self.nodes), seconds)

@@ -12,6 +12,7 @@ from random import Random
 
 from faults.rig import Rig
 from faults.schedule import Fault, Mix, faults, some_faults
+from faults.wire import Mischief
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ def timed_round(folder: Path, store: str, seed: int, seconds: float, pace: float
 def _round(folder: Path, store: str, seed: int, drawn: Iterable[Fault]) -> Report:
     began = time.monotonic()
     with Rig(folder, store, seed) as rig:
-        rig.play(drawn)
+        rig.play(drawn, Mischief.usual())
         rig.settle()
         rig.conclude()
         ledgers = [node.ledger for node in rig.nodes]

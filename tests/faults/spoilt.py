@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
@@ -123,7 +123,7 @@ def _token(payload: bytes, chance: Random) -> bytes:
 def _changed(value: Any, chance: Random) -> Any:
     """A copy with one place in it replaced, removed, renamed, doubled or buried."""
     copy = json.loads(json.dumps(value))
-    places = list(_places(copy))
+    places = _places(copy) if isinstance(copy, (dict, list)) else []
     if not places:
         return chance.choice(_ODD)
     holder, key = chance.choice(places)
@@ -135,7 +135,7 @@ def _changed(value: Any, chance: Random) -> Any:
                 key
             )
         case 2 if isinstance(holder, list):
-            holder.extend([holder[key]] * chance.choice((1, 5, 300)))
+            holder.extend([holder[key]] * chance.choice((1, 5, 5, 5, 300)))
         case 3:
             holder[key] = _buried(holder[key], chance.choice((1, 3, 60, 240)), chance)
         case 4:
@@ -152,14 +152,18 @@ def _buried(value: Any, depth: int, chance: Random) -> Any:
     return value
 
 
-def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+def _places(value: Any) -> list[tuple[Any, Any]]:
     """Every place in a JSON value: what holds it, and its key or number."""
-    keys: Sequence[Any] = (
-        list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    )
-    for key in keys:
-        yield value, key
-        yield from _places(value[key])
+    found: list[tuple[Any, Any]] = []
+    holders = [value]
+    while holders:
+        holder = holders.pop()
+        places: Iterable[tuple[Any, Any]] = holder.items() if isinstance(holder, dict) else enumerate(holder)
+        for key, inner in places:
+            found.append((holder, key))
+            if isinstance(inner, (dict, list)):
+                holders.append(inner)
+    return found
 
 
 def _spoilt(payload: bytes, chance: Random) -> bytes:

@@ -1,0 +1,48 @@
+"""Several ingests on one broker: shards are moved while nodes send, and two may serve the same one by mistake."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.rig import Rig
+from faults.schedule import Fault, What
+from faults.wire import Mischief
+from servers.process import ServerMissing, unavailable
+
+pytestmark = [pytest.mark.mosquitto, pytest.mark.slow]
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """Four gateways that never rest, and two ingests with half of the shards each."""
+    try:
+        with Rig(tmp_path, "sqlite", seed=1, rate=40) as rig:
+            yield rig
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+        raise
+
+
+def conclude(rig: Rig) -> None:
+    rig.settle()
+    rig.conclude()
+    assert rig.auditor.wrong == []
+    assert all(len(node.ledger.ok) > 50 for node in rig.nodes)
+
+
+def test_shards_move_from_one_ingest_to_the_other_and_nothing_is_lost(rig: Rig) -> None:
+    rig.play([Fault(0.5, What.MOVE, "ingest", at, 0.0) for at in (3, 11, 7)], Mischief())
+    conclude(rig)
+    assert rig.done == {"move ingest": 3}
+
+
+def test_two_ingests_that_serve_the_same_shards_by_mistake_do_no_harm(rig: Rig) -> None:
+    twice = [Fault(0.5, What.TWIN, "ingest", 0, 5.0), Fault(6.0, What.TWIN, "ingest", 1, 10.0)]
+    rig.play([*twice, Fault(10.5, What.MOVE, "ingest", 7, 0.0)], Mischief())
+    conclude(rig)
+    assert rig.done["twin ingest"] == 2
+    assert "connected" in rig.twin.log.read_text()
