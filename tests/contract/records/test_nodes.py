@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -37,8 +36,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def records(tmp_path: Path, clock: Clock) -> Iterator[Records]:
-    with Records(f"sqlite:///{tmp_path}/records.sqlite", clock) as records:
+def records(database_url: str, clock: Clock) -> Iterator[Records]:
+    with Records(database_url, clock) as records:
         records.migrate()
         yield records
 

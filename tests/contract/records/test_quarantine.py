@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -162,9 +161,9 @@ def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) 
     assert records.quarantine.claim(identifier)
 
 
-def test_a_replay_that_never_ended_does_not_hold_its_entry_for_ever(tmp_path: Path) -> None:
+def test_a_replay_that_never_ended_does_not_hold_its_entry_for_ever(database_url: str) -> None:
     clock = count(1_000_000, LEASE)
-    with Records(f"sqlite:///{tmp_path}/slow.sqlite", clock=clock.__next__) as records:
+    with Records(database_url, clock=clock.__next__) as records:
         records.migrate()
         [identifier] = records.quarantine.add([_refusal()])
         assert records.quarantine.claim(identifier)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
 
+from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError, RecordsError, RecordsUnavailable
 from tracechain.trace.records.jobs import ErrorBehaviour
 from tracechain.trace.records.model import Model
@@ -18,9 +18,9 @@ from tracechain.trace.records.records import Records
 SHOP = "6901234000030"
 
 
-def test_migrating_twice_and_from_several_threads_makes_one_schema(tmp_path: Path) -> None:
+def test_migrating_twice_and_from_several_threads_makes_one_schema(database_url: str) -> None:
     def migrate(_: int) -> None:
-        with Records(f"sqlite:///{tmp_path}/new/records.sqlite") as records:
+        with Records(database_url) as records:
             records.migrate()
             records.migrate()
             records.ping()
@@ -29,17 +29,23 @@ def test_migrating_twice_and_from_several_threads_makes_one_schema(tmp_path: Pat
         list(pool.map(migrate, range(4)))
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_models(records: Records, tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path}/records.sqlite")
-    with engine.connect() as connection:
+def test_the_migrations_make_exactly_the_tables_of_the_models(records: Records, database_url: str) -> None:
+    database = Database(database_url)
+    with database.connection() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Model.metadata) == []
-    engine.dispose()
+    database.close()
 
 
-def test_a_database_without_schema_says_how_to_mend_it(tmp_path: Path) -> None:
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records, pytest.raises(RecordsUnavailable) as refusal:
+def test_a_database_without_schema_says_how_to_mend_it(database_url: str) -> None:
+    with Records(database_url) as records, pytest.raises(RecordsUnavailable) as refusal:
         records.ping()
     assert str(refusal.value) == "the database has schema None; expected '0004': run `tracechain init`"
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    with Records(f"sqlite:///{tmp_path}/new/records.sqlite") as records:
+        records.migrate()
+        records.ping()
 
 
 def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
