@@ -14,7 +14,7 @@ from pathlib import Path
 from faults import fuzz
 from faults.run import Report, timed_round
 
-ROUND_SECONDS = 180.0
+ROUND_SECONDS = 300.0
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def _rounds(folder: Path, store: str, seed: int, seconds: float) -> Report:
     while (left := until - time.monotonic()) > 0 and not report.wrong:
         here = folder / f"{store}-{seed}"
         one = timed_round(here, store, seed, min(left, ROUND_SECONDS))
-        sys.stdout.write(f"{store}, seed {seed}: {'; '.join(one.lines()[:2])}\n")
+        sys.stdout.write("\n".join([f"{store}, seed {seed}", *one.lines(), ""]))
         sys.stdout.flush()
         report.add(one)
         if not one.wrong:

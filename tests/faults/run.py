@@ -56,10 +56,10 @@ def fixed_round(folder: Path, store: str, seed: int, number: int) -> Report:
     return _round(folder, store, seed, some_faults(Random(seed), Mix.usual(store, pace=0.3, kills=4), number))
 
 
-def timed_round(folder: Path, store: str, seed: int, seconds: float, pace: float = 0.6) -> Report:
+def timed_round(folder: Path, store: str, seed: int, seconds: float) -> Report:
     """Faults of a seed for so many seconds."""
     until = time.monotonic() + seconds
-    drawn = faults(Random(seed), Mix.usual(store, pace))
+    drawn = faults(Random(seed), Mix.usual(store, pace=0.4, kills=2))
     return _round(folder, store, seed, takewhile(lambda _: time.monotonic() < until, drawn))
 
 

@@ -100,9 +100,12 @@ def inputs(chance: Random) -> Iterator[tuple[str, bytes]]:
         payload = _written(value, chance)
         if chance.random() < 0.15:
             payload = sign(payload, KEY) if chance.random() < 0.7 else _token(payload, chance)
-        for _ in range(chance.choice((0, 0, 0, 1, 1, 2, 4))):
-            payload = _spoilt(payload, chance)
         yield topic, payload
+        for _ in range(5):
+            spoilt = payload
+            for _ in range(chance.choice((1, 1, 2, 4))):
+                spoilt = _spoilt(spoilt, chance)
+            yield topic, spoilt
 
 
 def _written(value: Any, chance: Random) -> bytes:
