@@ -165,6 +165,7 @@ class Capture:
 
     def judge(self, arrivals: Sequence[Arrival]) -> list[Judged]:
         """Read and check arrivals, and write nothing: what may be done for a batch while another is being recorded."""
+        self._identity.ask(arrivals)
         return [self._judge(arrival) for arrival in arrivals]
 
     def arrivals(self, arrivals: Sequence[Arrival], judged: list[Judged] | None = None) -> Taken:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.source import Channel
+from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events.event import Event
 from tracechain.trace.messages.clock import Judgement, is_ahead
 from tracechain.trace.messages.error import MessageError
@@ -25,6 +25,8 @@ from tracechain.trace.records.records import Records
 
 FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
 _MOST_KNOWN = 10_000
+
+_Name = tuple[str, str]  # GLN and device
 
 
 class Registry(StrEnum):
@@ -60,14 +62,14 @@ class Identity:
     ) -> None:
         self._records, self._registry = records, registry
         self._fresh_seconds, self._clock = fresh_seconds, clock
-        self._known: dict[tuple[str, str], tuple[float, _Known]] = {}
+        self._known: dict[_Name, tuple[float, _Known]] = {}
 
     def refusal(self, arrival: Arrival) -> str | None:
         """The sentence that turns an arrival of a node away, or None. Raises RecordsUnavailable."""
         source = arrival.source
-        if source.channel not in (Channel.MQTT, Channel.HTTP) or not source.party:
+        if not _is_of_node(source):
             return None
-        known = self._find(source.party, source.device)
+        known = self._find((source.party, source.device))
         return (
             self._unregistered(source.party, source.device, known)
             or _revoked(known.device)
@@ -94,20 +96,38 @@ class Identity:
             return None
         return f"The message is not signed, and unsigned ones are not accepted from {gln}"
 
-    def _find(self, gln: str, device: str) -> _Known:
+    def ask(self, arrivals: Sequence[Arrival]) -> None:
+        """Ask the registry of all who sent a batch at once, so that `refusal` asks for none of them. Raises RecordsUnavailable."""
         now = self._clock()
-        until, known = self._known.get((gln, device), (0.0, None))
-        if known is not None and now < until:
-            return known
-        found = _Known(
-            self._records.parties.parties([gln]).get(gln),
-            self._records.devices.find(gln, device),
-            {key.kid: key for key in self._records.keys.of(gln, device)},
-        )
-        if len(self._known) >= _MOST_KNOWN:
+        senders = {(one.source.party, one.source.device) for one in arrivals if _is_of_node(one.source)}
+        self._ask({name for name in senders if self._remembered(name, now) is None}, now)
+
+    def _find(self, name: _Name) -> _Known:
+        now = self._clock()
+        return self._remembered(name, now) or self._ask({name}, now)[name]
+
+    def _remembered(self, name: _Name, now: float) -> _Known | None:
+        until, known = self._known.get(name, (0.0, None))
+        return known if now < until else None
+
+    def _ask(self, names: set[_Name], now: float) -> dict[_Name, _Known]:
+        if not names:
+            return {}
+        glns = {gln for gln, _ in names}
+        parties = self._records.parties.parties(glns)
+        devices = {(one.gln, one.device): one for one in self._records.devices.of_parties(glns)}
+        keys: dict[_Name, dict[str, DeviceKey]] = {}
+        for key in self._records.keys.of_parties(glns):
+            keys.setdefault((key.gln, key.device), {})[key.kid] = key
+        found = {name: _Known(parties.get(name[0]), devices.get(name), keys.get(name, {})) for name in names}
+        if len(self._known) + len(found) > _MOST_KNOWN:
             self._known.clear()
-        self._known[gln, device] = (now + self._fresh_seconds, found)
+        self._known.update((name, (now + self._fresh_seconds, known)) for name, known in found.items())
         return found
+
+
+def _is_of_node(source: Source) -> bool:
+    return source.channel in (Channel.MQTT, Channel.HTTP) and bool(source.party)
 
 
 def is_kept(arrival: Arrival) -> bool:
