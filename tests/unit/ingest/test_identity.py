@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from chain_events import DAIRY, FARM, envelope, event
@@ -12,6 +14,7 @@ from tracechain.ingest.identity import Identity, Registry
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
+from tracechain.trace.records.devices import Device
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite import SqliteStore
@@ -143,3 +146,40 @@ def test_a_registration_is_felt_by_what_comes_again(store: SqliteStore, records:
     refusal(door, sign(envelope(1, event(1)), KEY))
     register(records, GATE, KEY)
     assert send(door, sign(envelope(1, event(1)), KEY)).upto == 1
+
+
+def test_a_revocation_is_felt_once_what_was_known_is_two_seconds_old(store: SqliteStore, records: Records) -> None:
+    register(records, GATE, KEY)
+    now = 0.0
+    door = Capture(store, records, identity=Identity(records, Registry.REQUIRED, fresh_seconds=2, clock=lambda: now))
+    send(door, sign(envelope(1, event(1)), KEY))
+    records.devices.revoke(FARM, "gate-1")
+    now = 1.9
+    assert send(door, sign(envelope(2, event(2)), KEY)).upto == 2
+    now = 2.0
+    assert send(door, sign(envelope(3, event(3)), KEY)).results[0].quarantined[0].reason == (
+        f"The device 'gate-1' of {FARM} is revoked"
+    )
+
+
+def test_the_registry_is_asked_once_for_all_senders_of_a_batch(
+    store: SqliteStore, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = [Node(FARM, f"gate-{number}") for number in range(5)] + [Node(DAIRY, "line-1")]
+    for node in nodes:
+        register(records, node, unsigned=True)
+    asked: list[list[str]] = []
+    ask = records.devices.of_parties
+
+    def noted(glns: Collection[str]) -> list[Device]:
+        asked.append(sorted(glns))
+        return ask(glns)
+
+    monkeypatch.setattr(records.devices, "of_parties", noted)
+
+    taken = Capture(store, records, identity=Identity(records, Registry.REQUIRED)).arrivals(
+        [read_message(node.events, envelope(1, event(number))) for number, node in enumerate(nodes, 1)]
+    )
+
+    assert [result.recorded for result in taken.results] == [1] * 6
+    assert asked == [sorted([FARM, DAIRY])]
