@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
-from tracechain.iot_gateway.error import SpoolError, SpoolFull
+from tracechain.iot_gateway.error import GatewayError, SpoolError, SpoolFull
 from tracechain.iot_gateway.publisher import Pace, Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.iot_gateway.station import Seen, Station
@@ -55,14 +55,22 @@ def run_gateway(
             echo(say(profile.lang, "ready", name=profile.name or profile.node.device, step=work.step))
             for scan in source:
                 work.take(scan, stop)
+                _check(publisher)
             with emptied:
                 while not stop.is_set() and spool.waiting():
+                    _check(publisher)
                     emptied.wait(0.2)
         finally:
             publisher.stop()
             echo(say(profile.lang, "end", waiting=spool.waiting()))
     finally:
         spool.close()
+
+
+def _check(publisher: Publisher) -> None:
+    """A gateway that sends nothing any more must not look as if it did: its service manager starts it again."""
+    if not publisher.is_alive():
+        raise GatewayError("The publisher has ended, and the log says why; what is kept is sent after the next start")
 
 
 class Gateway:

@@ -7,13 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from servers.mosquitto import Mosquitto
+from tracechain.iot_gateway.devices.scan import Scan
+from tracechain.iot_gateway.error import GatewayError
+from tracechain.iot_gateway.gateway import run_gateway
 from tracechain.iot_gateway.labels import render
+from tracechain.iot_gateway.profile import load_profile
+from tracechain.iot_gateway.publisher import Publisher
 from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -111,6 +117,24 @@ def test_a_gateway_that_is_killed_sends_what_it_said_ok_to_when_it_starts_again(
     assert again.returncode == 0
     assert "Stopped, 0 to send" in said
     assert len(ingest.ids) == 1
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_gateway_whose_publisher_dies_ends_instead_of_keeping_events_that_nobody_sends(
+    tmp_path: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(_: Publisher) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr(Publisher, "_send", trip)
+    scans = iter([Scan("one", 0, (MILK + "/21/S1",), (None,))])
+    with pytest.raises(GatewayError) as ended:
+        run_gateway(
+            load_profile(profile), tmp_path / "spool.db", "mqtt://127.0.0.1:1", scans, lambda _: None, threading.Event()
+        )
+    assert (
+        str(ended.value) == "The publisher has ended, and the log says why; what is kept is sent after the next start"
+    )
 
 
 def test_a_wrong_profile_ends_it_with_a_sentence(tmp_path: Path, profile: Path) -> None:
