@@ -14,6 +14,7 @@ from servers.mosquitto import Mosquitto
 from servers.neo4j import Neo4j
 from servers.process import Process, ServerFailed
 
+_QUICK = ("-XX:TieredStopAtLevel=1",)  # a server that lives for seconds is not worth the better compiler's time
 TESTS = Path(__file__).parents[1]
 
 
@@ -84,7 +85,7 @@ class Graph(Victim):
     kind = "store"
 
     def __init__(self, home: Path) -> None:
-        self._server = Neo4j(home, heap="512m", pages="128m")
+        self._server = Neo4j(home, "512m", "128m", options=_QUICK)
         self.url = self._server.url
         self._starter = ThreadPoolExecutor(1, "neo4j")
         self._starting: Future[None] | None = None

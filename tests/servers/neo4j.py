@@ -6,6 +6,7 @@ Neo4j is on Maven Central; its entry point runs on Java 17 or newer with four pa
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from neo4j import GraphDatabase
@@ -28,13 +29,16 @@ db.tx_log.preallocate=false
 
 
 class Neo4j:
-    """One server with one database: empty, or what was saved in `home` before. `heap` and `pages` are memory sizes."""
+    """One server with one database: empty, or what was saved in `home` before. `heap` and `pages` are memory sizes.
 
-    def __init__(self, home: Path, heap: str = "1g", pages: str = "512m") -> None:
+    `options` are Java's.
+    """
+
+    def __init__(self, home: Path, heap: str = "1g", pages: str = "512m", options: Sequence[str] = ()) -> None:
         self._java = program("java", "openjdk-17-jre-headless")
         self._jars = _jars()
         self._home = home
-        self._heap, self._pages = heap, pages
+        self._heap, self._pages, self._options = heap, pages, options
         self._port = free_port()
         self._process: Process | None = None
         self.url = f"neo4j://neo4j:{PASSWORD}@127.0.0.1:{self._port}"
@@ -47,7 +51,15 @@ class Neo4j:
         settings = SETTINGS.format(port=self._port, home=self._home, pages=self._pages)
         (folder / "neo4j.conf").write_text(settings)
         opened = [option for name in OPENED for option in ("--add-opens", f"{name}=ALL-UNNAMED")]
-        command = [self._java, f"-Xmx{self._heap}", "-XX:+UseParallelGC", *opened, "-cp", f"{self._jars}/*"]
+        command = [
+            self._java,
+            f"-Xmx{self._heap}",
+            "-XX:+UseParallelGC",
+            *self._options,
+            *opened,
+            "-cp",
+            f"{self._jars}/*",
+        ]
         command += ["org.neo4j.server.CommunityEntryPoint", f"--home-dir={self._home}", f"--config-dir={folder}"]
         log = self._home / "logs/neo4j.log"  # the server's own; what Java itself complains of comes to it too
         log.parent.mkdir(exist_ok=True)
