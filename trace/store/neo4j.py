@@ -18,14 +18,12 @@ from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import numpy as np
 from neo4j import (
     READ_ACCESS,
     Driver,
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
-    Result,
     Session,
 )
 from neo4j.exceptions import DriverError, Neo4jError
@@ -33,14 +31,13 @@ from neo4j.exceptions import DriverError, Neo4jError
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store import link
 from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
-from tracechain.trace.store.circumstances import Circumstances, packed, unpacked
+from tracechain.trace.store.circumstances import packed
 from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
-from tracechain.trace.store.protocol import Amounts, Fact, Links, Memberships, Recorded, Refs, StoreError, T, View
+from tracechain.trace.store.neo4j_view import SLICE, Neo4jView, Run, settled, slices
+from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
 
 SCHEMA_VERSION = 1
-SLICE = 20_000  # things a query: measured best between round trips and the server's memory
 FIRST_RETRY_SECONDS = 0.05  # the driver's own default of 1 s makes every lost race cost a second
 
 _SCHEMA = (
@@ -139,7 +136,7 @@ class Neo4jStore:
     def settled(self) -> int:
         """The last recordTime given; 0 in an empty store."""
         with self._session() as run:
-            return _settled(run)
+            return settled(run)
 
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID; the sender's own, or the declaration where only that is on record."""
@@ -148,7 +145,7 @@ class Neo4jStore:
             UNWIND $ids AS i MATCH (e:Event {id: i})
             RETURN e.id, e.recorded, e.voided, e.parties, coalesce(e.body, e.declaration)"""
         with self._session() as run:
-            for ids in _slices(list(event_ids), SLICE):
+            for ids in slices(list(event_ids), SLICE):
                 for event_id, recorded, voided, who, body in run(query, ids=ids):
                     found[event_id] = {
                         "event": json.loads(body),
@@ -166,11 +163,11 @@ class Neo4jStore:
         """
 
         def work(transaction: ManagedTransaction) -> T:
-            view = _Neo4jView(transaction.run, as_of)
+            view = Neo4jView(transaction.run, as_of)
             answer = question(view)
             if as_of is not None or view.one_set():
                 return answer
-            return question(_Neo4jView(transaction.run, view.opened))
+            return question(Neo4jView(transaction.run, view.opened))
 
         with self._reading() as session:
             return session.execute_read(work)
@@ -178,10 +175,10 @@ class Neo4jStore:
     def stream(self, question: Callable[[View], Iterator[T]], as_of: int | None = None) -> Iterator[T]:
         """As `ask`; what was told can't be taken back, so the set is the one settled at the beginning."""
         with self._session() as run:
-            yield from question(_Neo4jView(run, _settled(run) if as_of is None else as_of))
+            yield from question(Neo4jView(run, settled(run) if as_of is None else as_of))
 
     @contextmanager
-    def _session(self) -> Iterator[_Run]:
+    def _session(self) -> Iterator[Run]:
         """One read transaction: beginning one for each query costs more than the queries of a pack's trace."""
         with self._reading() as session, session.begin_transaction() as transaction:
             yield transaction.run
@@ -195,17 +192,9 @@ class Neo4jStore:
             raise StoreError(f"the Neo4j store {self._address} does not answer: {error}") from error
 
 
-_Run = Callable[..., Result]  # run one query, in a session's own or a given transaction
-
-
-def _settled(run: _Run) -> int:
-    row = run("MATCH (l:Ledger {one: 1}) RETURN l.recorded").single()
-    return 0 if row is None else int(row[0])
-
-
 def _standings(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Standing]:
     query = "UNWIND $ids AS i MATCH (e:Event {id: i}) RETURN e.id, e.hash, e.recorded, e.voided, e.parties"
-    rows = chain.from_iterable(transaction.run(query, ids=some) for some in _slices(ids, SLICE))
+    rows = chain.from_iterable(transaction.run(query, ids=some) for some in slices(ids, SLICE))
     return {
         event_id: Standing(hashed, recorded, voided, *parties(who)) for event_id, hashed, recorded, voided, who in rows
     }
@@ -252,7 +241,7 @@ def _merged(transaction: ManagedTransaction, label: str, key: str, values: Itera
     """Refs by key, made where there were none, in sorted order so that no two writers wait for each other in a ring."""
     query = f"UNWIND $values AS v MERGE (n:{label} {{{key}: v}}) RETURN collect(n.{key}), collect(id(n))"
     found: dict[str, int] = {}
-    for some in _slices(sorted(values), SLICE):
+    for some in slices(sorted(values), SLICE):
         keys, refs = transaction.run(query, values=some).single(strict=True)
         found.update(zip(keys, refs, strict=True))
     return found
@@ -266,7 +255,7 @@ def _created(transaction: ManagedTransaction, events: Sequence[Event], admission
         RETURN collect(id(e))"""
     found: dict[str, int] = {}
     said = {(event_id, declared): _told(event) for event_id, declared, event in reversed(admission.copies)}
-    for some in _slices(events, SLICE):
+    for some in slices(events, SLICE):
         rows = [
             (*_event_row(event, admission.standings[event.id]), said.get((event.id, False)), said.get((event.id, True)))
             for event in some
@@ -328,11 +317,11 @@ def _keep_copies(transaction: ManagedTransaction, admission: Admission) -> None:
 
 
 def _tell(transaction: ManagedTransaction, clause: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    for some in _slices(rows, SLICE):
+    for some in slices(rows, SLICE):
         transaction.run("UNWIND $rows AS r " + clause, rows=[tuple(row) for row in some]).consume()
 
 
-def _cursors(run: _Run, streams: Sequence[str]) -> dict[str, Cursor]:
+def _cursors(run: Run, streams: Sequence[str]) -> dict[str, Cursor]:
     rows = run("UNWIND $names AS n MATCH (s:Stream {name: n}) RETURN s.name, s.cursor", names=list(streams))
     return {name: Cursor.from_json(text) for name, text in rows}
 
@@ -342,155 +331,3 @@ def _advance(transaction: ManagedTransaction, received: Sequence[tuple[str, int]
     rows = sorted((stream, cursor.to_json()) for stream, cursor in cursors.items())
     _tell(transaction, "MERGE (s:Stream {name: r[0]}) SET s.cursor = r[1]", rows)
     return cursors
-
-
-def _slices(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
-
-
-class _Neo4jView:
-    """A View over one session; `as_of` None means: as it is now, without a look at recordTimes.
-
-    What opens a question (refs) and what closes it (names) also tell how far the set was settled: were these queries
-    of their own, a pack's trace would take a tenth longer.
-    """
-
-    def __init__(self, run: _Run, as_of: int | None) -> None:
-        self._transaction_run = run
-        self._as_of = as_of
-        self.opened: int | None = None  # settled before anything was asked
-        self._closed: int | None = None  # settled after all that was asked, if the last query told it
-        self._then = "" if as_of is None else f" AND r.r <= {as_of} AND coalesce(r.v, {NEVER}) > {as_of}"
-        counted = f"e.recorded <= {as_of} AND e.voided > {as_of}"
-        self._counted = f"e.voided = {NEVER}" if as_of is None else counted
-        self._belongs = "BELONGS" if as_of is None else "BELONGS|BELONGED"
-
-    def one_set(self) -> bool:
-        """Whether nothing was recorded from the first query to the last."""
-        return self.opened == (_settled(self._transaction_run) if self._closed is None else self._closed)
-
-    def _run(self, query: str, **parameters: Any) -> Result:
-        self._closed = None
-        if self.opened is None:
-            self.opened = _settled(self._transaction_run)
-        return self._transaction_run(query, parameters)
-
-    def refs(self, keys: Sequence[str]) -> list[int]:
-        query = """
-            OPTIONAL MATCH (l:Ledger {one: 1}) WITH coalesce(l.recorded, 0) AS settled
-            UNWIND $keys AS k OPTIONAL MATCH (t:Thing {key: k}) RETURN settled, collect(t.key), collect(id(t))"""
-        found: dict[str, int] = {}
-        for some in _slices(list(keys), SLICE):
-            settled, known, refs = self._transaction_run(query, keys=some).single(strict=True)
-            self.opened = settled if self.opened is None else self.opened
-            self._closed = None
-            found.update(zip(known, refs, strict=True))
-        return [found.get(key, -1) for key in keys]
-
-    def keys(self, refs: Refs) -> list[str]:
-        return self._texts("key", refs)
-
-    def event_ids(self, events: Refs) -> list[str]:
-        return self._texts("id", events)
-
-    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
-        query = """
-            WITH COLLECT { UNWIND $things AS i MATCH (n) WHERE id(n) = i RETURN n.key } AS keys,
-              COLLECT { UNWIND $events AS i MATCH (n) WHERE id(n) = i RETURN n.id } AS ids
-            OPTIONAL MATCH (l:Ledger {one: 1}) RETURN keys, ids, coalesce(l.recorded, 0)"""
-        keys: list[str] = []
-        ids: list[str] = []
-        settled = None
-        for start in range(0, max(len(things), len(events)), SLICE):
-            some = {"things": things[start : start + SLICE].tolist(), "events": events[start : start + SLICE].tolist()}
-            more_keys, more_ids, settled = self._run(query, **some).single(strict=True)
-            keys += more_keys
-            ids += more_ids
-        self._closed = settled
-        return keys, ids
-
-    def circumstances(self, events: Refs) -> list[Circumstances]:
-        query = "UNWIND $set AS i MATCH (e) WHERE id(e) = i RETURN e.id, e.time, e.circumstances, e.parties"
-        rows = chain.from_iterable(self._run(query, set=some) for some in _slices(events.tolist(), SLICE))
-        return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
-
-    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
-        query = f"""
-            UNWIND $spans AS s MATCH (e:Event) USING INDEX SEEK e:Event(place, time)
-            WHERE e.place = s[1] AND e.time >= s[2] AND e.time <= s[3] AND {self._counted}
-            RETURN s[0], id(e), e.time"""
-        spans = [*zip(range(len(places)), places, start.tolist(), end.tolist(), strict=True)]
-        found = [
-            tuple(row) for some in _slices(spans, SLICE) for row in self._run(query, spans=[list(s) for s in some])
-        ]
-        columns = np.array(found, dtype=np.int64).reshape(-1, 3)
-        return columns[:, 0], columns[:, 1], columns[:, 2]
-
-    def links(self, things: Refs) -> Links:
-        return self._links("MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i{then}", ("i", "id(e)"), things, tuple(Role))
-
-    def mentions(self, product: int) -> Links:
-        used = self._links(
-            "MATCH (t:Use)-[r:{roles}]->(e) USING INDEX SEEK t:Use(product) WHERE t.product = i{then}",
-            ("i", "id(e)"),
-            _one(product),
-            tuple(Role),
-        )
-        return used if len(used.event) else self.links(_one(product))
-
-    def participants(self, events: Refs, role: Role) -> Links:
-        return self._links(
-            "MATCH (t)-[r:{roles}]->(e) WHERE id(e) = i{then}", ("coalesce(t.product, id(t))", "i"), events, (role,)
-        )
-
-    def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
-        query = f"UNWIND $set AS i MATCH (g)<-[:PART_OF]-(e) WHERE id(g) = i AND {self._counted} RETURN collect(i), collect(id(e))"
-        groups, events = self._columns(query, transformations, 2)
-        return groups, events
-
-    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
-        query = f"""
-            UNWIND $set AS i MATCH (t)-[r:{self._roles((role,))}]->(e)
-            WHERE id(e) = i AND r.c / {1 << link.KIND_SHIFT} % 4 <> 0 AND r.c % 8 = {int(role)}{self._then}
-            RETURN coalesce(t.product, id(t)), i, r.q, coalesce(r.u, '')"""
-        rows = [tuple(row) for some in _slices(events.tolist(), SLICE) for row in self._run(query, set=some)]
-        return Amounts(*([row[i] for row in rows] for i in range(4)))
-
-    def members(self, lots: Refs) -> Memberships:
-        return self._memberships("id(m)", lots)
-
-    def lots(self, instances: Refs) -> Memberships:
-        return self._memberships("id(n)", instances)
-
-    def _memberships(self, side: str, refs: Refs) -> Memberships:
-        query = f"""
-            UNWIND $set AS i MATCH (n)-[r:{self._belongs}]->(m) WHERE {side} = i{self._then}
-            RETURN collect(id(n)), collect(id(m)), collect(r.e), collect(r.t)"""
-        return Memberships(*self._columns(query, refs, 4))
-
-    def _roles(self, roles: Sequence[Role]) -> str:
-        return "|".join(role.name for role in roles) + ("" if self._as_of is None else "|VOID")
-
-    def _links(self, pattern: str, ends: tuple[str, str], refs: Refs, roles: Sequence[Role]) -> Links:
-        then = self._then
-        if self._as_of is not None and len(roles) == 1:
-            then += f" AND r.c % 8 = {int(roles[0])}"
-        match = pattern.format(roles=self._roles(roles), then=then)
-        query = f"UNWIND $set AS i {match} RETURN collect({ends[0]}), collect({ends[1]}), collect(r.c), collect(r.o), collect(r.t)"
-        return Links(*self._columns(query, refs, 5))
-
-    def _texts(self, name: str, refs: Refs) -> list[str]:
-        query = f"UNWIND $set AS i MATCH (n) WHERE id(n) = i RETURN collect(n.{name})"
-        return [
-            text for some in _slices(refs.tolist(), SLICE) for text in self._run(query, set=some).single(strict=True)[0]
-        ]
-
-    def _columns(self, query: str, refs: Refs, width: int) -> list[Refs]:
-        parts = [self._run(query, set=some).single(strict=True) for some in _slices(refs.tolist(), SLICE)]
-        if not parts:
-            return [np.empty(0, dtype=np.int64)] * width
-        return [np.concatenate([np.array(part[i], dtype=np.int64) for part in parts]) for i in range(width)]
-
-
-def _one(ref: int) -> Refs:
-    return np.array([ref], dtype=np.int64)

@@ -14,29 +14,17 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, count
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from tracechain.trace.events.event import Event, Role
+from tracechain.trace.events.event import Event
 from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store import link
 from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
-from tracechain.trace.store.circumstances import Circumstances, packed, unpacked
+from tracechain.trace.store.circumstances import packed
 from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
-from tracechain.trace.store.protocol import (
-    Amounts,
-    Fact,
-    Links,
-    Memberships,
-    Recorded,
-    Refs,
-    StoreError,
-    T,
-    View,
-)
+from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.store.sqlite_view import SqliteView
 
 SCHEMA_VERSION = 1
 
@@ -176,7 +164,7 @@ class SqliteStore:
         with self._reading() as connection:
             connection.execute("SAVEPOINT question")  # unlike BEGIN, one may be inside another
             try:
-                yield _SqliteView(connection, NEVER - 1 if as_of is None else as_of)
+                yield SqliteView(connection, NEVER - 1 if as_of is None else as_of)
             finally:
                 connection.execute("RELEASE question")
 
@@ -297,109 +285,3 @@ def _advance(connection: sqlite3.Connection, received: Sequence[tuple[str, int]]
     cursors = advanced(received, lambda streams: {stream: _cursor(connection, stream) for stream in streams})
     connection.executemany("INSERT OR REPLACE INTO stream VALUES (?,?)", [(s, c.to_json()) for s, c in cursors.items()])
     return cursors
-
-
-# Three integers a row, not five: what costs is making Python's integers. Refs are small here, counted from 1.
-_LINK = "l.thing << 32 | l.event, l.other + 1 << 12 | l.code, l.time"
-
-
-def _set(refs: Refs) -> str:
-    return "[" + ",".join(map(str, refs.tolist())) + "]"
-
-
-class _SqliteView:
-    """A View over one read transaction."""
-
-    def __init__(self, connection: sqlite3.Connection, as_of: int) -> None:
-        self._connection = connection
-        self._as_of = as_of
-
-    def refs(self, keys: Sequence[str]) -> list[int]:
-        query = "SELECT t.key, t.ref FROM json_each(?) j JOIN thing t ON t.key = j.value"
-        found = dict(self._connection.execute(query, (json.dumps(list(keys)),)))
-        return [found.get(key, -1) for key in keys]
-
-    def keys(self, refs: Refs) -> list[str]:
-        return self._texts("SELECT t.key FROM json_each(?) j CROSS JOIN thing t ON t.ref = j.value", refs)
-
-    def event_ids(self, events: Refs) -> list[str]:
-        return self._texts("SELECT e.id FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value", events)
-
-    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
-        return self.keys(things), self.event_ids(events)
-
-    def circumstances(self, events: Refs) -> list[Circumstances]:
-        query = """
-            SELECT e.id, e.time, e.circumstances, e.parties FROM json_each(?) j CROSS JOIN event e ON e.ref = j.value"""
-        rows = self._connection.execute(query, (_set(events),))
-        return [unpacked(event_id, time, text, recorder(who)) for event_id, time, text, who in rows]
-
-    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
-        query = """
-            SELECT j.key, e.ref, e.time FROM json_each(:spans) j
-            CROSS JOIN event e INDEXED BY event_place ON e.place = json_extract(j.value, '$[0]')
-              AND e.time BETWEEN json_extract(j.value, '$[1]') AND json_extract(j.value, '$[2]')
-            WHERE e.place IS NOT NULL AND e.recorded <= :as_of AND e.voided > :as_of"""
-        spans = json.dumps([*zip(places, start.tolist(), end.tolist(), strict=True)])
-        rows = self._connection.execute(query, {"spans": spans, "as_of": self._as_of})
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
-        return flat[0::3], flat[1::3], flat[2::3]
-
-    def links(self, things: Refs) -> Links:
-        query = f"""
-            SELECT {_LINK} FROM json_each(:set) j CROSS JOIN link l ON l.thing = j.value
-            WHERE l.recorded <= :as_of AND l.voided > :as_of"""
-        return self._links(query, things)
-
-    def mentions(self, product: int) -> Links:
-        return self.links(np.array([product], dtype=np.int64))
-
-    def participants(self, events: Refs, role: Role) -> Links:
-        query = f"""
-            SELECT {_LINK} FROM json_each(:set) j
-            CROSS JOIN link l INDEXED BY link_event ON l.event = j.value AND l.code & 7 = {int(role)}
-            WHERE l.recorded <= :as_of AND l.voided > :as_of"""
-        return self._links(query, events)
-
-    def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
-        query = """
-            SELECT e.transformation, e.ref FROM json_each(:set) j CROSS JOIN event e ON e.transformation = j.value
-            WHERE e.recorded <= :as_of AND e.voided > :as_of"""
-        groups, events = self._columns(query, transformations, 2)
-        return groups, events
-
-    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
-        query = f"""
-            SELECT i.thing, i.event, l.amount, l.unit FROM json_each(:set) j
-            CROSS JOIN link i INDEXED BY link_event ON i.event = j.value
-              AND i.code & 7 = {int(role)} AND i.code >> {link.KIND_SHIFT} & 3 <> 0
-            CROSS JOIN link l ON l.thing = i.thing AND l.event = i.event AND l.line = i.line
-            WHERE i.recorded <= :as_of AND i.voided > :as_of"""
-        rows = self._connection.execute(query, {"set": _set(events), "as_of": self._as_of}).fetchall()
-        return Amounts(*([row[i] for row in rows] for i in range(4)))
-
-    def members(self, lots: Refs) -> Memberships:
-        return self._memberships("lot", lots)
-
-    def lots(self, instances: Refs) -> Memberships:
-        return self._memberships("instance", instances)
-
-    def _memberships(self, side: str, refs: Refs) -> Memberships:
-        query = f"""
-            SELECT m.instance, m.lot, m.event, m.time FROM json_each(:set) j CROSS JOIN member m ON m.{side} = j.value
-            WHERE m.recorded <= :as_of AND m.voided > :as_of"""
-        return Memberships(*self._columns(query, refs, 4))
-
-    def _links(self, query: str, refs: Refs) -> Links:
-        ends, said, time = self._columns(query, refs, 3)
-        return Links(ends >> 32, ends & 0xFFFF_FFFF, said & 0xFFF, (said >> 12) - 1, time)
-
-    def _texts(self, query: str, refs: Refs) -> list[str]:
-        return [row[0] for row in self._connection.execute(query, (_set(refs),))]
-
-    def _columns(self, query: str, refs: Refs, width: int) -> list[Refs]:
-        if not len(refs):
-            return [np.empty(0, dtype=np.int64)] * width
-        rows = self._connection.execute(query, {"set": _set(refs), "as_of": self._as_of})
-        flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
-        return [np.ascontiguousarray(flat[i::width]) for i in range(width)]
