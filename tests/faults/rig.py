@@ -18,10 +18,9 @@ from neo4j import GraphDatabase
 
 from faults.auditor import Auditor
 from faults.disk import Disk
-from faults.jump import make_clock, set_clock
-from faults.ledger import Ledger
+from faults.jump import set_clock
 from faults.schedule import Fault, What
-from faults.victim import Broker, Graph, Victim, python, with_tests
+from faults.victim import Broker, Graph, IngestVictim, NodeVictim, Victim
 from faults.wire import Mischief, Wire, Wires
 from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.trace.identifiers.check_digit import check_digit
@@ -34,68 +33,10 @@ from tracechain.trace.store.protocol import ProvenanceStore
 _TICK = 0.05
 _READY_SECONDS = 300.0  # Neo4j takes long on a machine that does much else
 _SLIP_OF_A_NODE = "Exception in thread"  # a disk that fails is logged with its trace, and is no slip
-_GONE = "taken over by another ingest"
 
 
 class Stuck(AssertionError):
     """The chain did not come to rest after everything was healed."""
-
-
-class IngestVictim(Victim):
-    """One ingest, with the shards that it serves and its clock."""
-
-    kind = "ingest"
-
-    def __init__(self, name: str, folder: Path, wire: Wire, environment: dict[str, str]) -> None:
-        self.clock = make_clock(folder / f"{name}.clock")
-        self.wire = wire
-        log = folder / f"{name}.log"
-        super().__init__(name, [], log, with_tests({**environment, "TRACECHAIN_MQTT": wire.url}))
-
-    def serve(self, shards: str) -> None:
-        self.shards = shards
-        self._command = python("-m", "faults.service", str(self.clock), "--shards", ",".join(shards))
-
-    def start(self) -> None:
-        self._read_from = self.log.stat().st_size if self.log.exists() else 0
-        super().start()
-
-    def has_given_in(self) -> bool:
-        """Whether it lost a shard since it started, as it does when its connections break five times in a row."""
-        if not self.log.exists():
-            return False
-        with self.log.open("rb") as file:
-            file.seek(self._read_from)
-            return _GONE.encode() in file.read()
-
-
-class NodeVictim(Victim):
-    """One gateway, with its disk, its wire, its clock and its witness."""
-
-    kind = "node"
-
-    def __init__(self, node: Node, folder: Path, disk: Disk, wire: Wire, rate: float) -> None:
-        self.node, self.disk, self.wire = node, disk, wire
-        self.clock = make_clock(folder / f"{node.device}.clock")
-        self.ledger = Ledger(folder / f"{node.device}.witness")
-        self.spool = disk.folder / "gateway/spool.sqlite"
-        words = {
-            "data": disk.folder,
-            "witness": self.ledger.path,
-            "clock": self.clock,
-            "enough": folder / "enough",
-            "gln": node.gln,
-            "device": node.device,
-            "mqtt": wire.url,
-            "rate": rate,
-        }
-        command = python("-m", "faults.node", *(f"--{name}={value}" for name, value in words.items()))
-        super().__init__(node.device, command, folder / f"{node.device}.log", with_tests({}))
-
-    def waiting(self) -> int:
-        """Events in its spool."""
-        with closing(sqlite3.connect(f"file:{self.spool}?mode=ro", uri=True)) as spool:
-            return int(spool.execute("SELECT count(*) FROM event").fetchone()[0])
 
 
 class Rig:

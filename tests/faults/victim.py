@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
+from faults.disk import Disk
+from faults.jump import make_clock
+from faults.ledger import Ledger
+from faults.wire import Wire
 from servers.mosquitto import Mosquitto
 from servers.neo4j import Neo4j
 from servers.process import Process, ServerFailed
+from tracechain.trace.messages.topics import Node
 
+_GONE = "taken over by another ingest"
 _QUICK = ("-XX:TieredStopAtLevel=1",)  # a server that lives for seconds is not worth the better compiler's time
 TESTS = Path(__file__).parents[1]
 
@@ -113,9 +120,66 @@ class Graph(Victim):
 
 def python(*arguments: str) -> list[str]:
     """A command of this Python, which finds the tests' own modules."""
-    return [sys.executable, *arguments]
+    return [sys.executable, "-P", *arguments]
 
 
 def with_tests(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment in which modules of the tests can be imported."""
     return {**os.environ, "PYTHONPATH": str(TESTS), **environment}
+
+
+class IngestVictim(Victim):
+    """One ingest, with the shards that it serves and its clock."""
+
+    kind = "ingest"
+
+    def __init__(self, name: str, folder: Path, wire: Wire, environment: dict[str, str]) -> None:
+        self.clock = make_clock(folder / f"{name}.clock")
+        self.wire = wire
+        log = folder / f"{name}.log"
+        super().__init__(name, [], log, with_tests({**environment, "TRACECHAIN_MQTT": wire.url}))
+
+    def serve(self, shards: str) -> None:
+        self.shards = shards
+        self._command = python("-m", "faults.service", str(self.clock), "--shards", ",".join(shards))
+
+    def start(self) -> None:
+        self._read_from = self.log.stat().st_size if self.log.exists() else 0
+        super().start()
+
+    def has_given_in(self) -> bool:
+        """Whether it lost a shard since it started, as it does when its connections break five times in a row."""
+        if not self.log.exists():
+            return False
+        with self.log.open("rb") as file:
+            file.seek(self._read_from)
+            return _GONE.encode() in file.read()
+
+
+class NodeVictim(Victim):
+    """One gateway, with its disk, its wire, its clock and its witness."""
+
+    kind = "node"
+
+    def __init__(self, node: Node, folder: Path, disk: Disk, wire: Wire, rate: float) -> None:
+        self.node, self.disk, self.wire = node, disk, wire
+        self.clock = make_clock(folder / f"{node.device}.clock")
+        self.ledger = Ledger(folder / f"{node.device}.witness")
+        self.spool = disk.folder / "gateway/spool.sqlite"
+        words = {
+            "data": disk.folder,
+            "witness": self.ledger.path,
+            "clock": self.clock,
+            "enough": folder / "enough",
+            "gln": node.gln,
+            "device": node.device,
+            "mqtt": wire.url,
+            "rate": rate,
+        }
+        command = python("-m", "faults.node", *(f"--{name}={value}" for name, value in words.items()))
+        super().__init__(node.device, command, folder / f"{node.device}.log", with_tests({}))
+
+    def waiting(self) -> int:
+        """Events in its spool."""
+        with closing(sqlite3.connect(f"file:{self.spool}?mode=ro", uri=True)) as spool:
+            return int(spool.execute("SELECT count(*) FROM event").fetchone()[0])
