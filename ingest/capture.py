@@ -17,7 +17,7 @@ from tracechain.ingest.arrival import Arrival, dump, read_document
 from tracechain.ingest.clocks import Clocks
 from tracechain.ingest.formats.scan import ScanError, event_of
 from tracechain.ingest.identity import Identity, envelope_of, is_kept
-from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, reason
+from tracechain.ingest.result import CaptureResult, Faults, RefusedEvent, Tally, printable, reason
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
@@ -104,7 +104,9 @@ class Judged:
     follows: bool = True
 
     def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
-        self.rejected.append(_Rejected(self.arrival, index, event, faults, self.tally))
+        # The names of fields and an eventID are the sender's, and may hold what no text can be: half a surrogate pair.
+        said = tuple((printable(path), printable(sentence)) for path, sentence in faults)
+        self.rejected.append(_Rejected(self.arrival, index, event and printable(event), said, self.tally))
 
     def turn_away(self, sentence: str) -> None:
         self.own = False

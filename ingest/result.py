@@ -65,3 +65,8 @@ class Tally:
 def reason(faults: Faults) -> str:
     """Faults as one text, each with the path of its field."""
     return "; ".join(f"{path}: {sentence}" if path else sentence for path, sentence in faults)
+
+
+def printable(text: str) -> str:
+    """A text that can be sent and written: half a surrogate pair is spelt out."""
+    return text.encode("utf-8", "backslashreplace").decode()

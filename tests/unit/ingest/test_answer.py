@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from chain_events import FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.answer import Answer, answers
 from tracechain.ingest.arrival import read_message
@@ -38,6 +40,19 @@ def test_an_envelope_sent_again_gets_a_receipt_again(capture: Capture) -> None:
         Receipt("01J", 1, results=(Result(1, recorded=1),)),
         Receipt("01J", 1, results=(Result(1, duplicate=1),)),
     ]
+
+
+def test_half_a_character_in_the_name_of_a_field_is_answered_and_does_not_end_ingest(capture: Capture) -> None:
+    """Nothing of it is valid text, and still its sender must learn that it was refused."""
+    broken = event(1, eventID="urn:\ud800")
+    message = json.dumps({"epoch": "01J", "seq": 1, "events": [{**event(2), "\ud800x": 1}, broken]}).encode()
+    [answer] = _answers(capture, (GATE, message))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    assert receipt.upto == 1
+    first, second = receipt.results[0].quarantined
+    assert first.reason.startswith("\\ud800x: An ObjectEvent has no field '\\ud800x'")
+    assert second.reason.startswith("eventID: 'urn:\\ud800' is no URI")
 
 
 def test_each_stream_has_a_receipt_of_its_own(capture: Capture) -> None:
