@@ -22,11 +22,15 @@ def main() -> None:
         fuzz.main(sys.argv[2:])
         return
     parser = argparse.ArgumentParser(
-        prog="./run faults", description="Kill, pause, cut, fill; then check all was kept."
+        prog="./run faults",
+        description="Kill, pause, cut, fill; then check all was kept.",
+        epilog="Exit code 1 when something is wrong. `./run faults fuzz --help`: spoilt messages instead.",
     )
     parser.add_argument("--minutes", type=float, default=10.0, help="how long (default: 10)")
     parser.add_argument("--seed", type=int, default=None, help="of the first round; each next one counts up")
-    parser.add_argument("--store", choices=("sqlite", "neo4j"), default="sqlite")
+    parser.add_argument(
+        "--store", choices=("sqlite", "neo4j"), default="sqlite", help="where events are recorded (default: sqlite)"
+    )
     parser.add_argument("--folder", type=Path, default=None, help="where rounds keep their files; those that fail stay")
     asked = parser.parse_args()
     logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # a store that is away is no news here

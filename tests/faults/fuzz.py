@@ -144,8 +144,8 @@ class _Door:
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="./run faults fuzz", description="Spoilt messages against the way in.")
-    parser.add_argument("--inputs", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--inputs", type=int, default=100_000, help="how many (default: 100000)")
+    parser.add_argument("--seed", type=int, default=None, help="the same inputs again")
     asked = parser.parse_args(arguments)
     seed = int.from_bytes(os.urandom(3)) if asked.seed is None else asked.seed
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
