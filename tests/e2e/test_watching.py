@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 WORDS = {
-    "zh-CN": ("尚未收到任何设备的消息", "在线", "我已知悉", "记录", "regulator 已知悉"),
+    "zh-CN": ("尚未收到任何设备的消息", "在线", "我已知悉", "确认", "regulator 已知悉"),
     "en-GB": ("No device has been heard yet", "online", "I have seen it", "Note it", "seen by regulator"),
 }
 PAIRS = [(PHONE, "zh-CN"), (PHONE, "en-GB"), (DESK, "zh-CN"), (DESK, "en-GB")]
