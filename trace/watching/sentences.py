@@ -14,7 +14,7 @@ NAMES: Mapping[Kind, Sentence] = {
     Kind.HOLES: Sentence("缺号", "Missing numbers"),
     Kind.WAITING: Sentence("积压", "Backlog"),
     Kind.SKEW: Sentence("时钟偏差", "Clock off"),
-    Kind.BROKEN: Sentence("链条断裂", "Chain broken"),
+    Kind.BROKEN: Sentence("报文不衔接", "Envelopes don't follow"),
     Kind.REJECTED: Sentence("大量被拒", "Many refused"),
     Kind.UNSERVED: Sentence("无入库服务", "No ingest"),
 }
@@ -28,24 +28,24 @@ _SENTENCES: Mapping[Kind, Sentence] = {
         "the device's connection broke off, and it had not said that it stops; what it captured is safe on it",
     ),
     Kind.HOLES: Sentence(
-        "该设备的编号中缺少 {missing} 个信封，超过{span}仍未补上",
-        "{missing} of the device's envelopes are missing, and have not come within {span}",
+        "该设备缺少 {missing} 份报文，超过{span}仍未补上",
+        "envelopes of the device that are missing, and have not come within {span}: {missing}",
     ),
     Kind.WAITING: Sentence(
-        "该设备上有 {waiting} 条事件等待上报，最早的一条已等待超过{span}",
-        "{waiting} events wait on the device, the oldest for more than {span}",
+        "该设备上有 {waiting} 个事件等待上报，最早的一个已等待超过{span}",
+        "events that wait on the device: {waiting}, the oldest for more than {span}",
     ),
     Kind.SKEW: Sentence(
         "该设备的时钟{side}了{span}：其事件时间照原样保存并加以标记，请校准时钟",
         "the device's clock is {span} {side}: its event times are kept as they are, and marked; set the clock right",
     ),
     Kind.BROKEN: Sentence(
-        "信封 {place} 与前一个信封对不上：设备的暂存库可能是从旧备份恢复的，也可能有人冒充该设备；确认后警报即结束",
+        "报文 {place} 与前一份报文对不上：设备的暂存库可能是从旧备份恢复的，也可能有人冒充该设备；确认后警报即结束",
         "envelope {place} does not follow the one before: the device's spool may have been put back from an older copy, "
         "or somebody else speaks in its name; the alarm ends when it is acknowledged",
     ),
     Kind.REJECTED: Sentence(
-        "过去 24 小时内，该设备的 {events} 条事件中有 {quarantined} 条进入隔离区：请查看原因",
+        "过去 24 小时内，该设备的 {events} 个事件中有 {quarantined} 个进入隔离区：请查看原因",
         "of the device's {events} events of the last 24 hours {quarantined} went to quarantine: look there for the reasons",
     ),
     Kind.UNSERVED: Sentence(

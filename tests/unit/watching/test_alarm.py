@@ -117,6 +117,14 @@ def test_every_kind_has_a_name_and_a_sentence_in_both_languages() -> None:
     assert sentence(Kind.SKEW, facts).en == (
         "the device's clock is 2 hours ahead: its event times are kept as they are, and marked; set the clock right"
     )
+    assert sentence(Kind.HOLES, {**facts, "missing": 1}).en == (
+        "envelopes of the device that are missing, and have not come within 2 hours: 1"
+    )
+    assert sentence(Kind.WAITING, facts) == (
+        "该设备上有 4 个事件等待上报，最早的一个已等待超过 2 小时",
+        "events that wait on the device: 4, the oldest for more than 2 hours",
+    )
+    assert sentence(Kind.BROKEN, facts).zh.startswith("报文 01J/7 与前一份报文对不上：")
     assert sentence(Kind.SKEW, {**facts, "ahead": False}).zh.startswith("该设备的时钟慢了 2 小时：")
 
 

@@ -58,6 +58,15 @@ def test_the_page_shows_every_node_and_the_alarms(watched: Site) -> None:
     assert "clock is 1 hour ahead" in told
     assert "1.0 %" in told
     assert "I have seen it" in told
+    assert 'href="#alarms"' in told
+
+
+def test_a_count_of_nothing_leads_nowhere(own_site: Site) -> None:
+    assert 'href="#' not in page(own_site).partition('id="live"')[2]
+    own_site.records.nodes.write({(DAIRY, "gate-1"): heard()})
+    told = page(own_site)
+    assert 'href="#things"' in told
+    assert "<span><strong>0</strong> alarms</span>" in told
 
 
 def test_the_table_is_sorted_and_turned_round(watched: Site) -> None:
@@ -113,7 +122,7 @@ def test_an_alarm_is_noted_as_seen_in_the_console(watched: Site) -> None:
     assert client.post(address, data={"note": "on the way"}).status_code == 303
     told = page(watched)
     assert "seen by regulator" in told
-    assert "on the way" in told
+    assert " · on the way</p>" in told
     assert watched.records.audit.page(subject=alarm.id)[0].who == "regulator"
     watched.records.nodes.write({(SHOP, "till-1"): heard()})
     assert "Alarms that have ended" in page(watched)
