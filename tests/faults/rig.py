@@ -32,7 +32,7 @@ from tracechain.trace.store.protocol import ProvenanceStore
 
 _TICK = 0.05
 _READY_SECONDS = 300.0  # Neo4j takes long on a machine that does much else
-_SLIP_OF_A_NODE = "Exception in thread"  # a disk that fails is logged with its trace, and is no slip
+_SLIPS_OF_A_NODE = ("Exception in thread", "put back from an older copy")  # a full disk is logged too, and is no slip
 
 
 class Stuck(AssertionError):
@@ -289,12 +289,12 @@ class Rig:
         for node in self.nodes:
             if waiting := node.waiting():
                 self.auditor.wrong.append(f"{node.name} ended with {waiting} events in its spool")
-        for victim, slip in (
-            *((one, _SLIP_OF_A_NODE) for one in self.nodes),
-            *((one, "Traceback") for one in self.ingests),
-        ):
+        slips = [(node, slip) for node in self.nodes for slip in _SLIPS_OF_A_NODE]
+        for victim, slip in [*slips, *((ingest, "Traceback") for ingest in self.ingests)]:
             if slip in victim.log.read_text(errors="replace"):
-                self.auditor.wrong.append(f"{victim.name} tripped: see {victim.log}")
+                self.auditor.wrong.append(f"{victim.name} tripped ({slip}): see {victim.log}")
+        if given_up := self.records.quarantine.count(words="The node gave up"):
+            self.auditor.wrong.append(f"{given_up} envelopes were given up by their nodes")
 
     def _count_events(self) -> int:
         if not self.graph:
