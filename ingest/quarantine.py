@@ -79,7 +79,13 @@ def _many(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @quarantine.command("list")
-@click.option("--state", type=click.Choice([*State]), default=State.OPEN, show_default=True, help="Which entries.")
+@click.option(
+    "--state",
+    type=click.Choice([*State], case_sensitive=False),
+    default=State.OPEN.value,
+    show_default=True,
+    help="Which entries.",
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="At most so many.")
 @_searching
 @click.pass_obj
@@ -146,7 +152,7 @@ def replay_entries(
 def reject_entries(
     settings: Settings, ids: tuple[str, ...], why: str, search: Search, *, everything: bool, yes: bool
 ) -> None:
-    """Set open entries aside for good, with a reason; `reopen` undoes it."""
+    """Set open entries aside, with a reason; `reopen` undoes it."""
     if not why.strip():
         raise click.BadParameter("is empty; expected some words", param_hint="--reason")
     with Records(settings.database) as records:

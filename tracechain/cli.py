@@ -59,7 +59,7 @@ PARTS = {
     "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
-    "verify": Part("command.verify", "server", "Check the kept signature of an event."),
+    "verify": Part("command.verify", "server", "Prove an event by its kept signature; tell its clock."),
     "watch": Part("command.watch", "server", "How do the nodes stand, and what is wrong?"),
     "web": Part("web.command", "server", "Serve the pages and the API."),
     "what-if": Part("command.whatif", "server", "Where would it have gone, under suppositions?"),
@@ -119,8 +119,9 @@ def _has_sentence(error: Exception) -> bool:
 def main(context: click.Context) -> None:
     """Trace food and drugs: where did it go, and where did it come from.
 
-    Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT, TRACECHAIN_DATABASE, TRACECHAIN_DATA,
-    TRACECHAIN_WEB, TRACECHAIN_REGISTRY, TRACECHAIN_ALARMS, TRACECHAIN_METRICS (each also as …_FILE).
+    Settings come from the environment: TRACECHAIN_STORE, TRACECHAIN_MQTT (with _CA, _CERT, _KEY),
+    TRACECHAIN_DATABASE, TRACECHAIN_DATA, TRACECHAIN_WEB, TRACECHAIN_REGISTRY, TRACECHAIN_ALARMS,
+    TRACECHAIN_METRICS, TRACECHAIN_SECRET (each also as …_FILE).
     """
     log.configure()
     context.obj = Settings.read()

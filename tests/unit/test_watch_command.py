@@ -103,6 +103,17 @@ def test_as_json_it_is_what_the_api_gives_and_of_one_party_if_asked(records: Rec
     assert [(node["gln"], node["waiting"], node["alarms"]) for node in told["nodes"]] == [(SHOP, 4, [])]
 
 
+def test_where_nobody_of_a_party_was_heard_it_says_so_and_no_more(records: Records) -> None:
+    hear(records)
+    done = watch("--party", SHOP)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"No node of {SHOP!r} has been heard yet.\n")
+
+
+def test_a_note_goes_with_an_alarm(records: Records) -> None:
+    done = watch("--note", "on the way")
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (2, "Error: --note needs --acknowledge")
+
+
 def test_where_nobody_was_heard_it_says_what_to_do(records: Records) -> None:
     done = watch()
     assert (done.exit_code, done.stdout) == (0, "")

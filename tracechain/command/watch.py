@@ -40,7 +40,9 @@ def watch(
     as_json: bool,
     lang: str,
 ) -> None:
-    """Say how the nodes stand: last seen, what waits, holes, refused share, clock; and the alarms that last."""
+    """Say how the nodes stand: last heard, what waits, holes, refused share, clock; and the alarms that last."""
+    if note and acknowledge is None:
+        raise click.UsageError("--note needs --acknowledge")
     with Records(settings.database) as records:
         records.ping()
         if acknowledge is not None:
@@ -53,7 +55,7 @@ def watch(
         if as_json:
             click.echo(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
         else:
-            _tell(seen, Names(lang, records), lang)
+            _tell(seen, Names(lang, records), lang, party)
 
 
 commands = [watch]
@@ -66,11 +68,13 @@ def _forget(records: Records, name: str) -> None:
     records.audit.write("operator", "node.forgotten", name)
 
 
-def _tell(seen: Survey, names: Names, lang: str) -> None:
+def _tell(seen: Survey, names: Names, lang: str, party: str | None) -> None:
     console = Console()
     wide = console if console.is_terminal else Console(width=_WIDE)
     if seen.nodes:
         wide.print(_nodes(seen, names))
+    elif party is not None:
+        click.echo(f"No node of {party!r} has been heard yet.", err=True)
     else:
         click.echo(
             "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.", err=True

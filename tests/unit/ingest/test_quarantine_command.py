@@ -61,6 +61,7 @@ def test_a_long_list_says_how_long_it_is(run: Run, ids: list[str]) -> None:
 
 def test_an_empty_quarantine_says_so(run: Run) -> None:
     assert run("list").stderr == "Nothing in quarantine is open.\n"
+    assert run("list", "--state", "rejected").stderr == "Nothing in quarantine is rejected.\n"
 
 
 def test_an_unknown_entry_gets_a_sentence(run: Run) -> None:
