@@ -59,7 +59,7 @@ def enrol_command(settings: Settings, code: str, profile: Path, platform: str, d
     """Make this device's key and give its public part to the platform, with the one-time CODE that the operator gave."""
     node = load_profile(profile).node
     kid = enrol(node, code, platform, data or settings.data)
-    click.echo(f"{node.gln}.{node.device} signs with the key {kid}", err=True)
+    click.echo(f"{node.gln}.{node.device} signs with the key {kid}, once its gateway is started again", err=True)
 
 
 commands = [enrol_command]

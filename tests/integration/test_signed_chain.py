@@ -94,6 +94,7 @@ def test_an_enrolled_gateway_is_recorded_and_proven_and_a_stranger_is_not(
     where = ("--platform", f"http://127.0.0.1:{platform.port}", "--profile", str(profile))
     enrolled = platform.run("enrol", code, *where, data="node")
     assert enrolled.returncode == 0, enrolled.stderr
+    assert enrolled.stderr.endswith(", once its gateway is started again\n")
     again = platform.run("enrol", code, *where, data="other")
     assert (again.returncode, again.stderr.rpartition(": ")[2]) == (
         2,

@@ -115,6 +115,17 @@ def test_the_broker_s_configuration_holds_every_device_that_is_not_revoked(recor
     assert run("broker-config", str(tmp_path / "broker")).stderr == f"{tmp_path}/broker: 1 devices\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "listener"), [((), "8883"), (("--listener", "9883 127.0.0.1"), "9883 127.0.0.1")], ids=["usual", "wanted"]
+)
+def test_with_certificates_the_broker_listens_where_tls_is_expected(
+    records: Records, tmp_path: Path, given: tuple[str, ...], listener: str
+) -> None:
+    files = ("--cafile", "ca.pem", "--certfile", "broker.pem", "--keyfile", "broker.key")
+    assert run("broker-config", str(tmp_path / "broker"), *files, *given).exit_code == 0
+    assert f"\nlistener {listener}\ncafile ca.pem\n" in (tmp_path / "broker/mosquitto.conf").read_text()
+
+
 def test_certificates_come_all_three_or_none(records: Records, tmp_path: Path) -> None:
     done = run("broker-config", str(tmp_path / "broker"), "--cafile", "ca.pem")
     assert "mTLS needs all three: --cafile, --certfile and --keyfile" in done.stderr

@@ -17,7 +17,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("broker-config")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--host", default="localhost", show_default=True, help="The broker's name, in the devices' addresses.")
-@click.option("--listener", default="1883", show_default=True, metavar="PORT [ADDRESS]", help="Where it listens.")
+@click.option(
+    "--listener",
+    default=None,
+    show_default="8883 with certificates, else 1883",
+    metavar="PORT [ADDRESS]",
+    help="Where it listens.",
+)
 @click.option(
     "--data",
     default="/mosquitto/data",
@@ -35,7 +41,7 @@ def broker_config(
     settings: Settings,
     folder: Path,
     host: str,
-    listener: str,
+    listener: str | None,
     data: Path,
     cafile: Path | None,
     certfile: Path | None,
@@ -52,8 +58,13 @@ def broker_config(
     with Records(settings.database) as records:
         records.ping()
         nodes = [Node(one.gln, one.device) for one in records.devices.all() if one.revoked is None]
-    new = write_config(folder, nodes, Wanted(host, listener, data, certificates))
+    new = write_config(folder, nodes, Wanted(host, listener or _usual(certificates), data, certificates))
     click.echo(f"{folder}: {len(nodes)} devices" + (f", new: {', '.join(new)}" if new else ""), err=True)
 
 
 commands = [broker_config]
+
+
+def _usual(certificates: Certificates | None) -> str:
+    """The port registered for MQTT over TLS, or for MQTT in the open."""
+    return "8883" if certificates else "1883"
