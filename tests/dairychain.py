@@ -276,6 +276,18 @@ def _yoghurt() -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+PACKED_AGAIN = event(  # not on record at first: the shop puts the pack that is not sold back into the case
+    15,
+    "AggregationEvent",
+    "03T18:00:00",
+    SHOP,
+    action="ADD",
+    bizStep="packing",
+    parentID=CASE,
+    childEPCs=[OTHER_PACK],
+)
+
+
 def document(*events: dict[str, Any]) -> dict[str, Any]:
     """An EPCIS document."""
     return {

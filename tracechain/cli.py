@@ -56,6 +56,7 @@ PARTS = {
     "party": Part("command.registry", "server", "Register the parties of the chain."),
     "quarantine": Part("ingest.quarantine", "server", "Work on what could not be recorded."),
     "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
+    "scope": Part("command.goods", "server", "What has to be found in a recall?"),
     "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),

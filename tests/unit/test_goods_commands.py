@@ -1,4 +1,4 @@
-"""`tracechain state`, `whereabouts`, `balance`."""
+"""`tracechain state`, `whereabouts`, `scope`, `balance`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from dairychain import MILK_LOT, PACK, YOGHURT_LOT, said
+from dairychain import MILK_LOT, PACK, PACKED_AGAIN, SHOP, YOGHURT_LOT, document, open_site, said
 
-from tracechain.web.api.question_schemas import BALANCE, STATE, WHEREABOUTS
+from tracechain.ingest.source import Source
+from tracechain.web.api.question_schemas import BALANCE, SCOPE, STATE, WHEREABOUTS
 
 
 def rows(result: Result) -> list[list[str]]:
@@ -32,6 +33,25 @@ def test_whereabouts_are_a_table_with_the_sum(on_record: Path) -> None:
     assert lines[-1] == "all 2 1"
 
 
+def test_the_scope_is_a_line_for_each_thing_and_carrier(tmp_path: Path) -> None:
+    with open_site(tmp_path) as site:
+        site.capture.document(document(PACKED_AGAIN), Source(party=SHOP))
+    lines = [" ".join(row) for row in rows(said(tmp_path, "scope", YOGHURT_LOT, "--lang", "en"))]
+    assert lines[2:] == [
+        "item (01)06901234200010(10)Y-0302 Plain yoghurt",
+        "item (01)06901234200010(21)0002 Plain yoghurt",
+        "carrier (00)069012342000000010",
+        "all 2 items, 1 carriers",
+    ]
+    assert json.loads(said(tmp_path, "scope", YOGHURT_LOT, "--json").stdout) == SCOPE
+
+
+def test_since_and_as_of_bound_the_scope(on_record: Path) -> None:
+    late = said(on_record, "scope", MILK_LOT, "--since", "2026-03-02T00:00:00Z", "--json")
+    assert json.loads(late.stdout)["items"] == [MILK_LOT]
+    assert said(on_record, "scope", MILK_LOT, "--as-of", "2020-01-01T00:00:00Z").exit_code == 1
+
+
 def test_the_balance_has_a_row_a_unit(on_record: Path) -> None:
     assert rows(said(on_record, "balance", MILK_LOT))[2:] == [["LTR", "500", "100", "0", "0", "400", "0", "0", "0"]]
 
@@ -42,7 +62,7 @@ def test_as_json_it_is_what_the_api_answers(on_record: Path) -> None:
     assert json.loads(said(on_record, "balance", YOGHURT_LOT, "--json").stdout) == BALANCE
 
 
-@pytest.mark.parametrize("command", ["state", "whereabouts", "balance"])
+@pytest.mark.parametrize("command", ["state", "whereabouts", "scope", "balance"])
 def test_what_nobody_recorded_is_exit_code_1_and_a_sentence(on_record: Path, command: str) -> None:
     result = said(on_record, command, "04006381333931")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (

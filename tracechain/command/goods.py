@@ -1,4 +1,4 @@
-"""`tracechain state`, `whereabouts`, `balance`: what the records say of goods now, as a table or as the JSON of the API."""
+"""`tracechain state`, `whereabouts`, `scope`, `balance`: what the records say of goods now, as a table or as the JSON of the API."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.balance import Balance, NotALot
 from tracechain.trace.lineage.balance import balance as ask_balance
+from tracechain.trace.lineage.scope import Scope
+from tracechain.trace.lineage.scope import scope as ask_scope
 from tracechain.trace.lineage.state import State, Stateless, states
 from tracechain.trace.lineage.whereabouts import Whereabouts
 from tracechain.trace.lineage.whereabouts import whereabouts as ask_whereabouts
 from tracechain.trace.store import ProvenanceStore, open_store
 
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded
-_Answer = TypeVar("_Answer", State, Whereabouts, Balance)
+_Answer = TypeVar("_Answer", State, Whereabouts, Scope, Balance)
 
 _code = click.argument("code")
 _since = click.option("--since", type=Instant(), metavar="T", help="Only what it went into from this time on.")
@@ -79,6 +81,28 @@ def whereabouts(
     )
 
 
+@click.command("scope")
+@_code
+@_since
+@_as_of
+@_json
+@_lang
+@click.pass_obj
+def scope(settings: Settings, code: str, since: int | None, as_of: int | None, *, as_json: bool, lang: str) -> None:
+    """What has to be found when CODE is recalled: what it went into that still exists, and what carries that now."""
+
+    def table(found: Scope, names: Names) -> Table:
+        shown, products = Table("part", "code", "name", box=None), names.products(found.items)
+        for key in found.items:
+            shown.add_row("item", short(key), products.get(key, ""))
+        for key in found.carriers:
+            shown.add_row("carrier", short(key), "")
+        shown.add_row("all", f"{len(found.items)} items, {len(found.carriers)} carriers", "")
+        return shown
+
+    _answer(settings, code, lambda store, key: ask_scope(store, key, since, as_of), table, as_json=as_json, lang=lang)
+
+
 @click.command("balance")
 @_code
 @_as_of
@@ -100,7 +124,7 @@ def balance(settings: Settings, code: str, as_of: int | None, *, as_json: bool, 
     _answer(settings, code, lambda store, key: ask_balance(store, key, as_of), table, as_json=as_json, lang=lang)
 
 
-commands: Sequence[click.Command] = [state, whereabouts, balance]
+commands: Sequence[click.Command] = [state, whereabouts, scope, balance]
 
 
 def _answer(

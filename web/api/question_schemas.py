@@ -72,6 +72,24 @@ class WhereaboutsSchema(ma.Schema):
     groups = fields.List(fields.Nested(GroupSchema))
 
 
+class ScopeSchema(ma.Schema):
+    """What has to be found in a recall, each list in the order of the keys."""
+
+    subject = fields.String()
+    since = fields.String(allow_none=True)
+    as_of = fields.String(allow_none=True, data_key="asOf")
+    items = fields.List(
+        fields.String(),
+        metadata={
+            "description": "Items and lots that still exist: not sold, used or gone, or lots of which some is left."
+        },
+    )
+    carriers = fields.List(
+        fields.String(),
+        metadata={"description": "What any of them is in at this moment, directly or not: cases, pallets, vehicles."},
+    )
+
+
 class AmountsSchema(ma.Schema):
     """The balance in one unit: `made` is the sum of all the others."""
 
@@ -121,6 +139,13 @@ WHEREABOUTS: Mapping[str, Any] = {
         {"holder": "6901234400007", "place": _DOCK, "state": "in_stock", "instances": 1, "lots": 0},
         {"holder": "6901234400007", "place": _DOCK, "state": "sold", "instances": 1, "lots": 0},
     ],
+}
+SCOPE: Mapping[str, Any] = {
+    "subject": _LOT,
+    "since": None,
+    "asOf": None,
+    "items": [_LOT, "https://id.gs1.org/01/06901234200010/21/0002"],
+    "carriers": ["https://id.gs1.org/00/069012342000000010"],
 }
 BALANCE: Mapping[str, Any] = {
     "lot": _LOT,

@@ -1,4 +1,4 @@
-"""/api/v1: what the records say of goods now: the state of a thing, where everything is, the balance of a lot."""
+"""/api/v1: what the records say of goods now: the state of a thing, where all is, a recall's scope, a balance."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from flask_smorest import Blueprint
 
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.balance import NotALot, balance
+from tracechain.trace.lineage.scope import scope
 from tracechain.trace.lineage.state import Stateless, states
 from tracechain.trace.lineage.whereabouts import whereabouts
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import (
     BALANCE,
+    SCOPE,
     STATE,
     WHEREABOUTS,
     BalanceSchema,
+    ScopeSchema,
     StateSchema,
     ThingQuery,
     WhereaboutsQuery,
@@ -43,6 +46,12 @@ def state(id: str, as_of: int | None) -> Response:
 def where(id: str, since: int | None, as_of: int | None) -> Response:
     """Where everything is, or ended, that a thing went into: by holder and place, how many in which state."""
     return _answered(id, lambda key: whereabouts(services().store, key, since, as_of).to_dict())
+
+
+@operation(blueprint, "/scope", query=WhereaboutsQuery, answer=ScopeSchema, example=SCOPE, refusals=_REFUSALS)
+def to_find(id: str, since: int | None, as_of: int | None) -> Response:
+    """The scope of a recall: what a thing went into that still exists, and the carriers that hold it at this moment."""
+    return _answered(id, lambda key: scope(services().store, key, since, as_of).to_dict())
 
 
 @operation(blueprint, "/balance", query=ThingQuery, answer=BalanceSchema, example=BALANCE, refusals=_REFUSALS)

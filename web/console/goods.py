@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from tracechain.trace.events.instant import InstantError
-from tracechain.trace.identifiers import CodeError, short
-from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.identifiers import short
 from tracechain.trace.lineage.balance import Balance, NotALot, balance
 from tracechain.trace.lineage.state import State, Stateless, states
 from tracechain.trace.lineage.whereabouts import Whereabouts, whereabouts
 from tracechain.trace.records.principal import Principal, Role
-from tracechain.web.codes import read_code
+from tracechain.web.console.asking import about
 from tracechain.web.console.query import Query
 from tracechain.web.language import named
 from tracechain.web.services import services
@@ -40,26 +38,12 @@ class Now:
 def page() -> Response:
     """The page of one thing."""
     query = Query.read(request.args)
-    if not query.code:
-        return redirect(url_for("console.home"), 303)
-    try:
-        thing = read_code(query.code)
-        now = _now(thing.key, query)
-    except CodeError:
-        fault, status = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60]), 400
-    except InstantError:
-        fault, status = (
-            gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."),
-            400,
-        )
-    except UnknownThing:
-        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
-    except Stateless:
-        fault, status = gettext("A product has no state: look up one of its batches or single items."), 400
-    else:
-        code = short(thing.key)
+
+    def show(key: str) -> Response:
+        now, code = _now(key, query), short(key)
         return make_response(render_template("console/whereabouts.html", query=query, now=now, code=code, units=UNITS))
-    return make_response(render_template("console/home.html", query=query, fault=fault), status)
+
+    return about(query, show)
 
 
 def state_now(who: Principal, key: str, query: Query) -> State | None:
@@ -87,9 +71,14 @@ def _balance(key: str, as_of: int | None) -> Balance | None:
 
 
 def _names(state: State, found: Whereabouts) -> dict[str, str]:
-    parties = services().records.parties
     holders = {state.holder, *(group.holder for group in found.groups)}
     places = {state.place, *(group.place for group in found.groups)}
+    return names_of_hands(holders, places)
+
+
+def names_of_hands(holders: Iterable[str | None], places: Iterable[str | None]) -> dict[str, str]:
+    """The names of parties by GLN and of places by key, as far as they are known."""
+    parties = services().records.parties
     known_parties = parties.parties({holder for holder in holders if holder})
     known_places = parties.places({place for place in places if place})
     names = {gln: named(party) for gln, party in known_parties.items()}

@@ -29,6 +29,7 @@ class Query:
     falling: bool = False
     page: int = 1
     events: int = 1  # the page of the events
+    carriers: int = 1  # the page of the carriers
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Query:
@@ -45,6 +46,7 @@ class Query:
             falling=given.get("falling") == "1",
             page=page_number(given.get("page", "")),
             events=page_number(given.get("events", "")),
+            carriers=page_number(given.get("carriers", "")),
         )
 
     def moment(self, name: str) -> int | None:

@@ -114,7 +114,12 @@ def pages_of(rows: Sequence[Any]) -> int:
 
 def names_of(items: Iterable[Item], parties: Parties) -> dict[str, Name]:
     """The names of things by key, as far as their products are known."""
-    kinds = {item.id: product_key(item.id) or item.id for item in items}
+    return names_of_keys((item.id for item in items), parties)
+
+
+def names_of_keys(keys: Iterable[str], parties: Parties) -> dict[str, Name]:
+    """The names of things by key, as far as their products are known."""
+    kinds = {key: product_key(key) or key for key in keys}
     products = parties.products(set(kinds.values()))
     return {key: name_of(products[kind]) for key, kind in kinds.items() if kind in products}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,10 +20,11 @@ from tracechain.trace.lineage.whatif import Suspicion, what_if
 from tracechain.web import words
 from tracechain.web.api.whatif import suppositions
 from tracechain.web.codes import read_code
+from tracechain.web.console.spreadsheet import download
 from tracechain.web.console.table import EventRow, event_rows, names_of, page_of, pages_of
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.console.whatif_asked import Asked
-from tracechain.web.console.whatif_changes import Change, Changed, as_csv, changes, counted
+from tracechain.web.console.whatif_changes import Change, Changed, changes, changes_as_csv, counted
 from tracechain.web.lookup.names import Name
 from tracechain.web.services import services
 
@@ -76,9 +77,7 @@ def table() -> AnyResponse:
     compared, faults, status = _answered(asked)
     if compared is None:
         return make_response(_page(asked, None, faults), status)
-    text = as_csv(compared.changes, compared.names)
-    headers = {"Content-Disposition": 'attachment; filename="what-if.csv"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return download("what-if.csv", changes_as_csv(compared.changes, compared.names))
 
 
 def _answered(asked: Asked) -> tuple[Compared | None, dict[str, str], int]:

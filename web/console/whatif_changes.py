@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,10 +10,11 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers import short
 from tracechain.trace.lineage.answer import Answer, Item
 from tracechain.trace.lineage.whatif import Suspicion
+from tracechain.web.console.spreadsheet import as_csv
 from tracechain.web.language import language
 from tracechain.web.lookup.names import Name
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon what begins so
+_TITLES = ("change", "id", "code", "name", "kind", "distance", "since", "share")
 
 
 class Change(StrEnum):
@@ -56,14 +55,9 @@ def counted(found: list[Changed]) -> dict[Change, int]:
     return {change: sum(one.change is change for one in found) for change in Change}
 
 
-def as_csv(found: list[Changed], names: Mapping[str, Name]) -> str:
-    """The things as comma-separated values, for a spreadsheet: a byte order mark says that it is UTF-8."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(["change", "id", "code", "name", "kind", "distance", "since", "share"])
-    for one in found:
-        rows.writerow([_inert(cell) for cell in _cells(one, names.get(one.item.id))])
-    return "\ufeff" + text.getvalue()
+def changes_as_csv(found: list[Changed], names: Mapping[str, Name]) -> str:
+    """The things as comma-separated values, for a spreadsheet."""
+    return as_csv(_TITLES, (_cells(one, names.get(one.item.id)) for one in found))
 
 
 def _cells(one: Changed, name: Name | None) -> Iterator[str]:
@@ -72,10 +66,6 @@ def _cells(one: Changed, name: Name | None) -> Iterator[str]:
     yield str(item.distance)
     yield format_instant(item.since) if item.since is not None else ""
     yield f"{one.share:g}" if one.share is not None else ""
-
-
-def _inert(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
 
 
 def _change(before: Item | None, after: Item) -> Change:

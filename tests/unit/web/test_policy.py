@@ -78,6 +78,7 @@ def test_every_template_is_rendered(own_site: Site) -> None:
     for path in ["/", PACK_PATH, "/nothing", "/01/04006381333931", f"/console/trace?code={MILK_LOT}", "/console/"]:
         client.get(path)
     client.get(f"/console/whereabouts?code={MILK_LOT}")
+    client.get(f"/console/scope?code={MILK_LOT}")
     client.get(f"/console/evidence?code={MILK_LOT}")
     client.get(f"/console/what-if?code={MILK_LOT}")
     client.get("/console/watching/")
