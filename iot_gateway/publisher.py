@@ -46,7 +46,8 @@ log = logging.getLogger(__name__)
 class Pace:
     """How fast and how patient, in seconds.
 
-    `probe`: while ingest is away, one envelope so often. `silence`: without a receipt for so long, what was sent goes again.
+    `probe`: while ingest is away, one envelope so often. `silence`: without a receipt for so long, what was sent goes again,
+    slowly at first (see Outbox).
     `resend`: what is missing is sent again at most so often.
     `report`: how it stands is told so often, and after a change at most every `change`.
     `window`: envelopes of a lane on their way without a receipt; below what a broker holds back unacknowledged.
@@ -96,7 +97,6 @@ class Publisher:
         self._connected = False
         self._online: bool | None = None
         self._next_probe = 0.0
-        self._heard = 0.0  # when a receipt came last, or the first envelope after one went
         self._told = (0.0, 0)  # when the status was told last, and how many events waited then
         self._next_look = 0.0
         self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
@@ -251,9 +251,8 @@ class Publisher:
             self._spool.renew(receipt.epoch)
             outbox.restart()
             return
-        outbox.confirmed(receipt.upto)
+        outbox.confirmed(receipt.upto, time.monotonic())
         outbox.ask_again(receipt.missing, time.monotonic(), self._pace.resend)
-        self._heard = time.monotonic()
         self._online = True  # who answers is there
         self._changed()
 
@@ -287,16 +286,15 @@ class Publisher:
             self._connection = Connection(self._node, self._url, self._inbox)
             self._connection.start()
             self._rewind()
-        if self._online and self._awaits_receipt() and time.monotonic() > self._heard + self._pace.silence:
-            log.warning("No receipt for %g s; what was sent goes again", self._pace.silence)
-            self._heard = time.monotonic()
-            self._rewind()
+        now = time.monotonic()
+        for lane, outbox in self._outboxes.items():
+            if outbox.is_overdue(now, self._pace.silence) and self._online:
+                log.warning("No receipt for the %s for %g s or longer; they go again", lane, self._pace.silence)
+                outbox.begin_slowly(now)
 
     def _send(self) -> None:
         if not self._connected:
             return
-        if not self._awaits_receipt():
-            self._heard = time.monotonic()  # the silence begins with what goes now
         if self._online:
             for outbox in self._outboxes.values():
                 for cut in outbox.ready():
@@ -310,9 +308,6 @@ class Publisher:
     def _publish(self, cut: Cut) -> None:
         payload = sign(cut.payload, self._key) if self._key else cut.payload
         self._under_way.add(self._connection.publish(self._node.events, payload))
-
-    def _awaits_receipt(self) -> bool:
-        return any(outbox.unconfirmed for outbox in self._outboxes.values())
 
     def _leave(self) -> None:
         """Publish that we go, give it a moment to arrive, and disconnect."""

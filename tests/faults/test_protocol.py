@@ -106,7 +106,8 @@ class Node:
 
     def wait_in_vain(self) -> None:
         """So long that it sends again what has no receipt."""
-        self._publisher._heard = time.monotonic() - 1
+        for outbox in self._publisher._outboxes.values():
+            outbox._since = time.monotonic() - 1
         self._publisher._watch()
 
     def hear(self, receipt: bytes) -> None:

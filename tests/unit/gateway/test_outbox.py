@@ -35,7 +35,7 @@ def numbers(outbox: Outbox) -> list[int]:
 
 
 def test_what_is_missing_goes_before_what_is_new(outbox: Outbox) -> None:
-    outbox.confirmed(1)
+    outbox.confirmed(1, now=0.0)
     outbox.ask_again([(2, 2), (4, 4)], now=0.0, patience=1.0)
     assert numbers(outbox) == [2, 4, 5]
 
@@ -54,8 +54,43 @@ def test_a_platform_that_has_forgotten_much_is_answered_step_by_step(
 ) -> None:
     monkeypatch.setattr(module, "MOST_AGAIN", 2)
     spool.confirm(spool.lanes()["scans"].epoch, 4)
-    outbox.confirmed(4)
+    outbox.confirmed(4, now=0.0)
     outbox.ask_again([(1, 4)], now=0.0, patience=1.0)
     assert numbers(outbox) == [1, 2, 5, 6, 7, 8]
     outbox.ask_again([(3, 4)], now=0.1, patience=1.0)
     assert numbers(outbox) == [3, 4]
+
+
+def test_after_silence_it_begins_with_one_and_each_receipt_doubles_what_goes(outbox: Outbox) -> None:
+    """What is sent again while the platform is behind would keep it behind."""
+    outbox.begin_slowly(now=30.0)
+    assert numbers(outbox) == [1]
+    outbox.confirmed(1, now=31.0)
+    assert numbers(outbox) == [2, 3]
+    outbox.confirmed(3, now=32.0)
+    assert numbers(outbox) == [4, 5, 6, 7]
+    outbox.confirmed(4, now=33.0)
+    assert numbers(outbox) == [8]
+
+
+def test_each_silence_in_a_row_is_waited_for_twice_as_long(outbox: Outbox) -> None:
+    begins, waited = 0.0, []
+    outbox.confirmed(0, now=begins)
+    for _ in range(7):
+        patience = next(seconds for seconds in range(10_000) if outbox.is_overdue(begins + seconds, silence=30.0))
+        waited.append(patience - 1)
+        begins += patience
+        outbox.begin_slowly(begins)
+        assert numbers(outbox) == [1]
+    assert waited == [30, 60, 120, 240, 480, 480, 480]
+    outbox.confirmed(1, now=begins)
+    numbers(outbox)
+    assert outbox.is_overdue(begins + 31, silence=30.0)
+
+
+def test_nothing_is_overdue_while_nothing_waits_for_a_receipt(outbox: Outbox) -> None:
+    outbox.confirmed(4, now=0.0)
+    assert not outbox.is_overdue(1_000.0, silence=30.0)
+    assert numbers(outbox) == [5, 6, 7, 8]
+    assert not outbox.is_overdue(1_030.0, silence=30.0)
+    assert outbox.is_overdue(1_031.0, silence=30.0)
