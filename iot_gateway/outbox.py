@@ -65,7 +65,7 @@ class Outbox:
         """Whether a receipt has been awaited for too long; to be asked often, since the wait begins when it is asked first."""
         if not self.unconfirmed:
             self._since = now
-        return now > self._since + silence * 2 ** min(self._in_vain, MOST_DOUBLINGS)
+        return now > self._since + silence * (1 << min(self._in_vain, MOST_DOUBLINGS))
 
     def begin_slowly(self, now: float) -> None:
         """Send the first one without a receipt again, and more as receipts come."""
