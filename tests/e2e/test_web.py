@@ -9,7 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dairychain import MILK_LOT, PACK, PACK_PATH, PASSWORD, open_site
+from dairychain import MILK_LOT, PACK, PACK_PATH, PASSWORD, YOGHURT_LOT, open_site
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
@@ -146,6 +146,38 @@ def test_a_regulator_supposes_contact_and_a_wrong_record_without_javascript(
         assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("viewport", "locale", "words"),
+    [
+        (PHONE, "zh-CN", ("现在在哪里？", "召回范围", "须拦截的单件和批次", "编码")),
+        (DESK, "en-GB", ("Where is it now?", "Recall scope", "To stop: items and batches", "Code")),
+    ],
+    ids=["phone-zh", "desk-en"],
+)  # fmt: skip
+def test_a_regulator_finds_what_to_stop_from_a_trace_without_javascript(
+    browser: Browser, address: str, viewport: Any, locale: str, words: tuple[str, ...]
+) -> None:
+    where, scope, to_stop, code = words
+    with reader(browser, address, viewport, locale, java_script_enabled=False) as (page, complaints):
+        log_in(page)
+        page.goto(f"/console/trace?code={YOGHURT_LOT}")
+        page.get_by_role("link", name=where).click()
+        page.get_by_role("link", name=scope).click()
+        page.get_by_role("heading", name=to_stop).wait_for()
+        first = page.locator("table").first.locator("tbody tr")
+        assert first.count() == 2
+        assert page.get_by_role("heading", level=2).count() == 2
+        assert fits(page)
+        if viewport is DESK:  # a phone shows each thing as a card, without the heads of columns
+            page.get_by_role("link", name=code).click()
+            page.wait_for_url("**falling=1**")
+            assert "0002" in first.first.inner_text()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="CSV").click()
+        assert download.value.suggested_filename == "scope.csv"
+        assert complaints == []
+
+
 def log_in(page: Page) -> None:
     page.goto("/console/login")
     page.locator("[name=username]").fill("regulator")
@@ -163,12 +195,13 @@ def log_in(page: Page) -> None:
         f"/console/trace?direction=backward&code={PACK}",
         f"/console/what-if?code={MILK_LOT}&contactHours=24",
         f"/console/what-if?code={MILK_LOT}&contactHours=x",
+        f"/console/scope?code={MILK_LOT}",
     ],
 )
 def test_text_stands_out_from_its_ground(browser: Browser, address: str, scheme: Any, path: str) -> None:
     """WCAG 2.2, 1.4.3 (AA): contrast of at least 4.5, of large text 3."""
     with reader(browser, address, PHONE, "en-GB", color_scheme=scheme) as (page, _):
-        if path.startswith(("/console/trace", "/console/what-if")):
+        if path.startswith(("/console/trace", "/console/what-if", "/console/scope")):
             log_in(page)
         page.goto(path)
         assert page.evaluate(FAINT) == []

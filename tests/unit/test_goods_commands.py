@@ -41,7 +41,7 @@ def test_the_scope_is_a_line_for_each_thing_and_carrier(tmp_path: Path) -> None:
         "item (01)06901234200010(10)Y-0302 Plain yoghurt",
         "item (01)06901234200010(21)0002 Plain yoghurt",
         "carrier (00)069012342000000010",
-        "all 2 items, 1 carriers",
+        "all items: 2, carriers: 1",
     ]
     assert json.loads(said(tmp_path, "scope", YOGHURT_LOT, "--json").stdout) == SCOPE
 

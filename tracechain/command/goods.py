@@ -97,7 +97,7 @@ def scope(settings: Settings, code: str, since: int | None, as_of: int | None, *
             shown.add_row("item", short(key), products.get(key, ""))
         for key in found.carriers:
             shown.add_row("carrier", short(key), "")
-        shown.add_row("all", f"{len(found.items)} items, {len(found.carriers)} carriers", "")
+        shown.add_row("all", f"items: {len(found.items)}, carriers: {len(found.carriers)}", "")
         return shown
 
     _answer(settings, code, lambda store, key: ask_scope(store, key, since, as_of), table, as_json=as_json, lang=lang)
