@@ -176,6 +176,8 @@ class Rig:
         for victim in (*self.ingests, *self.nodes, self.broker):
             if victim.code not in (None, 0) or (victim.code == 0 and victim is self.broker):
                 self.done[f"{victim.kind} ended by itself, code {victim.code}"] += 1
+                if victim is self.broker and self.broker.give_up_sessions():
+                    self.done["broker could not read its sessions, and began without"] += 1
                 victim.kill()
                 victim.start()
         for ingest in self.ingests:

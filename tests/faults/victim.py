@@ -20,6 +20,7 @@ from servers.neo4j import Neo4j
 from servers.process import Process, ServerFailed
 from tracechain.trace.messages.topics import Node
 
+_UNREADABLE = "Error: Couldn't open database."
 _GONE = "taken over by another ingest"
 _QUICK = ("-XX:TieredStopAtLevel=1",)  # a server that lives for seconds is not worth the better compiler's time
 TESTS = Path(__file__).parents[1]
@@ -76,14 +77,26 @@ class Victim:
 
 
 class Broker(Victim):
-    """A Mosquitto; its sessions are in `folder`."""
+    """A Mosquitto; its sessions are in `folder`.
+
+    On a full disk it may leave a file behind that it can't read, and then it does not start. What an operator does
+    about that (operations, When something is wrong) is done here too: the sessions are given up, the receipts see to it.
+    """
 
     kind = "broker"
 
     def __init__(self, folder: Path, log: Path) -> None:
         mosquitto = Mosquitto(folder)
         self.port = mosquitto.port
+        self._sessions = folder / "mosquitto.db"
         super().__init__("broker", [mosquitto._program, "-c", str(mosquitto._settings)], log, os.environ)
+
+    def give_up_sessions(self) -> bool:
+        """After it ended by itself because it can't read them; False when that was not the reason."""
+        if not self.tail().rstrip().endswith(_UNREADABLE):
+            return False
+        self._sessions.unlink(missing_ok=True)
+        return True
 
 
 class Graph(Victim):
