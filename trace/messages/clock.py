@@ -12,7 +12,6 @@ Judgement(mark=<Mark.OK: 'ok'>, skew=-400000)
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -144,6 +143,6 @@ def _whole(value: Any) -> int | None:
 
 def _count(value: Any) -> int | None:
     """Seconds as µs."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return round(value * 1_000_000) if 0 <= value <= _LONGEST else None

@@ -119,6 +119,8 @@ def test_what_can_not_be_read_is_as_if_it_were_not_said() -> None:
     assert Reading.parse("yesterday", {"synchronised": "yes", "boot": -1, "monotonic": "long"}) == SILENT
     assert Reading.parse("", None) == SILENT
     assert Reading.parse("", {"monotonic": True, "boot": True}) == SILENT
+    assert Reading.parse("", {"monotonic": 10**400, "boot": 10**400}) == SILENT
+    assert Reading.parse("", {"monotonic": float("nan")}) == Reading.parse("", {"monotonic": float("inf")}) == SILENT
 
 
 def test_a_reading_is_read_in_microseconds() -> None:
