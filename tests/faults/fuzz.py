@@ -6,6 +6,7 @@ Inputs are good messages that were spoilt (spoilt.py). From one seed come the sa
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -27,9 +28,15 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import EventError
+from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import parse_receipt
+from tracechain.trace.messages.status import Status
+from tracechain.trace.records.database import now
+from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
+from tracechain.trace.records.survey import survey
 from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.watching.thresholds import USUAL
 
 SHARE = 40  # every so manieth input goes all the way into a store
 BATCH = 20
@@ -61,8 +68,11 @@ def fuzz(chance: Random, number: int, folder: Path, said: Callable[[Tally], None
     whole: list[tuple[str, bytes]] = []
     for topic, payload in inputs(chance):
         tally.inputs += 1
-        _decode(topic, payload, tally)
-        if tally.inputs % SHARE == 0:
+        if topic == GATE.status:
+            door.hear(payload, tally)
+        else:
+            _decode(topic, payload, tally)
+        if tally.inputs % SHARE == 0 and topic != GATE.status:
             whole.append((topic, payload))
         if len(whole) == BATCH or tally.inputs == number:
             door.take(whole, tally)
@@ -114,6 +124,18 @@ class _Door:
         self._records.migrate()
         self._records.devices.register(GATE.gln, GATE.device, PROFILE)
         self._capture = Capture(self._store, self._records, identity=Identity(self._records))
+
+    def hear(self, payload: bytes, tally: Tally) -> None:
+        """A status: it is refused with a reason, or written down, and what it says can be told."""
+        try:
+            status = Status.parse(payload)
+            tally.ends["status read"] += 1
+            self._records.nodes.write({(GATE.gln, GATE.device): Heard(status=(status, now()))})
+            json.dumps(survey(self._records, USUAL).to_dict(), ensure_ascii=False, allow_nan=False).encode()
+        except MessageError as error:
+            _end(str(error), payload, tally, "status refused")
+        except Exception as error:  # noqa: BLE001 - this is what is looked for
+            tally.slips.append((payload, f"a status: {error!r}"))
 
     def take(self, messages: Sequence[tuple[str, bytes]], tally: Tally) -> None:
         arrivals = [read_message(topic, payload) for topic, payload in messages]

@@ -11,6 +11,7 @@ from typing import Any
 from chain_events import GATE, document, envelope, event
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.signature import SigningKey, sign
+from tracechain.trace.messages.status import Status, Waiting
 
 KEY = SigningKey.make()
 
@@ -43,7 +44,25 @@ MADE = event(
 del MADE["action"], MADE["epcList"], SENSED["epcList"]
 DECLARED = event(6, errorDeclaration={"declarationTime": "2026-03-02T08:00:00Z", "reason": "incorrect_data"})
 SCAN = {"code": "]C1010690123400001610L1\x1d21S1", "at": "2026-03-01T08:00:00+08:00", "seq": 17}
+TIMED = {
+    **json.loads(envelope(3, event(7))),
+    "sent": "2026-03-01T08:00:00.000Z",
+    "clock": {"synchronised": True, "boot": 3, "monotonic": 1.5},
+}
+BIRTH = Status(
+    True,
+    False,
+    "0.1.0",
+    3,
+    60,
+    {"scans": "01J"},
+    {"scans": 8},
+    {"scans": Waiting(4, 12.5), "readings": Waiting(0)},
+    "7",
+)
 GOOD: tuple[tuple[str, Any], ...] = (
+    ("envelope", TIMED),
+    ("status", json.loads(BIRTH.to_bytes())),
     ("envelope", json.loads(envelope(1, event(1), event(2)))),
     ("envelope", json.loads(envelope(2, SENSED, MADE, DECLARED))),
     ("envelope", json.loads(Envelope("01J", "scans", 9, "a" * 64, dropped=Dropped(3, "thinned")).to_bytes())),
@@ -52,6 +71,15 @@ GOOD: tuple[tuple[str, Any], ...] = (
     ("list", [event(1), SENSED]),
     ("scan", SCAN),
 )
+_LONG = b"9" * 400
+_FOUND = (  # what once tripped something
+    (GATE.events, json.dumps(TIMED).encode().replace(b"1.5", _LONG)),
+    (GATE.status, BIRTH.to_bytes().replace(b"12.5", _LONG)),
+    (GATE.status, BIRTH.to_bytes().replace(b'"config":"7"', b'"config":1e999')),
+    (GATE.status, BIRTH.to_bytes().replace(b'"config":"7"', b'"config":' + b"[" * 950 + b"]" * 950)),
+    (GATE.status, BIRTH.to_bytes().replace(b"0.1.0", b"\\ud800")),
+)
+_TOPICS = {"scan": GATE.scan, "status": GATE.status}
 _ODD: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 2**53, 2**53 + 1, -(2**63), 10**400, 0.1, 1e308, -0.0),
     *("", " ", "\0", "\ud800", "\udfff\ud800", "奶" * 40, "é", "\u202e", "x" * 5_000, "NaN", "1e999", "null"),
@@ -92,9 +120,10 @@ _TOKENS = (
 
 def inputs(chance: Random) -> Iterator[tuple[str, bytes]]:
     """Spoilt messages without end, each with the topic that it comes on."""
+    yield from _FOUND
     while True:
         name, value = chance.choice(GOOD)
-        topic = GATE.scan if name == "scan" or chance.random() < 0.02 else GATE.events
+        topic = GATE.scan if chance.random() < 0.02 else _TOPICS.get(name, GATE.events)
         for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
             value = _changed(value, chance)
         payload = _written(value, chance)

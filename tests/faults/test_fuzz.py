@@ -12,4 +12,5 @@ def test_whatever_comes_is_recorded_or_refused_with_a_reason(tmp_path: Path) -> 
     tally = fuzz(Random(1), 6_000, tmp_path)
     assert tally.slips == []
     assert tally.inputs == 6_000
-    assert min(tally.ends[end] for end in ("event read", "event refused", "message refused", "quarantined")) > 100
+    ends = "event read", "event refused", "message refused", "quarantined", "status read", "status refused"
+    assert min(tally.ends[end] for end in ends) > 50

@@ -6,7 +6,6 @@ It is retained, and the last will stands on the same topic: whoever asks later l
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ MAX_BYTES = 16 * 1024
 _MOST_LANES = 16
 _LONGEST = 366 * 86_400  # seconds
 _WORDS = 64  # letters of a name
+_EVERY = range(10, 86_401)  # seconds that a promise is taken for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Status:
 
     `every`: it promises to say so again within so many seconds. `stopped`: it went on purpose; the last will can't say so.
     `epochs` and `next` are those of its lanes, `lanes` what waits in them; `config` the version of the settings applied.
+    What is told to people and can't be shown (control characters, half surrogates) is as if it were not said, and so is
+    a promise of less than ten seconds or more than a day.
     """
 
     online: bool
@@ -44,7 +46,7 @@ class Status:
     epochs: Mapping[str, str] = field(default_factory=dict)
     next: Mapping[str, int] = field(default_factory=dict)
     lanes: Mapping[str, Waiting] = field(default_factory=dict)
-    config: Any = None
+    config: str | int | None = None
 
     def to_bytes(self) -> bytes:
         """The payload."""
@@ -75,13 +77,13 @@ class Status:
         return cls(
             online=document["online"],
             stopped=document.get("stopped") is True,
-            version=take_text(document, "version")[:_WORDS] if document.get("version") is not None else "",
+            version=_shown(take_text(document, "version")) if document.get("version") is not None else "",
             boot=take_whole(document, "boot", least=0) if document.get("boot") is not None else None,
-            every=take_whole(document, "every", least=1) if document.get("every") is not None else None,
-            epochs={lane: take_text(epochs, lane)[:_WORDS] for lane in epochs},
+            every=_promise(document.get("every")),
+            epochs={lane: epoch for lane in epochs if (epoch := _shown(take_text(epochs, lane)))},
             next={lane: take_whole(numbers, lane, least=1) for lane in numbers},
             lanes={lane: _waiting(lane, value) for lane, value in _lanes(document, "lanes").items()},
-            config=document.get("config"),
+            config=_version(document.get("config")),
         )
 
 
@@ -89,7 +91,23 @@ def _lanes(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = document.get(name) or {}
     if not isinstance(value, dict) or len(value) > _MOST_LANES or any(len(lane) > _WORDS for lane in value):
         raise MessageError(f"{name!r} is {value!r:.80}; expected an object with a value for each lane")
-    return value
+    return {lane: one for lane, one in value.items() if lane.isprintable()}
+
+
+def _shown(text: str) -> str:
+    return text[:_WORDS] if text.isprintable() else ""
+
+
+def _promise(value: Any) -> int | None:
+    return value if isinstance(value, int) and value in _EVERY else None
+
+
+def _version(value: Any) -> str | int | None:
+    """Of settings: text or a whole number; anything else is none."""
+    if isinstance(value, str):
+        return _shown(value) or None
+    whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 2**53
+    return value if whole else None
 
 
 def _waiting(lane: str, value: Any) -> Waiting:
@@ -97,9 +115,7 @@ def _waiting(lane: str, value: Any) -> Waiting:
         raise MessageError(f"The lane {lane!r} is {value!r:.80}; expected an object with 'waiting' and 'oldest'")
     oldest = value.get("oldest")
     if oldest is not None and (
-        isinstance(oldest, bool)
-        or not isinstance(oldest, (int, float))
-        or not (math.isfinite(oldest) and 0 <= oldest <= _LONGEST)
+        isinstance(oldest, bool) or not isinstance(oldest, (int, float)) or not 0 <= oldest <= _LONGEST
     ):
         raise MessageError(f"'oldest' of the lane {lane!r} is {oldest!r:.80}; expected seconds, or null")
     return Waiting(take_whole(value, "waiting", least=0), oldest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tracechain.trace.messages.error import MessageError
@@ -28,6 +30,49 @@ def test_the_birth_of_an_older_gateway_is_read() -> None:
     assert Status.parse(old) == Status(True, version="0", boot=1, epochs={"scans": "01J"}, next={"scans": 1})
 
 
+@pytest.mark.parametrize("config", ["2026-11/4", 7, None])
+def test_the_version_of_the_settings_is_a_text_or_a_whole_number(config: str | int | None) -> None:
+    assert Status.parse(Status(True, config=config).to_bytes()).config == config
+
+
+@pytest.mark.parametrize(
+    "config", [b"1e999", b"0.5", b"true", b"-1", b"1" * 400, b'"\\ud800"', b"{}", b"[" * 950 + b"]" * 950]
+)
+def test_anything_else_is_no_version_of_settings(config: bytes) -> None:
+    assert Status.parse(b'{"online":true,"version":"1","config":' + config + b"}") == Status(True, version="1")
+
+
+@pytest.mark.parametrize("every", [10, 60, 86_400])
+def test_a_promise_is_kept_as_it_was_given(every: int) -> None:
+    assert Status.parse(Status(True, every=every).to_bytes()).every == every
+
+
+@pytest.mark.parametrize(
+    "every", [b"9", b"0", b"-1", b"86401", b"9007199254740992", b"60.0", b"true", b'"60"', b"null"]
+)
+def test_a_promise_that_nobody_can_hold_or_wait_for_is_none(every: bytes) -> None:
+    assert Status.parse(b'{"online":true,"every":' + every + b"}").every is None
+
+
+@pytest.mark.parametrize("spoilt", ["\ud800", "\0", "a\nb", "\x1b[2J", "\u202e"])
+def test_what_can_not_be_shown_is_as_if_it_were_not_said(spoilt: str) -> None:
+    payload = json.dumps(
+        {
+            "online": True,
+            "version": spoilt,
+            "epochs": {"scans": spoilt, "readings": "01J", spoilt: "01K"},
+            "next": {spoilt: 1},
+            "lanes": {spoilt: {"waiting": 1}, "scans": {"waiting": 2}},
+        }
+    ).encode()
+    assert Status.parse(payload) == Status(True, epochs={"readings": "01J"}, lanes={"scans": Waiting(2)})
+
+
+def test_a_version_and_an_epoch_have_at_most_64_letters() -> None:
+    told = Status.parse(Status(True, version="1" * 70, epochs={"scans": "2" * 70}, config="3" * 70).to_bytes())
+    assert (told.version, told.epochs, told.config) == ("1" * 64, {"scans": "2" * 64}, "3" * 64)
+
+
 @pytest.mark.parametrize(
     ("payload", "sentence"),
     [
@@ -43,6 +88,10 @@ def test_the_birth_of_an_older_gateway_is_read() -> None:
         (
             b'{"online": true, "lanes": {"scans": {"waiting": 1, "oldest": -1}}}',
             "'oldest' of the lane 'scans' is -1; expected seconds, or null",
+        ),
+        (
+            b'{"online": true, "lanes": {"scans": {"waiting": 1, "oldest": 1' + b"0" * 400 + b"}}}",
+            f"'oldest' of the lane 'scans' is 1{'0' * 79}; expected seconds, or null",
         ),
         (b" " * (MAX_BYTES + 1), f"The status has {MAX_BYTES + 1} bytes; expected at most {MAX_BYTES}"),
     ],
