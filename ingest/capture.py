@@ -203,7 +203,8 @@ class Capture:
         if arrival.fault:
             judged.reject(None, None, (arrival.fault,))
             return judged
-        if arrival.dropped:
+        if arrival.dropped and (arrival.seq or 0) not in self._store.cursor(arrival.stream):
+            # What is on record can't be lost: a receipt that came twice made the node say so.
             judged.reject(None, None, (("dropped", _given_up(arrival.dropped)),))
         for index, value in enumerate(arrival.values):
             event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
@@ -355,8 +356,9 @@ def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -
 
 def _refusal(rejected: _Rejected) -> Refusal:
     arrival, source = rejected.arrival, rejected.arrival.source
+    raw, position = _kept_of(arrival, rejected.index)
     return Refusal(
-        raw=arrival.raw if rejected.index is None else _alone(arrival, rejected.index),
+        raw=raw,
         reason=reason(rejected.faults),
         path=rejected.faults[0][0],
         channel=source.channel,
@@ -365,11 +367,21 @@ def _refusal(rejected: _Rejected) -> Refusal:
         device=source.device,
         epoch=arrival.epoch,
         seq=arrival.seq,
-        position=rejected.index,
+        position=position,
         event=rejected.event,
         regulator=source.regulator,
         faults=tuple(rejected.faults),
     )
+
+
+def _kept_of(arrival: Arrival, index: int | None) -> tuple[bytes, int | None]:
+    """The bytes to keep of what was refused, and which event they are; None for the whole payload."""
+    if index is None:
+        return arrival.raw, None
+    try:
+        return _alone(arrival, index), index
+    except RecursionError:
+        return arrival.raw, None  # as deep as can be read is deeper than can be written
 
 
 def _alone(arrival: Arrival, index: int) -> bytes:

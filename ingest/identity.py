@@ -24,6 +24,7 @@ from tracechain.trace.records.parties import Party
 from tracechain.trace.records.records import Records
 
 FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
+RECENT_SECONDS = 0.5  # what would be refused by older knowledge is asked afresh
 _MOST_KNOWN = 10_000
 
 _Name = tuple[str, str]  # GLN and device
@@ -69,7 +70,14 @@ class Identity:
         source = arrival.source
         if not _is_of_node(source):
             return None
-        known = self._find((source.party, source.device))
+        name = (source.party, source.device)
+        sentence = self._sentence(arrival, self._find(name))
+        if sentence and self._age(name) > RECENT_SECONDS:  # it may be registered or have its key since then
+            sentence = self._sentence(arrival, self._ask({name}, self._clock())[name])
+        return sentence
+
+    def _sentence(self, arrival: Arrival, known: _Known) -> str | None:
+        source = arrival.source
         return (
             self._unregistered(source.party, source.device, known)
             or _revoked(known.device)
@@ -105,6 +113,11 @@ class Identity:
     def _find(self, name: _Name) -> _Known:
         now = self._clock()
         return self._remembered(name, now) or self._ask({name}, now)[name]
+
+    def _age(self, name: _Name) -> float:
+        """How long ago the registry was asked of a name, in seconds."""
+        until, _ = self._known[name]
+        return self._clock() - (until - self._fresh_seconds)
 
     def _remembered(self, name: _Name, now: float) -> _Known | None:
         until, known = self._known.get(name, (0.0, None))

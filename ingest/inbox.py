@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from tracechain.trace.records.database import now
 
 MOST_BYTES = 128 * 1024 * 1024
+_BESIDES = 256  # bytes of the object itself
 
 _Link = TypeVar("_Link")
 
@@ -34,6 +35,11 @@ class Delivery(Generic[_Link]):
     retained: bool = False
     received: int = field(default_factory=now, compare=False)
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes; an empty one takes some too."""
+        return len(self.payload) + len(self.topic) + _BESIDES
+
 
 class Inbox(Generic[_Link]):
     """A queue between the threads of the connections and the one that records."""
@@ -50,7 +56,7 @@ class Inbox(Generic[_Link]):
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._bytes < self._most_bytes)
             if not self._closed:
-                self._bytes += len(delivery.payload)
+                self._bytes += delivery.size
                 self._deliveries.append(delivery)
                 self._changed.notify_all()
 
@@ -63,7 +69,7 @@ class Inbox(Generic[_Link]):
             if self._closed or not self._deliveries:
                 return None
             delivery = self._deliveries.popleft()
-            self._bytes -= len(delivery.payload)
+            self._bytes -= delivery.size
             self._changed.notify_all()
             return delivery
 

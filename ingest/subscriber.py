@@ -24,6 +24,7 @@ from tracechain.ingest.broker import Broker
 from tracechain.ingest.capture import BATCH_EVENTS, Capture, Judged, Taken
 from tracechain.ingest.connection import Connection
 from tracechain.ingest.errors import BrokerError, IngestError
+from tracechain.ingest.identity import FRESH_SECONDS
 from tracechain.ingest.inbox import Delivery, Inbox
 from tracechain.ingest.watch import Watch
 from tracechain.trace.messages.topics import SHARDS, Channel
@@ -31,6 +32,7 @@ from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.store.protocol import StoreError
 
 BATCH_SECONDS = 0.05
+BATCH_BYTES = 16 * 1024 * 1024
 FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 30.0
 GARBAGE_OBJECTS = 20_000
@@ -46,6 +48,7 @@ class _Batch:
     deliveries: list[Delivery[Connection]] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     judged: list[Judged] | None = None
+    judged_at: float = 0.0  # by the monotonic clock
 
 
 class Ingest:
@@ -149,25 +152,27 @@ class Ingest:
     def _collect(self) -> _Batch:
         """Deliveries until they hold a batch of events, or the first has waited long enough; read and judged."""
         batch = _Batch()
-        events, until = 0, time.monotonic() + 0.5
-        while events < self._batch_events:
+        events, size, until = 0, 0, time.monotonic() + 0.5
+        while events < self._batch_events and size < BATCH_BYTES:
             delivery = self._inbox.take(until - time.monotonic())
             if delivery is None:
                 break
             if not batch.deliveries:
                 until = time.monotonic() + self._batch_seconds
             batch.deliveries.append(delivery)
+            size += delivery.size
             arrival = self._read(delivery)
             if arrival:
                 batch.arrivals.append(arrival)
             events += max(1, len(arrival.values)) if arrival else 1
+        batch.judged_at = time.monotonic()
         batch.judged = self._judge(batch.arrivals)
         return batch
 
     def _judge(self, arrivals: Sequence[Arrival]) -> list[Judged] | None:
         try:
             return self._capture.judge(arrivals)
-        except RecordsUnavailable:
+        except (StoreError, RecordsUnavailable):
             return None  # to be tried again with the rest of the work
 
     def _read(self, delivery: Delivery[Connection]) -> Arrival | None:
@@ -191,7 +196,9 @@ class Ingest:
 
     def _record(self, batch: _Batch) -> Taken | None:
         """Try until it is durable; None when told to stop before."""
-        arrivals, judged = batch.arrivals, batch.judged
+        arrivals = batch.arrivals
+        # Who was revoked while an earlier batch waited for the store is not let in by what was judged before.
+        judged = batch.judged if time.monotonic() - batch.judged_at < FRESH_SECONDS else None
         wait, chance = FIRST_RETRY_SECONDS, Random()  # noqa: S311 - spreads retries, guards nothing
         while True:
             try:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+MOST_ISLANDS = 1_000  # so that a node that leaves holes for ever doesn't make every look at its cursor a long one
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -21,7 +23,10 @@ class Cursor:
     above: tuple[tuple[int, int], ...] = ()  # disjoint, ascending, not touching each other nor `upto`
 
     def add(self, numbers: Iterable[int]) -> Cursor:
-        """The cursor with more numbers in it; numbers it has already change nothing."""
+        """The cursor with more numbers in it; numbers it has already change nothing.
+
+        Of islands only the lowest are remembered: what is beyond them is asked for again, and known by its events.
+        """
         spans = sorted([(1, self.upto), *self.above, *((n, n) for n in numbers if n >= 1)])
         merged: list[tuple[int, int]] = []
         for low, high in spans:
@@ -32,8 +37,8 @@ class Cursor:
             else:
                 merged.append((low, high))
         if merged and merged[0][0] == 1:
-            return Cursor(merged[0][1], tuple(merged[1:]))
-        return Cursor(0, tuple(merged))
+            return Cursor(merged[0][1], tuple(merged[1 : MOST_ISLANDS + 1]))
+        return Cursor(0, tuple(merged[:MOST_ISLANDS]))
 
     def __contains__(self, number: int) -> bool:
         return 1 <= number <= self.upto or any(low <= number <= high for low, high in self.above)

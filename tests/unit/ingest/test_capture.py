@@ -242,6 +242,23 @@ def test_a_store_put_back_from_an_older_copy_is_told_what_is_gone_and_the_stream
     older.close()
 
 
+def test_what_is_on_record_is_not_lost_whatever_its_node_says(capture: Capture, records: Records) -> None:
+    """A receipt that came twice asked for an envelope again that a later one had confirmed."""
+    capture.arrivals(_arrivals(envelope(1, event(1)), envelope(2, event(2))))
+    taken = capture.arrivals(_arrivals(_dropped(2, 1)))
+    assert taken.cursors[GATE.stream("01J")] == Cursor(2)
+    assert records.quarantine.count() == 0
+
+
+def test_what_is_nested_as_deep_as_can_be_read_is_in_quarantine_as_it_came(capture: Capture, records: Records) -> None:
+    """Reading JSON may go a little deeper than writing it."""
+    for depth in range(900, 1000):
+        payload = b'{"epoch": "01J", "seq": %d, "events": [%s]}' % (depth, b"[" * depth + b"]" * depth)
+        [result] = capture.arrivals(_arrivals(payload)).results
+        assert len(result.refused) == 1
+    assert records.quarantine.count() == 100
+
+
 def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Capture, records: Records) -> None:
     broken = b'{"epoch": "01J", "seq": 2, "events": 7}'
     taken = capture.arrivals(_arrivals(envelope(1, "milk"), broken))

@@ -148,6 +148,19 @@ def test_a_registration_is_felt_by_what_comes_again(store: SqliteStore, records:
     assert send(door, sign(envelope(1, event(1)), KEY)).upto == 1
 
 
+def test_a_new_key_is_good_at_once_where_what_was_known_is_half_a_second_old(
+    store: SqliteStore, records: Records
+) -> None:
+    register(records, GATE, KEY)
+    now = 0.0
+    door = Capture(store, records, identity=Identity(records, Registry.REQUIRED, fresh_seconds=2, clock=lambda: now))
+    send(door, sign(envelope(1, event(1)), KEY))
+    records.keys.enrol(records.keys.make_code(FARM, "gate-1"), FARM, "gate-1", OTHER.kid, OTHER.public.x)
+    assert "none of" in send(door, sign(envelope(2, event(2)), OTHER)).results[0].quarantined[0].reason
+    now = 0.6
+    assert send(door, sign(envelope(2, event(2)), OTHER)).upto == 2
+
+
 def test_a_revocation_is_felt_once_what_was_known_is_two_seconds_old(store: SqliteStore, records: Records) -> None:
     register(records, GATE, KEY)
     now = 0.0
