@@ -20,7 +20,7 @@ from typing import Any
 from tracechain.trace.events.instant import InstantError, parse_instant
 
 TOLERANCE = 10_000_000  # µs: what a message may take on its way, and a clock may be off, before its times are doubted
-STEADY = 10_000_000  # µs of the device's count between two envelopes that took equally long: they did not wait
+STEADY = 10_000_000  # µs of the device's count between two envelopes that took equally long: they hardly waited
 _DRIFT = 10_000  # the count of a cheap crystal and ours part by one in so many
 _LONGEST = 100 * 366 * 86_400  # seconds that a machine may count
 
@@ -92,7 +92,7 @@ def judge(reading: Reading, arrived: int, course: Course | None) -> tuple[Judgem
         return Judgement(Mark.CLOCKLESS), course
     if reading.monotonic is None:
         return _judgement(reading, _by_arrival(reading.sent, arrived)), course
-    course = _followed(reading.sent, reading.monotonic, arrived, course)
+    course = _followed(reading.sent, reading.monotonic, arrived, course, steady=not reading.synchronised)
     if course.known:
         return _judgement(reading, reading.sent - reading.monotonic - course.base), course
     return _judgement(reading, _by_arrival(reading.sent, arrived)), course
@@ -114,7 +114,12 @@ def _by_arrival(sent: int, arrived: int) -> int | None:
     return sent - arrived if sent - arrived >= -TOLERANCE else None
 
 
-def _followed(sent: int, count: int, arrived: int, course: Course | None) -> Course:
+def _followed(sent: int, count: int, arrived: int, course: Course | None, *, steady: bool) -> Course:
+    """What is known after an envelope; `steady`: two that took equally long settle it.
+
+    A queue that is worked off as fast as it fills delays all alike: a clock that is said to be synchronised is not
+    doubted for that.
+    """
     difference = arrived - count
     fresh = abs(arrived - sent) <= TOLERANCE
     if course is None:
@@ -126,7 +131,7 @@ def _followed(sent: int, count: int, arrived: int, course: Course | None) -> Cou
     late = difference - course.base
     if fresh and late > TOLERANCE:
         return Course(difference, arrived, count, known=True)  # the machine slept: its count stood still
-    if fresh or (late <= TOLERANCE and count - course.first >= STEADY):
+    if fresh or (steady and late <= TOLERANCE and count - course.first >= STEADY):
         course = replace(course, known=True)
     return _drifted(course, arrived, late)
 

@@ -53,9 +53,16 @@ def test_a_backlog_that_comes_all_at_once_is_not_called_skewed() -> None:
 
 
 def test_a_clock_that_is_behind_is_known_once_two_envelopes_took_equally_long() -> None:
-    device = Device(-HOUR)
-    assert device.sends(SECOND) == Judgement(Mark.OK, None)
+    device = Device(-HOUR, synchronised=False)
+    assert device.sends(SECOND) == Judgement(Mark.CLOCKLESS, None)
     assert device.sends(12 * SECOND) == Judgement(Mark.SKEWED, -HOUR - SECOND // 5)
+
+
+def test_a_synchronised_clock_behind_a_queue_that_stays_as_long_is_not_called_skewed() -> None:
+    device = Device()
+    judged = {device.sends(at * SECOND, waits=60 * SECOND) for at in range(0, 600, 5)}
+    assert judged == {Judgement(Mark.OK, None)}
+    assert device.sends(600 * SECOND) == Judgement(Mark.OK, -SECOND // 5)
 
 
 def test_a_jump_of_the_clock_shows_in_the_next_envelope_even_if_that_waits() -> None:
@@ -146,7 +153,7 @@ def test_whatever_waited_for_a_connection_and_came_in_any_order_is_not_called_sk
 
 @given(ahead=st.integers(2 * TOLERANCE, 24 * HOUR), sign=st.sampled_from([1, -1]), every=st.integers(11, 3600))
 def test_a_wrong_clock_is_measured_from_the_second_envelope_on(ahead: int, sign: int, every: int) -> None:
-    device = Device(sign * ahead)
+    device = Device(sign * ahead, synchronised=sign > 0)  # behind and synchronised may as well have waited
     device.sends(0)
     judged = device.sends(every * SECOND)
     assert judged.mark is Mark.SKEWED
