@@ -135,8 +135,8 @@ class Watch:
     def _look(self, served: Collection[str]) -> None:
         if served:
             self._records.nodes.beat(served)
+        self._records.nodes.forget_old()
         survey(self._records, self._limits)
-        self._records.nodes.forget_counts()
 
 
 def merged(before: Heard, after: Heard) -> Heard:
@@ -146,9 +146,11 @@ def merged(before: Heard, after: Heard) -> Heard:
         after.clock or before.clock,
         after.broken or before.broken,
         after.status or before.status,
-        {**before.streams, **after.streams},
+        dict(before.streams),
         before.counts,
     )
+    for epoch, (upto, missing) in after.streams.items():
+        both.stream(epoch, upto, missing)
     both.count(after.counts.recorded, after.counts.duplicate, after.counts.quarantined)
     return both
 
@@ -162,7 +164,7 @@ def _hear(heard: Heard, arrival: Arrival, result: CaptureResult, note: Note, cur
     if not note.follows:
         heard.broken = arrival.received, f"{arrival.epoch}/{arrival.seq}"
     if cursor is not None:
-        heard.streams[arrival.epoch] = cursor.upto, sum(last - first + 1 for first, last in cursor.missing())
+        heard.stream(arrival.epoch, cursor.upto, sum(last - first + 1 for first, last in cursor.missing()))
 
 
 def _done(failed: str, act: Callable[[], None]) -> bool:

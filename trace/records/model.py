@@ -191,7 +191,7 @@ class NodeRow(Model):
 
 
 class NodeStreamRow(Model):
-    """How far one epoch of a device has come, and since when numbers of it are missing."""
+    """How far one epoch of a device has come, since when numbers of it are missing, and when it was heard last."""
 
     __tablename__ = "node_stream"
     gln: Mapped[str] = mapped_column(String(13), primary_key=True)
@@ -200,6 +200,7 @@ class NodeStreamRow(Model):
     upto: Mapped[int]
     missing: Mapped[int]
     since: Mapped[int | None]
+    heard: Mapped[int] = mapped_column(server_default="0")
 
 
 class NodeCountRow(Model):

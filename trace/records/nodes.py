@@ -16,6 +16,8 @@ from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeS
 from tracechain.trace.watching.node import WINDOW, Beat, Counts, Lane, Node
 
 SLOT = 600 * 1_000_000  # µs: events are counted in slots of ten minutes
+EPOCHS = 8  # of a node: those heard last; a hole in one that was pushed out is looked for no more
+MOST_MISSING = 10**9  # envelopes of one epoch that are counted; a device can name any number up to 2^53
 _CHUNK = 500
 
 _Place = tuple[str, str]  # GLN and device
@@ -31,6 +33,13 @@ class Heard:
     status: tuple[Status, int] | None = None  # and when it came
     streams: dict[str, tuple[int, int]] = field(default_factory=dict)  # of each epoch `upto`, and how many are missing
     counts: Counts = field(default_factory=Counts)
+
+    def stream(self, epoch: str, upto: int, missing: int) -> None:
+        """Note how far an epoch has come; those heard last are kept."""
+        self.streams.pop(epoch, None)
+        self.streams[epoch] = upto, min(missing, MOST_MISSING)
+        if len(self.streams) > EPOCHS:
+            del self.streams[next(iter(self.streams))]
 
     def count(self, recorded: int, duplicate: int, quarantined: int) -> None:
         """Add events to the counts."""
@@ -98,9 +107,10 @@ class Nodes:
         with self._database.reading() as session:
             return {row.shard: Beat(row.at, row.since) for row in session.scalars(select(BeatRow))}
 
-    def forget_counts(self) -> None:
-        """Delete what was counted before the window."""
+    def forget_old(self) -> None:
+        """Delete what was counted before the window, and the epochs of each node that newer ones have pushed out."""
         with self._database.writing() as session:
+            session.execute(_delete_old_epochs())
             session.execute(delete(NodeCountRow).where(NodeCountRow.slot < self._clock() - WINDOW - SLOT))
 
 
@@ -155,6 +165,7 @@ def _write_streams(session: Session, heard: Mapping[_Place, Heard], now: int) ->
             "upto": upto,
             "missing": missing,
             "since": now if missing else None,
+            "heard": now,
         }
         for (gln, device), one in sorted(heard.items())
         for epoch, (upto, missing) in sorted(one.streams.items())
@@ -169,10 +180,19 @@ def _write_streams(session: Session, heard: Mapping[_Place, Heard], now: int) ->
         session,
         insert.on_conflict_do_update(
             index_elements=list(table.primary_key.columns),
-            set_={"upto": new.upto, "missing": new.missing, "since": since},
+            set_={"upto": new.upto, "missing": new.missing, "since": since, "heard": new.heard},
         ),
         rows,
     )
+
+
+def _delete_old_epochs() -> Any:
+    table = NodeStreamRow
+    order = table.heard.desc(), table.epoch.desc()
+    place = func.row_number().over(partition_by=(table.gln, table.device), order_by=order).label("place")
+    ranked = select(table.gln, table.device, table.epoch, place).subquery()
+    old = select(ranked.c.gln, ranked.c.device, ranked.c.epoch).where(ranked.c.place > EPOCHS)
+    return delete(table).where(tuple_(table.gln, table.device, table.epoch).in_(old))
 
 
 def _write_counts(session: Session, heard: Mapping[_Place, Heard], slot: int) -> None:

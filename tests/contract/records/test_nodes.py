@@ -10,7 +10,7 @@ from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.messages.topics import Node as Address
 from tracechain.trace.records.errors import RecordsError
-from tracechain.trace.records.nodes import SLOT, Heard
+from tracechain.trace.records.nodes import EPOCHS, MOST_MISSING, SLOT, Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.watching.alarm import Alarm, Kind
@@ -103,6 +103,47 @@ def test_a_hole_is_as_old_as_it_is_open(records: Records, clock: Clock) -> None:
     assert after(3, upto=9, missing=0) is None
 
 
+def test_of_more_numbers_than_a_device_can_miss_only_so_many_are_counted() -> None:
+    one = Heard()
+    one.stream("01J", 0, 2**53)
+    assert one.streams == {"01J": (0, MOST_MISSING)}
+
+
+def test_of_a_device_that_begins_epoch_after_epoch_those_heard_last_are_noted() -> None:
+    one = Heard()
+    for number in range(1030):
+        one.stream("first", 1, 0)
+        one.stream(f"epoch-{number}", 0, 2**53)
+    assert sorted(one.streams) == [*(f"epoch-{number}" for number in range(1023, 1030)), "first"]
+
+
+def test_epochs_that_newer_ones_have_pushed_out_are_forgotten_and_their_holes_with_them(
+    records: Records, clock: Clock
+) -> None:
+    def begins(epoch: str, missing: int = 0) -> None:
+        clock.now += SECOND
+        one = heard(clock.now)
+        one.stream(epoch, 1, missing)
+        records.nodes.write({PLACE: one})
+        records.nodes.forget_old()
+
+    records.nodes.write({(SHOP, GATE): heard(upto=1, missing=7)})
+    begins("z", missing=3)
+    for number in range(EPOCHS - 1):
+        begins(f"epoch-{number}")
+    assert [node.missing for node in records.nodes.all()] == [3, 7]
+    begins("another")
+    assert [(node.missing, node.missing_since) for node in records.nodes.all()] == [(0, None), (7, NOON)]
+
+
+def test_holes_beyond_all_sums_are_pushed_out_before_anybody_adds_them_up(records: Records) -> None:
+    one = heard()
+    one.streams = {f"epoch-{number}": (0, 2**53) for number in range(1030)}  # as it was written down before
+    records.nodes.write({PLACE: one})
+    records.nodes.forget_old()
+    assert records.nodes.all()[0].missing == EPOCHS * 2**53
+
+
 def test_events_are_counted_over_a_day(records: Records, clock: Clock) -> None:
     records.nodes.write({PLACE: heard(counts=Counts(1, 0, 0))})
     records.nodes.write({PLACE: heard(counts=Counts(1, 2, 3))})
@@ -110,7 +151,7 @@ def test_events_are_counted_over_a_day(records: Records, clock: Clock) -> None:
     records.nodes.write({PLACE: heard(counts=Counts(10, 0, 0))})
     assert records.nodes.all()[0].counts == Counts(12, 2, 3)
     clock.now = NOON + WINDOW + SLOT
-    records.nodes.forget_counts()
+    records.nodes.forget_old()
     assert records.nodes.all()[0].counts == Counts(10, 0, 0)
 
 
