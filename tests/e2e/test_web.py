@@ -33,6 +33,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_limits(address: str) -> None:
+    """Every test may try passwords from zero."""
+    from tracechain.web.console.throttle import limiter  # noqa: PLC0415 - after the application is there
+
+    limiter.reset()
+
+
 @contextmanager
 def reader(browser: Browser, address: str, viewport: Any, locale: str, **more: Any) -> Iterator[tuple[Page, list[str]]]:
     """A page of a browser of its own, and what it complained of."""
@@ -183,6 +191,7 @@ def log_in(page: Page) -> None:
     page.locator("[name=username]").fill("regulator")
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button").click()
+    page.wait_for_url("**/console/")  # else the next address overtakes the answer, and its session
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
