@@ -18,7 +18,7 @@ from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, parse_topic
-from tracechain.trace.records.errors import RecordsError
+from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
@@ -117,11 +117,29 @@ class Watch:
                 return
 
     def write(self) -> None:
-        """Write down what was heard; what can't be written waits."""
+        """Write down what was heard. It waits while the database is away; what no database takes is given up."""
         with self._lock:
             heard, self._heard = self._heard, {}
-        if not _done("what was heard of the nodes is not written down yet", lambda: self._records.nodes.write(heard)):
+        try:
+            self._records.nodes.write(heard)
+        except RecordsUnavailable as error:
+            log.warning("what was heard of the nodes is not written down yet", reason=str(error))
             self._put_back(heard)
+        except Exception:  # noqa: BLE001 - whatever it is, it must not stop the watching of other nodes
+            self._write_singly(heard)
+
+    def _write_singly(self, heard: dict[_Place, Heard]) -> None:
+        """Write node by node, so that one which can't be written down stops no other."""
+        for place in list(heard):
+            try:
+                self._records.nodes.write({place: heard[place]})
+            except RecordsUnavailable as error:
+                log.warning("what was heard of the nodes is not written down yet", reason=str(error))
+                self._put_back(heard)
+                return
+            except Exception:
+                log.exception("what was heard of a node can't be written down", node=".".join(place))
+            del heard[place]
 
     def _put_back(self, heard: dict[_Place, Heard]) -> None:
         with self._lock:

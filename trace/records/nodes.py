@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, tuple_
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import Status
 from tracechain.trace.records.database import Database, inserting
+from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
 from tracechain.trace.watching.node import WINDOW, Beat, Counts, Lane, Node
 
@@ -55,23 +57,19 @@ class Nodes:
         self._clock = clock
 
     def write(self, heard: Mapping[_Place, Heard]) -> None:
-        """Write down what was heard, in one transaction. Of a node that only ever was turned away nothing is kept."""
+        """Write down what was heard, in one transaction. Of a node that only ever was turned away nothing is kept.
+
+        Raises RecordsUnavailable when the database does not answer, any other error when it can't take what was heard.
+        """
         if not heard:
             return
-        now = self._clock()
-        with self._database.writing() as session:
-            rows = _rows(session, heard)
-            for place, one in heard.items():
-                row = rows.get(place)
-                if row is None and (one.seen is not None or one.status is not None):
-                    rows[place] = row = NodeRow(gln=place[0], device=place[1], seen=one.seen or now, birth={}, lanes={})
-                    session.add(row)
-                if row is not None:
-                    _update(row, one)
-            session.flush()
-            known = {place: one for place, one in heard.items() if place in rows}
-            _write_streams(session, known, now)
-            _write_counts(session, known, now - now % SLOT)
+        try:
+            with self._database.writing() as session:
+                _write(session, heard, self._clock())
+        except RecordsUnavailable as error:
+            if isinstance(error.__cause__, DataError):
+                raise RecordsError(f"what was heard can't be written down: {error}") from error
+            raise
 
     def all(self, gln: str | None = None) -> list[Node]:
         """All nodes, or those of one party, in the order of their names."""
@@ -115,6 +113,21 @@ class Nodes:
 
 
 _PAUSE = 30 * 1_000_000  # µs without a beat after which a shard was not served
+
+
+def _write(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:
+    rows = _rows(session, heard)
+    for place, one in heard.items():
+        row = rows.get(place)
+        if row is None and (one.seen is not None or one.status is not None):
+            rows[place] = row = NodeRow(gln=place[0], device=place[1], seen=one.seen or now, birth={}, lanes={})
+            session.add(row)
+        if row is not None:
+            _update(row, one)
+    session.flush()
+    known = {place: one for place, one in heard.items() if place in rows}
+    _write_streams(session, known, now)
+    _write_counts(session, known, now - now % SLOT)
 
 
 def _rows(session: Session, places: Iterable[_Place]) -> dict[_Place, NodeRow]:

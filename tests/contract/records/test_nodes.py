@@ -9,7 +9,7 @@ import pytest
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.messages.topics import Node as Address
-from tracechain.trace.records.errors import RecordsError
+from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.nodes import EPOCHS, MOST_MISSING, SLOT, Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
@@ -78,6 +78,15 @@ def test_a_node_is_on_record_as_it_was_heard(records: Records) -> None:
     assert (node.missing, node.missing_since) == (2, NOON)
     assert node.counts == Counts(5, 1, 2)
     assert node.counts.rejected == 0.25
+
+
+def test_what_the_database_can_not_take_is_no_database_that_is_away(records: Records) -> None:
+    one = heard()
+    one.status = Status(online=True, every=2**70), NOON
+    with pytest.raises((RecordsError, OverflowError)) as refusal:  # of PostgreSQL; of SQLite's module
+        records.nodes.write({PLACE: one, (SHOP, GATE): heard()})
+    assert not isinstance(refusal.value, RecordsUnavailable)
+    assert records.nodes.all() == []
 
 
 def test_a_farewell_leaves_the_rest_as_it_was_told(records: Records) -> None:

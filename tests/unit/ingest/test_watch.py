@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from tracechain.ingest.watch import Watch
 from tracechain.trace.messages.clock import Mark, Reading
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status, Waiting
-from tracechain.trace.records.errors import RecordsUnavailable
+from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite import SqliteStore
@@ -25,6 +26,7 @@ from tracechain.trace.watching.node import Counts
 
 BIRTH = Status(online=True, every=60, lanes={"scans": Waiting(4, 2.0)}).to_bytes()
 HOUR = 3600 * 1_000_000
+Place = tuple[str, str]
 
 
 @pytest.fixture
@@ -32,6 +34,17 @@ def watch(records: Records) -> Iterator[Watch]:
     watch = Watch(records, write_seconds=3600)  # it writes when it begins, and when it is closed
     yield watch
     watch.close()
+
+
+@pytest.fixture
+def begun(watch: Watch, records: Records, monkeypatch: pytest.MonkeyPatch) -> Watch:
+    """A watch whose thread has written once, and will not again: what is told now waits for the test."""
+    began = Event()
+    with monkeypatch.context() as listening:
+        listening.setattr(records.nodes, "write", lambda _: began.set())
+        watch.begin(tuple)
+        assert began.wait(60)
+    return watch
 
 
 @pytest.fixture
@@ -131,6 +144,60 @@ def test_what_can_not_be_written_down_is_kept_and_added_up(
         watch.write()
     watch.close()
     assert records.nodes.all()[0].counts == Counts(2, 0, 0)
+
+
+def _refusing(records: Records, place: Place, error: Exception) -> Callable[[Mapping[Place, Heard]], None]:
+    """What writes, unless one place is among those that were heard."""
+    write = records.nodes.write
+
+    def refuse(heard: Mapping[Place, Heard]) -> None:
+        if place in heard:
+            raise error
+        write(heard)
+
+    return refuse
+
+
+SPOILT, LATER = replace(GATE, device="gate-0"), replace(GATE, device="gate-2")
+
+
+@pytest.mark.parametrize("error", [ValueError("nested too deeply"), RecordsError("Token Infinity is invalid")])
+def test_a_node_that_can_not_be_written_down_does_not_stop_the_watching_of_others(
+    begun: Watch, records: Records, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(records.nodes, "write", _refusing(records, (SPOILT.gln, SPOILT.device), error))
+        for node in (SPOILT, GATE, LATER):
+            begun.told(node.status, BIRTH, 1, retained=False)
+        begun.write()
+        assert [node.device for node in records.nodes.all()] == [GATE.device, LATER.device]
+    begun.told(SPOILT.status, BIRTH, 2, retained=False)
+    begun.close()
+    assert [(node.device, node.seen) for node in records.nodes.all()] == [
+        (SPOILT.device, 2),
+        (GATE.device, 1),
+        (LATER.device, 1),
+    ]
+
+
+def test_a_database_that_goes_away_between_two_nodes_gets_the_rest_later(
+    begun: Watch, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = _refusing(records, (LATER.gln, LATER.device), RecordsUnavailable("the database is away"))
+
+    def tries(heard: Mapping[Place, Heard]) -> None:
+        if len(heard) > 1:
+            raise ValueError("nested too deeply")
+        write(heard)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(records.nodes, "write", tries)
+        for node in (GATE, LATER):
+            begun.told(node.status, BIRTH, 1, retained=False)
+        begun.write()
+    assert [node.device for node in records.nodes.all()] == [GATE.device]
+    begun.close()
+    assert [node.device for node in records.nodes.all()] == [GATE.device, LATER.device]
 
 
 def test_who_trips_over_hearing_of_it_does_not_stop_the_way_in(store: SqliteStore, records: Records) -> None:
