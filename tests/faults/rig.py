@@ -153,15 +153,16 @@ class Rig:
 
     def play(self, faults: Iterable[Fault], mischief: Mischief) -> None:
         """Do what is asked, one after the other, while messages fare so all the time; then heal everything."""
-        self._until(lambda: all(node.ledger.receipts for node in self.nodes), _READY_SECONDS)
+        self.until(lambda: all(node.ledger.receipts for node in self.nodes), _READY_SECONDS)
         for wire in self.wires:
             wire.misbehave(mischief)
         for fault in faults:
-            self._wait(fault.wait)
+            self.wait(fault.wait)
             self._do(fault)
         self.heal()
 
-    def _wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
+        """Tend to everything for a while."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self._pause.wait(min(left, _TICK))
@@ -198,7 +199,7 @@ class Rig:
             able = [one for one in self._victims() if one.kind == fault.whom and one.is_up and one not in self._busy]
             if able:
                 return able[fault.which % len(able)]
-            self._wait(_TICK)
+            self.wait(_TICK)
         return None
 
     def _begin(self, fault: Fault, whom: Victim | Disk) -> bool:
@@ -275,14 +276,15 @@ class Rig:
     def settle(self, seconds: float = 600.0) -> None:
         """The scanners end; every gateway ends by itself once all is confirmed. Raises Stuck when it takes too long."""
         (self.folder / "enough").touch()
-        self._until(lambda: all(node.code == 0 for node in self.nodes), seconds)
+        self.until(lambda: all(node.code == 0 for node in self.nodes), seconds)
 
-    def _until(self, holds: Callable[[], bool], seconds: float) -> None:
+    def until(self, holds: Callable[[], bool], seconds: float) -> None:
+        """Tend to everything until something holds. Raises Stuck when it takes too long."""
         until = time.monotonic() + seconds
         while not holds():
             if time.monotonic() > until:
                 raise Stuck(self._standing())
-            self._wait(_TICK)
+            self.wait(_TICK)
 
     def conclude(self) -> None:
         """Check what must hold at the end; what does not is in `auditor.wrong`."""
