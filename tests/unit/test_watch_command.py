@@ -103,6 +103,17 @@ def test_as_json_it_is_what_the_api_gives_and_of_one_party_if_asked(records: Rec
     assert [(node["gln"], node["waiting"], node["alarms"]) for node in told["nodes"]] == [(SHOP, 4, [])]
 
 
+def test_a_node_that_says_what_can_not_be_written_out_is_told_all_the_same(records: Records) -> None:
+    status = Status.parse(
+        b'{"online":true,"version":"\\ud800","epochs":{"scans":"\\udfff"},"lanes":{"\\ud800":{"waiting":1}}}'
+    )
+    records.nodes.write({(FARM, "gate-1"): Heard(seen=1, status=(status, 1))})
+    done = watch("--json")
+    assert done.exit_code == 0, done.exception
+    [node] = json.loads(done.stdout)["nodes"]
+    assert (node["version"], node["lanes"]) == ("", {})
+
+
 def test_where_nobody_of_a_party_was_heard_it_says_so_and_no_more(records: Records) -> None:
     hear(records)
     done = watch("--party", SHOP)
