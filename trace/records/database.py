@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
+from tracechain.trace.write_ahead import keep_write_ahead
 
 
 def now() -> int:
@@ -104,7 +105,8 @@ def _open(url: URL) -> Engine:
 def _tune_sqlite(connection: sqlite3.Connection, _: object) -> None:
     # The module's own BEGIN comes too late (before the first change only) and leaves schema changes outside.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    keep_write_ahead(connection)
+    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

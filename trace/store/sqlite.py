@@ -25,6 +25,7 @@ from tracechain.trace.store.circumstances import packed
 from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
 from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
 from tracechain.trace.store.sqlite_view import SqliteView
+from tracechain.trace.write_ahead import keep_write_ahead
 
 SCHEMA_VERSION = 1
 
@@ -80,7 +81,7 @@ class SqliteStore:
         if self._path != ":memory:":
             Path(self._path).parent.mkdir(parents=True, exist_ok=True)
         connection = self._connection()
-        connection.execute("PRAGMA journal_mode=WAL")
+        keep_write_ahead(connection)
         with self._transaction() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > SCHEMA_VERSION:
