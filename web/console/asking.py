@@ -9,30 +9,32 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from tracechain.trace.events.instant import InstantError
-from tracechain.trace.identifiers import CodeError, short
+from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.state import Stateless
 from tracechain.web.codes import read_code
 from tracechain.web.console.query import Query
+from tracechain.web.console.sentences import no_code, no_time
 
 
-def about(query: Query, show: Callable[[str], Response]) -> Response:
-    """What `show` makes of the key of the query's thing."""
+def about(query: Query, show: Callable[[Thing], Response]) -> Response:
+    """What `show` makes of the query's thing."""
     if not query.code:
         return redirect(url_for("console.home"), 303)
-    key = ""
     try:
-        key = read_code(query.code).key
-        return show(key)
+        thing = read_code(query.code)
     except CodeError:
-        fault, status = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60]), 400
+        return _search_again(query, no_code(query.code), 400)
+    try:
+        return show(thing)
     except InstantError:
-        fault, status = (
-            gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."),
-            400,
-        )
+        fault, status = no_time(), 400
     except UnknownThing:
-        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(key)), 404
+        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
     except Stateless:
         fault, status = gettext("A product has no state: look up one of its batches or single items."), 400
+    return _search_again(query, fault, status)
+
+
+def _search_again(query: Query, fault: str, status: int) -> Response:
     return make_response(render_template("console/home.html", query=query, fault=fault), status)

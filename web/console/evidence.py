@@ -6,18 +6,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from tracechain.trace.events.epcis import parse_event
-from tracechain.trace.events.instant import InstantError
-from tracechain.trace.identifiers import CodeError, Thing, short
-from tracechain.trace.lineage import Gap, UnknownThing
+from tracechain.trace.identifiers import Thing, short
+from tracechain.trace.lineage import Gap
 from tracechain.trace.lineage.conditions import Conditions, conditions
 from tracechain.trace.lineage.gaps import Gaps, gaps
 from tracechain.trace.messages.clock import Judgement
-from tracechain.web.codes import read_code
+from tracechain.web.console.asking import about
 from tracechain.web.console.query import LOCAL_OFFSET, Query
 from tracechain.web.limits import limits_of
 from tracechain.web.lookup.journey import deed
@@ -57,22 +55,12 @@ class Shown:
 def page() -> Response:
     """The page of one thing."""
     query = Query.read(request.args)
-    if not query.code:
-        return redirect(url_for("console.home"), 303)
-    try:
-        thing = read_code(query.code)
-        shown = _shown(thing, query.moment("as_of"))
-    except CodeError:
-        fault, status = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60]), 400
-    except InstantError:
-        fault = gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
-        status = 400
-    except UnknownThing:
-        fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
-    else:
-        code = short(thing.key)
+
+    def show(thing: Thing) -> Response:
+        shown, code = _shown(thing, query.moment("as_of")), short(thing.key)
         return make_response(render_template("console/evidence.html", query=query, shown=shown, code=code, most=MOST))
-    return make_response(render_template("console/home.html", query=query, fault=fault), status)
+
+    return about(query, show)
 
 
 def _shown(thing: Thing, as_of: int | None) -> Shown:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from tracechain.trace.identifiers import short
+from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage.balance import Balance, NotALot, balance
 from tracechain.trace.lineage.state import State, Stateless, states
 from tracechain.trace.lineage.whereabouts import Whereabouts, whereabouts
@@ -39,8 +39,8 @@ def page() -> Response:
     """The page of one thing."""
     query = Query.read(request.args)
 
-    def show(key: str) -> Response:
-        now, code = _now(key, query), short(key)
+    def show(thing: Thing) -> Response:
+        now, code = _now(thing.key, query), short(thing.key)
         return make_response(render_template("console/whereabouts.html", query=query, now=now, code=code, units=UNITS))
 
     return about(query, show)

@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.identifiers import short
+from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage.scope import Scope, scope
 from tracechain.trace.lineage.state import State, states
 from tracechain.web.console.asking import about
@@ -54,9 +54,9 @@ def page() -> Response:
     asked = Query.read(request.args)
     query = asked if asked.sort in ("code", "name") else replace(asked, sort="code")
 
-    def show(key: str) -> Response:
-        shown = _shown(_scope(key, query), query)
-        return make_response(render_template("console/scope.html", query=query, shown=shown, code=short(key)))
+    def show(thing: Thing) -> Response:
+        shown, code = _shown(_scope(thing.key, query), query), short(thing.key)
+        return make_response(render_template("console/scope.html", query=query, shown=shown, code=code))
 
     return about(query, show)
 
@@ -65,7 +65,7 @@ def page() -> Response:
 def table() -> Response:
     """The whole scope, for a spreadsheet."""
     query = Query.read(request.args)
-    return about(query, lambda key: download("scope.csv", as_csv(_TITLES, _lines(_scope(key, query)))))
+    return about(query, lambda thing: download("scope.csv", as_csv(_TITLES, _lines(_scope(thing.key, query)))))
 
 
 def _scope(key: str, query: Query) -> Scope:

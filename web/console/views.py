@@ -9,12 +9,11 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from tracechain.trace.events.instant import InstantError
-from tracechain.trace.identifiers import CodeError, short
-from tracechain.trace.lineage import UnknownThing, backward, forward
+from tracechain.trace.identifiers import Thing, short
+from tracechain.trace.lineage import backward, forward
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.web.access import SESSION_NAME, known, principal
-from tracechain.web.codes import read_code
+from tracechain.web.console.asking import about
 from tracechain.web.console.goods import state_now
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import page_of_trace
@@ -37,24 +36,14 @@ def home() -> str:
 def trace() -> Response:
     """A trace, forward or backward; what a node sees of it is its own part."""
     query = Query.read(request.args)
-    if not query.code:
-        return redirect(url_for("console.home"), 303)
-    try:
-        thing = read_code(query.code)
+
+    def show(thing: Thing) -> Response:
         answer = seen_by(known(), _ask(query, thing.key), services().store)
-    except CodeError:
-        fault = gettext("“%(code)s” is not a code that can be looked up.", code=query.code[:60])
-        return _search_again(query, fault, 400)
-    except InstantError:
-        fault = gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00.")
-        return _search_again(query, fault, 400)
-    except UnknownThing:
-        fault = gettext("Nothing is recorded about %(code)s.", code=short(thing.key))
-        return _search_again(query, fault, 404)
-    shown, state = page_of_trace(answer, query, services()), state_now(known(), thing.key, query)
-    return make_response(
-        render_template("console/trace.html", query=query, trace=shown, code=short(thing.key), state=state)
-    )
+        shown, state = page_of_trace(answer, query, services()), state_now(known(), thing.key, query)
+        code = short(thing.key)
+        return make_response(render_template("console/trace.html", query=query, trace=shown, code=code, state=state))
+
+    return about(query, show)
 
 
 @blueprint.get("/login")
@@ -95,10 +84,6 @@ def _ask(query: Query, key: str) -> Answer:
     if query.direction is Direction.FORWARD:
         return forward(store, key, since=query.moment("since"), as_of=as_of)
     return backward(store, key, until=query.moment("until"), as_of=as_of)
-
-
-def _search_again(query: Query, fault: str, status: int) -> Response:
-    return make_response(render_template("console/home.html", query=query, fault=fault), status)
 
 
 def _own_address(wanted: str | None) -> str:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracechain.web.api.whatif import MOST_HOURS, WhatIfQuery
 from tracechain.web.console.query import page_number, with_offset
+from tracechain.web.console.sentences import GOODS, PLACE, no_code, no_time
 
 SEVERAL = ("contactPlace", "killStep", "killEvent", "withoutThing", "withoutEvent")
 USUAL_HOURS = "24"  # for a contact that is chosen from a list of events
@@ -81,10 +82,11 @@ class Asked:
             return {}, {name: self._sentence(name, wrong) for name, wrong in error.messages_dict.items()}
 
     def _sentence(self, name: str, wrong: Mapping[int, Any] | list[str]) -> str:
+        example = PLACE if name == "contactPlace" else GOODS
         if isinstance(wrong, Mapping):  # of several lines, those that are wrong
-            return " ".join(_no_code(self.several[name][index]) for index in wrong)
+            return " ".join(no_code(self.several[name][index], example) for index in wrong)
         if name == "id":
-            return _no_code(self.code)
+            return no_code(self.code)
         if name == "contactHours":
             told = gettext(
                 "Expected a number of hours from 0 to %(most)d, not “%(text)s”.", most=MOST_HOURS, text=self.hours
@@ -92,14 +94,8 @@ class Asked:
         elif name == "contactPlace":
             told = gettext("Say also within how many hours things meet there.")
         else:
-            told = gettext(
-                "The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."
-            )
+            return no_time()
         return str(told)
-
-
-def _no_code(text: str) -> str:
-    return str(gettext("“%(code)s” is not a code that can be looked up.", code=text[:60]))
 
 
 def _lines(texts: list[str]) -> tuple[str, ...]:

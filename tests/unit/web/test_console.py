@@ -6,22 +6,12 @@ import re
 
 import pytest
 from dairychain import MILK_LOT, PACK, PASSWORD, Site, document, event
+from pages import EN, no_goods, rows, text_of
 
 from tracechain.ingest.source import Source
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import PAGE
 from tracechain.web.console.throttle import limiter
-
-EN = {"Accept-Language": "en"}
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def rows(html: str, section: str) -> list[str]:
-    table = html.split(f'id="{section}"')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
-    return [text_of(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
 
 
 def test_a_regulator_logs_in_and_traces_a_batch_forward(site: Site) -> None:
@@ -128,7 +118,7 @@ def test_a_form_of_another_site_is_refused(site: Site, headers: dict[str, str], 
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ({"code": "hello"}, 400, "“hello” is not a code that can be looked up."),
+        ({"code": "hello"}, 400, no_goods("hello")),
         ({"code": MILK_LOT, "since": "noon"}, 400, "The time can't be read."),
         ({"code": "04006381333931"}, 404, "Nothing is recorded about (01)04006381333931."),
     ],

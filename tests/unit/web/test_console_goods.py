@@ -6,19 +6,9 @@ import re
 
 import pytest
 from dairychain import MILK_LOT, PACK, SHOP, YOGHURT_GTIN, YOGHURT_LOT, Site, document, event
+from pages import EN, no_goods, rows, text_of
 
 from tracechain.ingest.source import Source
-
-EN = {"Accept-Language": "en"}
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def table(html: str, section: str) -> list[str]:
-    rows = html.split(f'id="{section}"')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
-    return [text_of(row) for row in re.findall(r"<tr.*?</tr>", rows, re.DOTALL)]
 
 
 def page(site: Site, code: str, status: int = 200, **query: str) -> str:
@@ -29,17 +19,17 @@ def page(site: Site, code: str, status: int = 200, **query: str) -> str:
 
 def test_a_batch_is_where_its_packs_are(site: Site) -> None:
     html = page(site, YOGHURT_LOT)
-    assert table(html, "whereabouts") == [
+    assert rows(html, "whereabouts") == [
         "Chenguang Dairy Chenguang Dairy Dock 1 In stock – 1",
         "Neighbour Fresh Shop Neighbour Fresh Shop Dock 1 In stock 1 –",
         "Neighbour Fresh Shop Neighbour Fresh Shop Dock 1 Sold 1 –",
         "In all 2 1",
     ]
-    assert table(html, "balance") == ["pieces 2000 1999 – – – 1 – –"]
+    assert rows(html, "balance") == ["pieces 2000 1999 – – – 1 – –"]
 
 
 def test_the_milk_of_a_farm_is_told_in_litres(site: Site) -> None:
-    assert table(page(site, MILK_LOT), "balance") == ["L 500 100 – – 400 – – –"]
+    assert rows(page(site, MILK_LOT), "balance") == ["L 500 100 – – 400 – – –"]
 
 
 def test_a_pack_has_a_state_and_no_balance(site: Site) -> None:
@@ -73,7 +63,7 @@ def test_in_chinese_it_is_chinese(site: Site) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ({"code": "hello"}, 400, "“hello” is not a code that can be looked up."),
+        ({"code": "hello"}, 400, no_goods("hello")),
         ({"code": PACK, "as_of": "yesterday"}, 400, "The time can&#39;t be read."),
         ({"code": "04006381333931"}, 404, "Nothing is recorded about (01)04006381333931."),
     ],

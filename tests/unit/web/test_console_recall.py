@@ -23,10 +23,10 @@ from dairychain import (
     open_site,
     place,
 )
+from pages import EN, no_goods, rows, text_of
 
 from tracechain.ingest.source import Source
 
-EN = {"Accept-Language": "en"}
 LOT_ROW = "Plain yoghurt (01)06901234200010(10)Y-0302 In stock Chenguang Dairy Dock 1 Chenguang Dairy"
 PACK_ROW = "Plain yoghurt (01)06901234200010(21)0002 In stock Neighbour Fresh Shop Dock 1 Neighbour Fresh Shop"
 
@@ -37,15 +37,6 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with open_site(tmp_path_factory.mktemp("packed")) as site:
         site.capture.document(document(PACKED_AGAIN), Source(party=SHOP))
         yield site
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
-
-
-def rows(html: str, section: str) -> list[str]:
-    table = html.split(f'id="{section}"')[1].split("</section>", maxsplit=1)[0].partition("<tbody>")[2]
-    return [text_of(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
 
 
 def page(site: Site, code: str, status: int = 200, **query: str) -> str:
@@ -136,7 +127,7 @@ def test_in_chinese_it_is_chinese(site: Site) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ({"code": "hello"}, 400, "“hello” is not a code that can be looked up."),
+        ({"code": "hello"}, 400, no_goods("hello")),
         ({"code": PACK, "as_of": "yesterday"}, 400, "The time can&#39;t be read."),
         ({"code": "04006381333931"}, 404, "Nothing is recorded about (01)04006381333931."),
     ],

@@ -10,27 +10,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from dairychain import CASE, DAIRY, FARM, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT, Site, place
+from pages import EN, no_goods, no_place, rows, text_of
 
 from tracechain.web.console.whatif_asked import Asked
 
-EN = {"Accept-Language": "en"}
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"
 MIXED = "urn:uuid:00000000-0000-4000-8000-000000000005"
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def page(site: Site, status: int = 200, **query: Any) -> str:
     answer = site.logged_in().get("/console/what-if", query_string={"code": MILK_LOT, **query}, headers=EN)
     assert answer.status_code == status
     return answer.text
-
-
-def rows(html: str, section: str) -> list[str]:
-    table = html.split(f'id="{section}"')[1].split("</table>", maxsplit=1)[0].split("<tbody>")[1]
-    return [text_of(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
 
 
 def counts(html: str) -> list[str]:
@@ -135,9 +126,9 @@ def test_a_name_that_a_spreadsheet_would_reckon_is_made_inert(own_site: Site) ->
             {"contactHours": "1", "contactPlace": [place(DAIRY), "a dairy"]},
             400,
             "contactPlace",
-            "“a dairy” is not a code that can be looked up.",
+            no_place("a dairy"),
         ),
-        ({"withoutThing": "milk"}, 400, "withoutThing", "“milk” is not a code that can be looked up."),
+        ({"withoutThing": "milk"}, 400, "withoutThing", no_goods("milk")),
         ({"since": "noon"}, 400, "since", "The time can&#39;t be read."),
         ({"as_of": "noon"}, 400, "asOf", "The time can&#39;t be read."),
         (
@@ -163,7 +154,7 @@ def test_what_does_not_fit_is_told_at_its_field(
 @pytest.mark.parametrize(
     ("code", "status", "sentence"),
     [
-        ("hello", 400, "“hello” is not a code that can be looked up."),
+        ("hello", 400, no_goods("hello")),
         ("04006381333931", 404, "Nothing is recorded about (01)04006381333931."),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from dairychain import CASE, MILK_LOT, OTHER_PACK, PACK, SHOP, Site, document, event
+from pages import EN, no_goods
 
 from tracechain.ingest.source import Source
 from tracechain.trace.events.instant import format_instant
@@ -82,9 +83,6 @@ def test_what_nobody_recorded_is_not_found_and_no_code_is_refused(site: Site, qu
     assert ask(site, question, PACK, status=404, asOf="2020-01-01T00:00:00Z")["status"] == 404
 
 
-EN = {"Accept-Language": "en"}
-
-
 def test_the_console_tells_gaps_as_sentences_with_their_event(site: Site) -> None:
     html = site.logged_in().get("/console/evidence", query_string={"code": CASE}, headers=EN).text
     assert "It appears here for the first time: nobody recorded who made or commissioned it." in html
@@ -113,7 +111,7 @@ def test_the_trace_leads_there_but_for_a_node(site: Site) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ({"code": "no code"}, 400, "“no code” is not a code that can be looked up."),
+        ({"code": "no code"}, 400, no_goods("no code")),
         ({"code": PACK, "as_of": "now"}, 400, "The time can&#39;t be read."),
         ({"code": STRANGE_CASE}, 404, "Nothing is recorded about (00)069012345000000011."),
         ({}, 303, ""),

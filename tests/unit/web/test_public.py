@@ -6,13 +6,9 @@ import re
 
 import pytest
 from dairychain import CASE, DAIRY, MILK_GTIN, OTHER_FARM, PACK_PATH, YOGHURT_GTIN, Site
+from pages import text_of
 
 from tracechain.trace.records.parties import Product
-
-
-def text_of(html: str) -> str:
-    """What a reader sees of a page: no tags, no white space between."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def page(site: Site, path: str, language: str = "zh-CN") -> str:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from dairychain import DAIRY, FARM, OUTSIDER, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
+from pages import EN, text_of
 
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.records.quarantine import State
 from tracechain.web.console.content import compare, pretty, visible
 from tracechain.web.console.quarantine import PAGE
 
-EN = {"Accept-Language": "en"}
 LIST = "/console/quarantine/"
 
 
@@ -41,10 +41,6 @@ def refused(site: Site, number: int, party: str = DAIRY, **fields: Any) -> str:
 def as_role(site: Site, role: str, party: str | None = None) -> FlaskClient:
     site.records.accounts.ensure(role, PASSWORD, role, party)
     return site.logged_in(role)
-
-
-def text_of(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def state_of(site: Site, identifier: str) -> State:
