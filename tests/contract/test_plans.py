@@ -85,13 +85,16 @@ def use(store: ProvenanceStore) -> None:
 
 
 def look(view: View, keys: list[str], places: list[str]) -> None:
+    view.refs(keys[:2])
     things = np.array(view.refs(keys), dtype=np.int64)
     view.keys(things)
     links = view.links(things)
     events = np.unique(links.event)
     view.mentions(int(things[0]))
+    view.links(things[:2])  # few things are asked for in another way than many
     for role in Role:
         view.participants(events, role)
+        view.participants(events[:2], role)
     view.transformation_events(np.unique(links.other[links.other >= 0]))
     view.amounts(events)
     view.members(things)

@@ -13,9 +13,12 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.store import link
 from tracechain.trace.store.admission import NEVER, recorder
 from tracechain.trace.store.circumstances import Circumstances, unpacked
+from tracechain.trace.store.neo4j_near import AROUND_COLUMNS, FEW, Near, around, columns
 from tracechain.trace.store.protocol import Amounts, Links, Memberships, Refs
 
 SLICE = 20_000  # things a query: measured best between round trips and the server's memory
+
+_BY_CLASS = f"r.c / {1 << link.KIND_SHIFT} % 4 <> 0"  # a mention of a lot or product
 
 Run = Callable[..., Result]  # run one query, in a session's own or a given transaction
 
@@ -34,8 +37,8 @@ def slices(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 class Neo4jView:
     """A View over one session; `as_of` None means: as it is now, without a look at recordTimes.
 
-    What opens a question (refs) and what closes it (names) also tell how far the set was settled: were these queries
-    of their own, a pack's trace would take a tenth longer.
+    Round trips are what a small question costs. So what opens it (refs) and what closes it (names) also tell how far the
+    set was settled, and what names few things looks around them (see neo4j_near.py).
     """
 
     def __init__(self, run: Run, as_of: int | None) -> None:
@@ -47,6 +50,9 @@ class Neo4jView:
         counted = f"e.recorded <= {as_of} AND e.voided > {as_of}"
         self._counted = f"e.voided = {NEVER}" if as_of is None else counted
         self._belongs = "BELONGS" if as_of is None else "BELONGS|BELONGED"
+        self._around = around(self._roles(tuple(Role)), self._belongs, self._then)
+        self._near = Near()
+        self._amounts: dict[tuple[int, Role], list[tuple[int, int, float | None, str]]] = {}
 
     def one_set(self) -> bool:
         """Whether nothing was recorded from the first query to the last."""
@@ -59,14 +65,17 @@ class Neo4jView:
         return self._transaction_run(query, parameters)
 
     def refs(self, keys: Sequence[str]) -> list[int]:
-        query = """
-            OPTIONAL MATCH (l:Ledger {one: 1}) WITH coalesce(l.recorded, 0) AS settled
-            UNWIND $keys AS k OPTIONAL MATCH (t:Thing {key: k}) RETURN settled, collect(t.key), collect(id(t))"""
+        query = f"""
+            OPTIONAL MATCH (l:Ledger {{one: 1}}) WITH coalesce(l.recorded, 0) AS settled
+            UNWIND $keys AS k OPTIONAL MATCH (t:Thing {{key: k}}) WITH settled, collect(t) AS named
+            WITH settled, [t IN named | t.key] AS keys, [t IN named | id(t)] AS refs, {_few("named")} AS found, [] AS whole
+            {self._around} RETURN settled, keys, refs, {AROUND_COLUMNS}"""
         found: dict[str, int] = {}
         for some in slices(list(keys), SLICE):
-            before, known, refs = self._transaction_run(query, keys=some).single(strict=True)
+            before, known, refs, *near = self._transaction_run(query, keys=some).single(strict=True)
             self.opened = before if self.opened is None else self.opened
             self._closed = None
+            self._near.learn(*near)
             found.update(zip(known, refs, strict=True))
         return [found.get(key, -1) for key in keys]
 
@@ -108,6 +117,8 @@ class Neo4jView:
         return columns[:, 0], columns[:, 1], columns[:, 2]
 
     def links(self, things: Refs) -> Links:
+        if len(things) <= FEW:
+            return self._near.links(things) or self._links_and_near(things)
         return self._links("MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i{then}", ("i", "id(e)"), things, tuple(Role))
 
     def mentions(self, product: int) -> Links:
@@ -119,10 +130,36 @@ class Neo4jView:
         )
         return used if len(used.event) else self.links(_one(product))
 
+    def _links_and_near(self, things: Refs) -> Links:
+        query = f"""
+            UNWIND $set AS i MATCH (t) WHERE id(t) = i WITH collect(t) AS whole WITH whole, whole AS found
+            {self._around} RETURN {AROUND_COLUMNS}"""
+        near, links, lots = self._run(query, set=things.tolist()).single(strict=True)
+        self._near.learn(near, links, lots)
+        asked = set(things.tolist())
+        return Links(*columns([row for row in links if row[0] in asked], 5))
+
     def participants(self, events: Refs, role: Role) -> Links:
+        if len(events) <= FEW:
+            return self._participants_and_near(events, role)
         return self._links(
             "MATCH (t)-[r:{roles}]->(e) WHERE id(e) = i{then}", ("coalesce(t.product, id(t))", "i"), events, (role,)
         )
+
+    def _participants_and_near(self, events: Refs, role: Role) -> Links:
+        query = f"""
+            UNWIND $set AS i MATCH (t)-[r:{self._roles((role,))}]->(e) WHERE id(e) = i AND r.c % 8 = {int(role)}{self._then}
+            WITH coalesce(t.product, id(t)) AS thing, i, r, t WITH
+              collect([thing, i, r.c, r.o, r.t]) AS mentions,
+              collect(CASE WHEN {_BY_CLASS} THEN [thing, i, r.q, coalesce(r.u, '')] END) AS amounts,
+              collect(CASE WHEN t.product IS NULL THEN t END) AS named
+            WITH mentions, amounts, {_few("named")} AS found, [] AS whole
+            {self._around} RETURN mentions, amounts, {AROUND_COLUMNS}"""
+        mentions, amounts, *near = self._run(query, set=events.tolist()).single(strict=True)
+        self._near.learn(*near)
+        for event in events.tolist():
+            self._amounts[event, role] = [row for row in amounts if row[1] == event]
+        return Links(*columns(mentions, 5))
 
     def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
         query = f"UNWIND $set AS i MATCH (g)<-[:PART_OF]-(e) WHERE id(g) = i AND {self._counted} RETURN collect(i), collect(id(e))"
@@ -132,16 +169,18 @@ class Neo4jView:
     def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
         query = f"""
             UNWIND $set AS i MATCH (t)-[r:{self._roles((role,))}]->(e)
-            WHERE id(e) = i AND r.c / {1 << link.KIND_SHIFT} % 4 <> 0 AND r.c % 8 = {int(role)}{self._then}
+            WHERE id(e) = i AND {_BY_CLASS} AND r.c % 8 = {int(role)}{self._then}
             RETURN coalesce(t.product, id(t)), i, r.q, coalesce(r.u, '')"""
-        rows = [tuple(row) for some in slices(events.tolist(), SLICE) for row in self._run(query, set=some)]
+        rows: list[Any] = [row for event in events.tolist() for row in self._amounts.get((event, role), ())]
+        new = [event for event in events.tolist() if (event, role) not in self._amounts]
+        rows += [tuple(row) for some in slices(new, SLICE) for row in self._run(query, set=some)]
         return Amounts(*([row[i] for row in rows] for i in range(4)))
 
     def members(self, lots: Refs) -> Memberships:
         return self._memberships("id(m)", lots)
 
     def lots(self, instances: Refs) -> Memberships:
-        return self._memberships("id(n)", instances)
+        return self._near.lots(instances) or self._memberships("id(n)", instances)
 
     def _memberships(self, side: str, refs: Refs) -> Memberships:
         query = f"""
@@ -171,6 +210,11 @@ class Neo4jView:
         if not parts:
             return [np.empty(0, dtype=np.int64)] * width
         return [np.concatenate([np.array(part[i], dtype=np.int64) for part in parts]) for i in range(width)]
+
+
+def _few(nodes: str) -> str:
+    """Nodes to look around: of more the walk asks in another way."""
+    return f"CASE WHEN size({nodes}) <= {FEW} THEN {nodes} ELSE [] END"
 
 
 def _one(ref: int) -> Refs:
