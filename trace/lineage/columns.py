@@ -115,12 +115,16 @@ class Keyed:
         ordered = of[order]
         low = ordered.searchsorted(keys, "left")
         size = ordered.searchsorted(keys, "right") - low
+        added = [column[order] for column in columns]
+        if not len(self._keys):
+            self._keys, self._start, self._size, self.columns = keys, low, size, added
+            return
         both = np.concatenate((self._keys, keys))
         place = both.argsort(kind="stable")
         self._start = np.concatenate((self._start, low + len(self.columns[0])))[place]
         self._size = np.concatenate((self._size, size))[place]
         self._keys = both[place]
-        self.columns = [np.concatenate((old, new[order])) for old, new in zip(self.columns, columns, strict=True)]
+        self.columns = [np.concatenate(pair) for pair in zip(self.columns, added, strict=True)]
 
     def find(self, keys: Ints) -> tuple[Ints, Ints]:
         """All rows of `keys` (each added before): pairs (index in `keys`, row)."""

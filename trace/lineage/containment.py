@@ -53,6 +53,7 @@ class Stays(NamedTuple):
 
 
 NO_STAYS = Stays(*([EMPTY] * 6))
+_TAKE, _EMPTY, _PUT, _END = (int(verb) for verb in Verb)  # columns compare slowly with an enum
 
 
 class Carriers(NamedTuple):
@@ -187,26 +188,26 @@ class Containment:
         lots = children[self.kinds(children) == link.LOT]
         plain, odd = _plain(acts.where(~among(acts.child, lots)))
         exact = self._exact(union(odd, lots[among(lots, unique(acts.child))]))
-        products = unique(mentions.other[(mentions.code & link.IN_PRODUCT) != 0])
-        both = Stays(*(np.concatenate(pair) for pair in zip(plain, exact, strict=True)))
+        both = plain
+        if len(exact.child):
+            both = Stays(*(np.concatenate(pair) for pair in zip(plain, exact, strict=True)))
+        in_product = (mentions.code & link.IN_PRODUCT) != 0
+        if not in_product.any():
+            return both
+        products = unique(mentions.other[in_product])
         return Stays(*(column[~among(both.parent, products)] for column in both))
 
     def _acts(self, children: Ints, mentions: Mentions) -> _Acts:
         role, action = link.role_of(mentions.code), link.action_of(mentions.code)
         moved = (role == link.CHILD) & (mentions.other != link.NOBODY)
         put, take = moved & (action == link.ADD), moved & (action == link.DELETE)
-        end = (mentions.code & link.ENDS) != 0
-        parts = [(put, Verb.PUT), (take, Verb.TAKE), (end, Verb.END)]
-        own = _Acts(
-            np.concatenate([children[mentions.which[flags]] for flags, _ in parts]),
-            np.concatenate([mentions.time[flags] for flags, _ in parts]),
-            np.concatenate([np.full(int(flags.sum()), verb, dtype=np.int64) for flags, verb in parts]),
-            np.concatenate([mentions.other[flags] for flags, _ in parts]),
-            np.concatenate([mentions.event[flags] for flags, _ in parts]),
-        )
-        return _Acts(
-            *(np.concatenate(pair) for pair in zip(own, self._emptied(own.where(own.verb == Verb.PUT)), strict=True))
-        )
+        end = (mentions.code & link.ENDS) != 0  # of an object or an input: never of a child
+        verb = np.where(end, _END, np.where(put, _PUT, _TAKE))
+        of_children = _Acts(children[mentions.which], mentions.time, verb, mentions.other, mentions.event)
+        own, emptied = of_children.where(put | take | end), self._emptied(of_children.where(put))
+        if not len(emptied.child):
+            return own
+        return _Acts(*(np.concatenate(pair) for pair in zip(own, emptied, strict=True)))
 
     def _emptyings(self, parents: Ints) -> Mentions:
         """When everything was taken out of each parent."""
@@ -234,7 +235,7 @@ class Containment:
         return _Acts(
             put.child[hit],
             emptyings.time[row],
-            np.full(len(row), Verb.EMPTY, dtype=np.int64),
+            np.full(len(row), _EMPTY, dtype=np.int64),
             put.parent[hit],
             emptyings.event[row],
         )
@@ -287,7 +288,7 @@ class Containment:
         acts = self._acts(children, mentions)
         lots = children[self.kinds(children) == link.LOT]
         amounts = self._amounts(unique(acts.event[among(acts.child, lots)]))
-        listed = self._empty_acts(unique(acts.parent[acts.verb == Verb.PUT]))
+        listed = self._empty_acts(unique(acts.parent[acts.verb == _PUT]))
         classes = set(lots.tolist())
         for child, time, verb, parent, event in zip(*(c.tolist() for c in acts), strict=True):
             if child not in classes and verb != Verb.EMPTY:
@@ -364,15 +365,15 @@ def _plain(acts: _Acts) -> tuple[Stays, Ints]:
     next_same = np.zeros(len(child), dtype=np.bool_)
     next_same[:-1] = child[:-1] == child[1:]
     after = np.minimum(np.arange(len(child)) + 1, len(child) - 1)
-    put = verb == Verb.PUT
+    put = verb == _PUT
     tie = next_same & (time == time[after])
     stays_in = put & next_same & put[after] & (parent == parent[after])
-    taken = (verb[after] == Verb.TAKE) | (verb[after] == Verb.EMPTY)
+    taken = (verb[after] == _TAKE) | (verb[after] == _EMPTY)
     wrong_parent = put & next_same & taken & (parent != parent[after])
     odd = unique(child[tie | stays_in | wrong_parent])
     plain = put & ~among(child, odd)
     end = np.where(next_same, time[after], LAST)
-    unrecorded = (next_same & ((verb[after] == Verb.PUT) | (verb[after] == Verb.END))).astype(np.int64)
+    unrecorded = (next_same & ((verb[after] == _PUT) | (verb[after] == _END))).astype(np.int64)
     return Stays(*(column[plain] for column in (child, parent, time, end, event, unrecorded))), odd
 
 
