@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from servers.mosquitto import Mosquitto
-from servers.process import ServerMissing, unavailable
+from servers.process import or_skipped, running
 from tracechain.ingest.capture import Capture
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import ProvenanceStore
@@ -73,16 +73,10 @@ def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from servers.neo4j import Neo4j  # noqa: PLC0415 - the driver takes a while to load, and few runs need it
 
-    try:
+    with or_skipped():
         server = Neo4j(tmp_path_factory.mktemp("neo4j"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        server.start()
+    with running(server):
         yield server.url
-    finally:
-        server.stop()
 
 
 @pytest.fixture
@@ -99,16 +93,10 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """postgresql://USER@HOST:PORT/DATABASE of a running server that all tests share."""
     from servers.postgres import Postgres  # noqa: PLC0415 - as above
 
-    try:
+    with or_skipped():
         server = Postgres(tmp_path_factory.mktemp("postgres"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        server.start()
+    with running(server):
         yield server.url
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -116,21 +104,12 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium; open a context of your own in it."""
     from servers.chromium import chromium  # noqa: PLC0415 - as above
 
-    try:
-        with chromium() as running:
-            yield running
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
+    with or_skipped(), chromium() as opened:
+        yield opened
 
 
 def _broker(folders: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    try:
+    with or_skipped():
         broker = Mosquitto(folders.mktemp("mosquitto"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        broker.start()
+    with running(broker):
         yield broker
-    finally:
-        broker.stop()

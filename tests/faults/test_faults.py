@@ -5,23 +5,19 @@ The fixed mode: the same faults each time, from a seed. `./run faults` is the lo
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from faults.run import Report, fixed_round
-from servers.process import ServerMissing, unavailable
+from servers.process import or_skipped
 
 pytestmark = [pytest.mark.mosquitto, pytest.mark.slow]
 
 
 def faults(folder: Path, store: str, seed: int, number: int) -> Report:
-    try:
+    with or_skipped():
         return fixed_round(folder, store, seed, number)
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
 
 
 def test_on_sqlite_everything_said_ok_to_is_recorded_once_and_every_receipt_is_true(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from faults.rig import Rig
 from faults.schedule import Fault, What
 from faults.wire import Mischief
-from servers.process import ServerMissing, unavailable
+from servers.process import or_skipped
 
 pytestmark = [pytest.mark.mosquitto, pytest.mark.slow]
 
@@ -19,12 +18,8 @@ pytestmark = [pytest.mark.mosquitto, pytest.mark.slow]
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """Four gateways that never rest, and two ingests with half of the shards each."""
-    try:
-        with Rig(tmp_path, "sqlite", seed=1, rate=40) as rig:
-            yield rig
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
+    with or_skipped(), Rig(tmp_path, "sqlite", seed=1, rate=40) as rig:
+        yield rig
 
 
 def conclude(rig: Rig) -> None:

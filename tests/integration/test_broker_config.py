@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 import stat
 import threading
@@ -18,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from servers.authority import Authority
 from servers.mosquitto import Mosquitto
-from servers.process import ServerMissing, unavailable
+from servers.process import or_skipped, running
 from tracechain.ingest.broker_config import Certificates, Wanted, user_of, write_config
 from tracechain.trace.messages.topics import Node
 
@@ -133,16 +132,10 @@ def passwords(folder: Path) -> dict[str, str]:
 def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ByPassword | ByCertificate]:
-    try:
+    with or_skipped():
         made: ByPassword | ByCertificate = request.param(tmp_path_factory.mktemp("configured"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        made.broker.start()
+    with running(made.broker):
         yield made
-    finally:
-        made.broker.stop()
 
 
 def test_a_node_s_events_reach_ingest(house: ByPassword | ByCertificate) -> None:

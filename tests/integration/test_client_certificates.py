@@ -14,7 +14,7 @@ import pytest
 from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
-from servers.process import ServerMissing, unavailable
+from servers.process import or_skipped, running
 from tracechain.ingest.broker_config import Certificates, Wanted, user_of, write_config
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import State
@@ -47,16 +47,10 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    try:
+    with or_skipped():
         made = House(tmp_path_factory.mktemp("certificates"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        made.broker.start()
+    with running(made.broker):
         yield made
-    finally:
-        made.broker.stop()
 
 
 @pytest.fixture

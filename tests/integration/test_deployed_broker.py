@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from servers.mosquitto import Mosquitto
-from servers.process import ServerMissing, program, unavailable
+from servers.process import or_skipped, program, running
 
 ROOT = Path(__file__).parents[2]
 FARM, DAIRY = "6901234000009", "6901234000016"
@@ -118,16 +117,10 @@ def _settings() -> str:
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    try:
+    with or_skipped():
         deployed = Deployed(tmp_path_factory.mktemp("deployed"))
-    except ServerMissing as missing:
-        unavailable(missing, os.environ)
-        raise
-    try:
-        deployed.broker.start()
+    with running(deployed.broker):
         yield deployed
-    finally:
-        deployed.broker.stop()
 
 
 def topic(deployed: Deployed, party: str, name: str) -> str:

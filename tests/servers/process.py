@@ -7,10 +7,11 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
+from typing import NoReturn, Protocol
 
 import pytest
 
@@ -94,7 +95,33 @@ def program(name: str, package: str) -> str:
     return found
 
 
-def unavailable(missing: ServerMissing, environment: Mapping[str, str]) -> None:
+class Server(Protocol):
+    """What a test starts and stops."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """The server runs inside, and is stopped however it is left, half started too."""
+    try:
+        server.start()
+        yield
+    finally:
+        server.stop()
+
+
+@contextmanager
+def or_skipped() -> Iterator[None]:
+    """A server that is missing inside skips what needs it, see `unavailable`."""
+    try:
+        yield
+    except ServerMissing as missing:
+        unavailable(missing, os.environ)
+
+
+def unavailable(missing: ServerMissing, environment: Mapping[str, str]) -> NoReturn:
     """Skip what needs a missing server, with the reason; in continuous integration that is a failure."""
     if environment.get("CI") == "true":
         pytest.fail(str(missing), pytrace=False)
