@@ -47,7 +47,7 @@ def test_a_node_is_a_line(records: Records) -> None:
     done = watch()
     assert done.exit_code == 0, done.stderr
     heading, line = done.stdout.splitlines()
-    assert heading.split() == "node party seen state waiting oldest missing refused clock".split()
+    assert heading.split() == "node party last heard state waiting oldest missing refused clock".split()
     cells = [cell.strip() for cell in line.split("  ") if cell.strip()]
     assert cells[:2] == [f"{FARM}.gate-1", "Farm"]
     assert cells[3:5] == ["online", "4"]

@@ -83,7 +83,7 @@ def _tell(seen: Survey, names: Names, lang: str, party: str | None) -> None:
 
 
 def _nodes(seen: Survey, names: Names) -> Table:
-    table = Table("node", "party", "seen", "state", "waiting", "oldest", "missing", "refused", "clock", box=None)
+    table = Table("node", "party", "last heard", "state", "waiting", "oldest", "missing", "refused", "clock", box=None)
     parties = names.parties([node.gln for node in seen.nodes])
     for node in seen.nodes:
         table.add_row(
