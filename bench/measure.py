@@ -28,10 +28,15 @@ def machine() -> str:
         time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         f"commit {commit}",
         f"`python bench/{Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}`",
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}",
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}, pace {pace() * 1e3:.0f} ms",
         f"Python {platform.python_version()}, numpy {version('numpy')}, SQLite {sqlite3.sqlite_version}, driver {version('neo4j')}",
     ]
     return "\n" + ", ".join(parts)
+
+
+def pace() -> float:
+    """Seconds that this machine takes just now to add up a million numbers: a shared one is not always as fast."""
+    return min(seconds(lambda: sum(range(1_000_000))) for _ in range(5))
 
 
 def seconds(work: Callable[[], Any]) -> float:
