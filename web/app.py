@@ -35,6 +35,48 @@ from tracechain.web.times import spoken_time
 
 MOST_BYTES = 64 * 1024  # of a form; the capture interface has a limit of its own
 _WEEK = 7 * 24 * 3600
+_CONFIG = {
+    "SESSION_COOKIE_NAME": "tracechain",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=10),
+    "MAX_CONTENT_LENGTH": MOST_BYTES,
+    "SEND_FILE_MAX_AGE_DEFAULT": _WEEK,
+    "TRAP_HTTP_EXCEPTIONS": False,
+    "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
+}
+_WORDS = {  # what every template can say
+    "spoken_time": spoken_time,
+    "instant": format_instant,
+    "short": short,
+    "words": words,
+    "here": here,
+    "named": named,
+    "pack_of": pack_of,
+    "is_unit": is_unit,
+}
+_OPERATIONS = (  # of the API, in the order of its document
+    api.blueprint,
+    nodes.blueprint,
+    questions.blueprint,
+    gaps.blueprint,
+    conditions.blueprint,
+    whatif.blueprint,
+    watched.blueprint,
+)
+_PAGES = (
+    public.blueprint,
+    console.blueprint,
+    goods.blueprint,
+    recall.blueprint,
+    evidence.blueprint,
+    suppositions.blueprint,
+    watching.blueprint,
+    quarantine.blueprint,
+    epcis.blueprint,
+    health.blueprint,
+    metrics.blueprint,
+)
 
 
 def create_app(
@@ -46,65 +88,17 @@ def create_app(
 ) -> Flask:
     """A Flask application on a store, the operational data and the capture path; `limits` say what is an alarm."""
     app = _Application(__name__, template_folder="templates", static_folder="static")
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="tracechain",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        SEND_FILE_MAX_AGE_DEFAULT=_WEEK,
-        TRAP_HTTP_EXCEPTIONS=False,
-        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
-    )
+    app.config.update(_CONFIG, SECRET_KEY=settings.secret_key)
     app.url_map.converters["regex"] = RegexConverter
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        spoken_time=spoken_time,
-        instant=format_instant,
-        short=short,
-        words=words,
-        here=here,
-        named=named,
-        pack_of=pack_of,
-        is_unit=is_unit,
-    )
+    app.jinja_env.globals.update(_WORDS)
     broker = health.broker_check(settings.mqtt) if settings.mqtt else None
     attach(app, Services(store, records, capture, broker, limits))
-    for part in (
-        language.speak,
-        policy.protect,
-        throttle,
-        access.control,
-        same_site.guard,
-        metrics.count_requests,
-        _fingerprint,
-    ):
+    for part in _PARTS:
         part(app)
-    document(
-        app,
-        api.blueprint,
-        nodes.blueprint,
-        questions.blueprint,
-        gaps.blueprint,
-        conditions.blueprint,
-        whatif.blueprint,
-        watched.blueprint,
-    )
-    for blueprint in (
-        public.blueprint,
-        console.blueprint,
-        goods.blueprint,
-        recall.blueprint,
-        evidence.blueprint,
-        suppositions.blueprint,
-        watching.blueprint,
-        quarantine.blueprint,
-        epcis.blueprint,
-        health.blueprint,
-        metrics.blueprint,
-    ):
+    document(app, *_OPERATIONS)
+    for blueprint in _PAGES:
         app.register_blueprint(blueprint)
     faults.handle(app)  # last: the API's document brings handlers of its own
     return app
@@ -142,3 +136,14 @@ def _fingerprint(app: Flask) -> None:
     def mark(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and values.get("filename") in marks:
             values["v"] = marks[values["filename"]]
+
+
+_PARTS = (  # what happens to every request, in this order
+    language.speak,
+    policy.protect,
+    throttle,
+    access.control,
+    same_site.guard,
+    metrics.count_requests,
+    _fingerprint,
+)
