@@ -96,3 +96,13 @@ def test_a_thing_is_known_whole_or_not_at_all() -> None:
     lots = near.lots(np.array([2, 1]))
     assert lots is not None
     assert (lots.instance.tolist(), lots.lot.tolist()) == ([1], [3])
+
+
+def test_a_question_about_another_moment_needs_no_new_plan(store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = counted(monkeypatch)
+    last = store.settled()
+    queries.clear()
+    backward(store, CUP.key, as_of=last)
+    told, queries[:] = queries[:], []
+    backward(store, CUP.key, as_of=last + 1)
+    assert [query for query in queries if query not in told] == []

@@ -46,9 +46,8 @@ class Neo4jView:
         self._as_of = as_of
         self.opened: int | None = None  # settled before anything was asked
         self._closed: int | None = None  # settled after all that was asked, if the last query told it
-        self._then = "" if as_of is None else f" AND r.r <= {as_of} AND coalesce(r.v, {NEVER}) > {as_of}"
-        counted = f"e.recorded <= {as_of} AND e.voided > {as_of}"
-        self._counted = f"e.voided = {NEVER}" if as_of is None else counted
+        self._then = "" if as_of is None else f" AND r.r <= $as_of AND coalesce(r.v, {NEVER}) > $as_of"
+        self._counted = f"e.voided = {NEVER}" if as_of is None else "e.recorded <= $as_of AND e.voided > $as_of"
         self._belongs = "BELONGS" if as_of is None else "BELONGS|BELONGED"
         self._around = around(self._roles(tuple(Role)), self._belongs, self._then)
         self._near = Near()
@@ -62,7 +61,7 @@ class Neo4jView:
         self._closed = None
         if self.opened is None:
             self.opened = settled(self._transaction_run)
-        return self._transaction_run(query, parameters)
+        return self._transaction_run(query, {**parameters, "as_of": self._as_of})
 
     def refs(self, keys: Sequence[str]) -> list[int]:
         query = f"""
@@ -72,7 +71,7 @@ class Neo4jView:
             {self._around} RETURN settled, keys, refs, {AROUND_COLUMNS}"""
         found: dict[str, int] = {}
         for some in slices(list(keys), SLICE):
-            before, known, refs, *near = self._transaction_run(query, keys=some).single(strict=True)
+            before, known, refs, *near = self._transaction_run(query, keys=some, as_of=self._as_of).single(strict=True)
             self.opened = before if self.opened is None else self.opened
             self._closed = None
             self._near.learn(*near)
