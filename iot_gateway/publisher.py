@@ -30,9 +30,11 @@ from tracechain.iot_gateway.connection import (
     Subscribed,
     Woken,
 )
+from tracechain.iot_gateway.cut import Cut
 from tracechain.iot_gateway.error import ReceiptAhead, SpoolError
+from tracechain.iot_gateway.lane import LANES
 from tracechain.iot_gateway.outbox import Outbox
-from tracechain.iot_gateway.spool import LANES, Cut, Spool
+from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign

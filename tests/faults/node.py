@@ -62,7 +62,7 @@ def witnessed(witness: Witness) -> type[Spool]:
             super().commit(lane, events)
 
         def confirm(self, epoch: str, upto: int) -> int:
-            with self._mutex, self._speaking("read"):
+            with self._file.reading():
                 bodies = self._db.execute(_COVERED, (epoch, upto)).fetchall()
             ids = [json.loads(body)["eventID"] for (body,) in bodies]
             witness.note(receipt=epoch, upto=upto, events=ids)

@@ -27,8 +27,9 @@ from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
 from tracechain.iot_gateway.connection import Arrived, Connected, Lost
+from tracechain.iot_gateway.lane import LANES
 from tracechain.iot_gateway.publisher import Pace, Publisher
-from tracechain.iot_gateway.spool import LANES, Spool
+from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.signature import Signed, SigningKey
 from tracechain.trace.messages.topics import ingest_state
@@ -114,7 +115,7 @@ class Node:
         self._publisher._take(Arrived(GATE.receipt, receipt, 0, 1))
 
     def kept(self) -> set[str]:
-        with self.spool._mutex:
+        with self.spool._file.reading():
             return {_id_in(body) for (body,) in self.spool._db.execute("SELECT body FROM event")}
 
 

@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 
 from tracechain.iot_gateway import gone
+from tracechain.iot_gateway.cut import MAX_EVENT_BYTES, Cut
 from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolError, SpoolFull
-from tracechain.iot_gateway.spool import LANES, MAX_EVENT_BYTES, Backlog, Cut, Spool
+from tracechain.iot_gateway.lane import LANES, Backlog
+from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
 
 
