@@ -13,12 +13,9 @@ from enum import StrEnum
 
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.source import Channel, Source
-from tracechain.trace.events.event import Event
-from tracechain.trace.messages.clock import Judgement, is_ahead
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import PublicKey, Signed
 from tracechain.trace.records.devices import Device
-from tracechain.trace.records.envelopes import Envelope, Seal
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
 from tracechain.trace.records.records import Records
@@ -141,29 +138,6 @@ class Identity:
 
 def _is_of_node(source: Source) -> bool:
     return source.channel in (Channel.MQTT, Channel.HTTP) and bool(source.party)
-
-
-def is_kept(arrival: Arrival) -> bool:
-    """Whether an arrival is kept as an envelope, with what is said of its device's clock: all that nodes send is."""
-    return arrival.node is not None
-
-
-def envelope_of(arrival: Arrival, events: Sequence[Event], clock: Judgement) -> Envelope:
-    """What is kept of an arrival with the events in it."""
-    signed = arrival.signed
-    return Envelope(
-        arrival.source.party,
-        arrival.source.device,
-        arrival.epoch,
-        arrival.seq,
-        arrival.content,
-        Seal(signed.kid, signed.header, signed.signature) if signed else None,
-        [event.id for event in events],
-        arrival.previous,
-        arrival.received,
-        clock,
-        [event.id for event in events if is_ahead(event.time, arrival.clock.sent, arrival.received)],
-    )
 
 
 def _revoked(device: Device | None) -> str | None:

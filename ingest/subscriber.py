@@ -21,11 +21,12 @@ import structlog
 from tracechain.ingest.answer import answers
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import BATCH_EVENTS, Capture, Judged, Taken
+from tracechain.ingest.capture import BATCH_EVENTS, Capture, Taken
 from tracechain.ingest.connection import Connection
 from tracechain.ingest.errors import BrokerError, IngestError
 from tracechain.ingest.identity import FRESH_SECONDS
 from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.ingest.judge import Judged
 from tracechain.ingest.watch import Watch
 from tracechain.trace.messages.topics import SHARDS, Channel
 from tracechain.trace.records.errors import RecordsUnavailable

@@ -20,7 +20,8 @@ DOOR = [
     *(path for path in sorted((ROOT / "trace/events").glob("*.py")) if path.stem != "vocabulary"),
     *sorted((ROOT / "trace/identifiers").glob("*.py")),
     *(ROOT / "trace/messages" / name for name in ("envelope.py", "payload.py", "profile.py", "signature.py", "topics.py")),
-    *(ROOT / "ingest" / name for name in ("arrival.py", "capture.py", "identity.py", "replay.py", "formats/scan.py")),
+    *(ROOT / "ingest" / name for name in ("arrival.py", "capture.py", "envelopes.py", "identity.py", "judge.py")),
+    *(ROOT / "ingest" / name for name in ("recorder.py", "rejection.py", "replay.py", "formats/scan.py")),
 ]  # fmt: skip
 # What they say elsewhere: of keys when a device enrols, of shards on the command line; and what only joins two.
 ELSEWHERE = re.compile(
