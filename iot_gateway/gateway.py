@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError, SpoolError, SpoolFull
-from tracechain.iot_gateway.publisher import Pace, Publisher
+from tracechain.iot_gateway.pace import Pace
+from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.iot_gateway.station import Seen, Station
 from tracechain.iot_gateway.words import say, step_name

@@ -5,10 +5,8 @@ One thread owns all of it. Paho's callbacks and the station only put values into
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
-import math
 import queue
 import ssl
 import threading
@@ -16,7 +14,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from tracechain.iot_gateway.broker_url import BrokerUrl
 from tracechain.iot_gateway.connection import (
@@ -31,36 +28,18 @@ from tracechain.iot_gateway.connection import (
     Woken,
 )
 from tracechain.iot_gateway.cut import Cut
-from tracechain.iot_gateway.error import ReceiptAhead, SpoolError
-from tracechain.iot_gateway.lane import LANES
-from tracechain.iot_gateway.outbox import Outbox
+from tracechain.iot_gateway.dispatch import Dispatch
+from tracechain.iot_gateway.error import SpoolError
+from tracechain.iot_gateway.pace import Pace
+from tracechain.iot_gateway.report import Report
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
+from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast and how patient, in seconds.
-
-    `probe`: while ingest is away, one envelope so often. `silence`: without a receipt for so long, what was sent goes again,
-    slowly at first (see Outbox).
-    `resend`: what is missing is sent again at most so often.
-    `report`: how it stands is told so often, and after a change at most every `change`.
-    `window`: envelopes of a lane on their way without a receipt; below what a broker holds back unacknowledged.
-    """
-
-    probe: float = 60.0
-    silence: float = 30.0
-    resend: float = 2.0
-    report: float = 60.0
-    change: float = 10.0
-    window: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +71,12 @@ class Publisher:
         """
         self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url, tls), pace or Pace()
         self._key = key
-        self._on_change = on_change
+        self._changed = on_change
         self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()
-        self._outboxes = {lane: Outbox(spool, lane, self._pace.window) for lane in LANES}
+        self._dispatch = Dispatch(spool, self._pace)
+        self._report = Report(spool, self._pace)
         self._connection = Connection(node, self._url, self._inbox)
         self._connected = False
-        self._online: bool | None = None
-        self._next_probe = 0.0
-        self._told = (0.0, 0)  # when the status was told last, and how many events waited then
-        self._next_look = 0.0
         self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
@@ -122,7 +98,7 @@ class Publisher:
 
     def standing(self) -> Standing:
         """How it stands at this moment."""
-        return Standing(self._connected, self._online, self._spool.waiting())
+        return Standing(self._connected, self._dispatch.online, self._spool.waiting())
 
     def is_alive(self) -> bool:
         """Whether it still works; a publisher that does not has logged why."""
@@ -134,7 +110,7 @@ class Publisher:
                 self._listen()
                 self._watch()
                 self._send()
-                self._report()
+                self._tell_when_due()
             except SpoolError:
                 # A disk that fails may work again; the events are safe or never were said OK to.
                 log.exception("The spool failed; it is tried again in a moment")
@@ -179,44 +155,24 @@ class Publisher:
         self._connection.subscribe()
         self._tell_status()
         if not resumed:
-            self._rewind()
+            self._dispatch.rewind()
         self._changed()
 
-    def _report(self) -> None:
-        """Tell the status again when its time has come, or when what waits has changed."""
-        now, (at, waited) = time.monotonic(), self._told
-        if not self._connected or now < self._next_look:
-            return
-        self._next_look = now + min(self._pace.change, self._pace.report)
-        if now >= at + self._pace.report or self._spool.waiting() != waited:
+    def _tell_when_due(self) -> None:
+        if self._connected and self._report.is_due(time.monotonic()):
             self._tell_status()
 
     def _tell_status(self) -> None:
-        lanes, backlog, now = self._spool.lanes(), self._spool.backlog(), time.time()
-        status = Status(
-            online=True,
-            version=version("tracechain"),
-            boot=self._spool.boot,
-            every=math.ceil(self._pace.report),
-            epochs={lane: state.epoch for lane, state in lanes.items()},
-            next={lane: state.next_seq for lane, state in lanes.items()},
-            lanes={
-                lane: Waiting(one.events, None if one.oldest is None else max(0.0, round(now - one.oldest, 1)))
-                for lane, one in backlog.items()
-            },
-        )
-        self._told = time.monotonic(), sum(one.events for one in backlog.values())
-        self._next_look = self._told[0] + min(self._pace.change, self._pace.report)
+        status = self._report.tell(time.monotonic())
         self._connection.publish(self._node.status, status.to_bytes(), retain=True)
 
     def _note_delivery(self, delivered: Delivered) -> None:
         if delivered.mid not in self._under_way:
             return  # a birth or farewell: nobody needs to listen to those
         self._under_way.discard(delivered.mid)
-        if not delivered.taken:
-            # Nobody has it: hold back and probe until a receipt or the state of ingest says otherwise.
+        if not delivered.taken:  # nobody has it
             log.warning("The broker could not deliver message %d: %s", delivered.mid, delivered.reason)
-            self._hold()
+            self._dispatch.hold(time.monotonic())
 
     def _read(self, message: Arrived) -> None:
         if message.topic == self._node.receipt:
@@ -239,24 +195,8 @@ class Publisher:
                 log.warning(
                     "Envelope %d: event %d is in quarantine (%s): %s", result.seq, entry.index, entry.id, entry.reason
                 )
-        self._settle(receipt)
-
-    def _settle(self, receipt: Receipt) -> None:
-        lane = next((lane for lane, state in self._spool.lanes().items() if state.epoch == receipt.epoch), None)
-        if lane is None:
-            return  # of an epoch that is gone
-        outbox = self._outboxes[lane]
-        try:
-            self._spool.confirm(receipt.epoch, receipt.upto)
-        except ReceiptAhead as error:
-            log.error("%s; it was put back from an older copy, so a new epoch begins", error)  # noqa: TRY400 - no trace needed
-            self._spool.renew(receipt.epoch)
-            outbox.restart()
-            return
-        outbox.confirmed(receipt.upto, time.monotonic())
-        outbox.ask_again(receipt.missing, time.monotonic(), self._pace.resend)
-        self._online = True  # who answers is there
-        self._changed()
+        if self._dispatch.settle(receipt, time.monotonic()):
+            self._changed()
 
     def _read_state(self, payload: bytes) -> None:
         try:
@@ -264,21 +204,11 @@ class Publisher:
         except (ValueError, KeyError, TypeError, RecursionError):
             log.error("The state of ingest can't be read: %r", payload[:80])  # noqa: TRY400 - no trace needed
             return
-        if online and self._online is False:
-            self._rewind()
         if online:
-            self._online = True
+            self._dispatch.resume()
         else:
-            self._hold()
+            self._dispatch.hold(time.monotonic())
         self._changed()
-
-    def _rewind(self) -> None:
-        for outbox in self._outboxes.values():
-            outbox.rewind()
-
-    def _hold(self) -> None:
-        self._online = False
-        self._next_probe = time.monotonic() + self._pace.probe
 
     def _watch(self) -> None:
         """Have a living connection, and do not wait for ever for a receipt."""
@@ -287,25 +217,13 @@ class Publisher:
             self._under_way.clear()
             self._connection = Connection(self._node, self._url, self._inbox)
             self._connection.start()
-            self._rewind()
-        now = time.monotonic()
-        for lane, outbox in self._outboxes.items():
-            if outbox.is_overdue(now, self._pace.silence) and self._online:
-                log.warning("No receipt for the %s for %g s or longer; they go again", lane, self._pace.silence)
-                outbox.begin_slowly(now)
+            self._dispatch.rewind()
+        self._dispatch.check_silence(time.monotonic())
 
     def _send(self) -> None:
-        if not self._connected:
-            return
-        if self._online:
-            for outbox in self._outboxes.values():
-                for cut in outbox.ready():
-                    self._publish(cut)
-        elif time.monotonic() >= self._next_probe:
-            self._next_probe = time.monotonic() + self._pace.probe
-            cuts = (outbox.probe() for outbox in self._outboxes.values())
-            for probe in itertools.islice(filter(None, cuts), 1):
-                self._publish(probe)
+        if self._connected:
+            for cut in self._dispatch.ready(time.monotonic()):
+                self._publish(cut)
 
     def _publish(self, cut: Cut) -> None:
         payload = sign(cut.payload, self._key) if self._key else cut.payload
@@ -325,6 +243,3 @@ class Publisher:
                 if isinstance(signal, Delivered) and signal.mid == farewell:
                     break
         self._connection.stop(timeout=1.2)  # paho sleeps up to a second between attempts
-
-    def _changed(self) -> None:
-        self._on_change()

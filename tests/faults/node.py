@@ -26,7 +26,7 @@ from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError
 from tracechain.iot_gateway.gateway import run_gateway
-from tracechain.iot_gateway.publisher import Pace
+from tracechain.iot_gateway.pace import Pace
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.profile import Profile
 

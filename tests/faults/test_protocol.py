@@ -28,7 +28,8 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
 from tracechain.iot_gateway.connection import Arrived, Connected, Lost
 from tracechain.iot_gateway.lane import LANES
-from tracechain.iot_gateway.publisher import Pace, Publisher
+from tracechain.iot_gateway.pace import Pace
+from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.signature import Signed, SigningKey
@@ -107,7 +108,7 @@ class Node:
 
     def wait_in_vain(self) -> None:
         """So long that it sends again what has no receipt."""
-        for outbox in self._publisher._outboxes.values():
+        for outbox in self._publisher._dispatch.outboxes.values():
             outbox._since = time.monotonic() - 1
         self._publisher._watch()
 

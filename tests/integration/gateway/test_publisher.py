@@ -15,7 +15,8 @@ import pytest
 
 from servers.mosquitto import Mosquitto
 from tracechain.iot_gateway.error import SpoolFull
-from tracechain.iot_gateway.publisher import Pace, Publisher
+from tracechain.iot_gateway.pace import Pace
+from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
