@@ -18,6 +18,7 @@ from rich.progress import track
 from tracechain.ingest.command import Settings, open_capture, says_why
 from tracechain.ingest.replay import Ending, Replayed, replay
 from tracechain.ingest.result import reason
+from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.quarantine import Entry, Search, State
@@ -43,7 +44,11 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--party", default=None, metavar="GLN", help="Only those of a party.")
     @click.option("--device", default=None, help="Only those of a device.")
-    @click.option("--words", default="", help="Only with these words in reason, eventID, topic or id.")
+    @click.option(
+        "--words",
+        default="",
+        help="Only with each of these words in reason (Chinese or English), eventID, topic or id.",
+    )
     @click.option("--since", default=None, callback=_instant_option, help="Only received since, RFC 3339.")
     @click.option("--until", default=None, callback=_instant_option, help="Only received until, RFC 3339.")
     @wraps(command)
@@ -56,7 +61,7 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
         until: int | None,
         **options: Any,
     ) -> None:
-        search = Search(gln=party, device=device, words=words, since=since, until=until)
+        search = Search(gln=party, device=device, words=spellings(words), since=since, until=until)
         command(*args, search=search, **options)
 
     return searched
@@ -182,7 +187,7 @@ commands: list[click.Command] = [quarantine]
 def _chosen(records: Records, state: State, ids: Sequence[str], search: Search, everything: bool) -> list[str]:
     if bool(ids) == everything:
         raise click.UsageError("Name entries by ID, or say --all, with options that narrow it.")
-    if not everything and any(value not in (None, "") for value in search.values()):
+    if not everything and any(value not in (None, "", []) for value in search.values()):
         raise click.UsageError("Options that narrow go with --all.")
     return records.quarantine.ids(state, **search) if everything else list(dict.fromkeys(ids))
 

@@ -246,6 +246,22 @@ def in_chinese(sentence: str) -> str:
     return _told(sentence, _DEEPEST)
 
 
+def spellings(words: str) -> list[tuple[str, ...]]:
+    """How words that somebody seeks stand in the record: each as it is, a Chinese one also as every form that is told with it.
+
+    >>> spellings("gate-1 注销的")
+    [('gate-1',), ('注销的',)]
+    >>> spellings("已注销")
+    [('已注销', 'The device {} of {} is revoked', 'The message is signed by the key {} of {}, which is revoked')]
+    """
+    return [(word, *_told_with(word)) for word in words.split()]
+
+
+def _told_with(word: str) -> Iterator[str]:
+    if not word.isascii():
+        yield from (form for form, chinese in SENTENCES.items() if word in chinese)
+
+
 def _told(text: str, depth: int) -> str:
     for form, chinese in _FORMS if depth else ():
         values = _values(form, text)

@@ -7,6 +7,7 @@ What came in is never changed; every act is a line in the audit, with the SHA-25
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -92,14 +93,15 @@ class Entry:
 
 
 class Search(TypedDict, total=False):
-    """Which entries are meant; what is left out, None or "" does not narrow.
+    """Which entries are meant; what is left out, None, "" or empty does not narrow.
 
-    `words` are sought in reason, eventID, topic and id; `since` and `until` are the first and last time of receipt.
+    Each of `words` is sought in reason, eventID, topic and id, in any of its spellings, of which `{}` stands for any text;
+    `since` and `until` are the first and last time of receipt.
     """
 
     gln: str | None
     device: str | None
-    words: str
+    words: Sequence[Sequence[str]]
     since: int | None
     until: int | None
 
@@ -241,10 +243,15 @@ def _narrow(state: State | None, search: Search) -> list[ColumnElement[bool]]:
         clauses.append(QuarantineRow.received >= since)
     if (until := search.get("until")) is not None:
         clauses.append(QuarantineRow.received <= until)
-    if words := search.get("words"):
-        places = (QuarantineRow.reason, QuarantineRow.event, QuarantineRow.topic, QuarantineRow.id)
-        clauses.append(or_(*(place.icontains(words, autoescape=True) for place in places)))
+    clauses += (or_(*map(_says, spellings)) for spellings in search.get("words", ()))
     return clauses
+
+
+def _says(spelling: str) -> ColumnElement[bool]:
+    row = QuarantineRow
+    text = row.reason + "\n" + func.coalesce(row.event, "") + "\n" + row.topic + "\n" + row.id
+    parts = (re.sub(r"([\\%_])", r"\\\1", part) for part in spelling.split("{}"))
+    return text.ilike(f"%{'%'.join(parts)}%", escape="\\")
 
 
 def _columns(refusal: Refusal) -> dict[str, object]:

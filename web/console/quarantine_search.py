@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
+from tracechain.ingest.sentences import spellings
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, Search, State
 from tracechain.web.console.query import with_offset
@@ -36,7 +37,9 @@ class Sought:
 
     def narrowed(self, who: Principal) -> Search:
         """What the records are asked for; a node gets its own party's alone. Raises InstantError for a wrong time."""
-        search = Search(device=self.device or None, words=self.words, since=_time(self.since), until=_time(self.until))
+        search = Search(
+            device=self.device or None, words=spellings(self.words), since=_time(self.since), until=_time(self.until)
+        )
         if who.role is Role.NODE:
             search["gln"] = who.party or _NOBODY
         elif self.gln:

@@ -64,8 +64,20 @@ def test_the_list_is_filtered(records: Records) -> None:
     records.quarantine.add([_refusal(), Refusal(b"x", "100% wrong", gln="6901234000009", device="d")])
     assert [entry.raw for entry in records.quarantine.page(gln="6901234000009")] == [b"x"]
     assert [entry.raw for entry in records.quarantine.page(device="d", state=State.OPEN)] == [b"x"]
-    assert [entry.raw for entry in records.quarantine.page(words="0% WRONG")] == [b"x"]
-    assert records.quarantine.page(words="0_ wrong") == []
+    assert [entry.raw for entry in records.quarantine.page(words=[["0% WRONG"]])] == [b"x"]
+    assert records.quarantine.page(words=[["0_ wrong"]]) == []
+
+
+def test_every_word_is_sought_in_any_of_its_spellings(records: Records) -> None:
+    records.quarantine.add([_refusal(), Refusal(b"x", "the device 'gate_1' is revoked", topic="farm/gate")])
+    for words, found in (
+        ([["unheard of", "device {} is"]], [b"x"]),
+        ([["revoked"], ["FARM"]], [b"x"]),
+        ([["revoked"], ["dairy"]], []),
+        ([["is {} device"]], []),
+        ([["gateA1"]], []),
+    ):
+        assert [entry.raw for entry in records.quarantine.page(words=words)] == found, words
 
 
 def test_the_list_is_narrowed_by_time_and_counted(records: Records) -> None:

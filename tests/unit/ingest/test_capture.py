@@ -264,7 +264,7 @@ def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Ca
     taken = capture.arrivals(_arrivals(envelope(1, "milk"), broken))
     assert taken.cursors[GATE.stream("01J")] == Cursor(2)
     assert records.quarantine.count() == 2
-    entry = records.quarantine.page(words="'events' is 7")[0]
+    entry = records.quarantine.page(words=[["'events' is 7"]])[0]
     assert (entry.epoch, entry.seq, entry.position, entry.raw) == ("01J", 2, None, broken)
 
 

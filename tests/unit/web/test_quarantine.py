@@ -72,6 +72,13 @@ def test_why_it_was_refused_is_in_chinese_and_its_page_has_the_words_of_the_reco
     assert "无法识别" not in client.get(LIST + identifier, query_string={"lang": "en"}).text
 
 
+@pytest.mark.parametrize("words", ["无法识别 YESTERDAY", "can't be read", "2026-03-01 日期和时间"])
+def test_words_are_sought_in_both_languages_each_by_itself(own_site: Site, words: str) -> None:
+    identifier, client = refused(own_site, 52), own_site.logged_in()
+    assert identifier in client.get(LIST, query_string={"words": words}).text
+    assert identifier not in client.get(LIST, query_string={"words": f"{words} 未登记"}).text
+
+
 def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_of_who_sent_it(own_site: Site) -> None:
     identifier, client = refused(own_site, 50), own_site.logged_in()
     listed = text_of(client.get(LIST, headers=EN).text)
