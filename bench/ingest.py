@@ -72,9 +72,10 @@ class Platform:
             process.stop()
         self._processes.clear()
 
-    def memory(self) -> float:
-        """Resident memory of all ingests, MiB."""
-        return sum(process.memory() for process in self._processes) / MIB
+    def memory(self) -> str:
+        """Resident memory of all ingests, and what of it is no page of a mapped file."""
+        held, own = (sum(sizes) / MIB for sizes in zip(*(process.memory() for process in self._processes), strict=True))
+        return f"{held:.0f} MiB, {own:.0f} its own"
 
     def close(self) -> None:
         self.stop()
@@ -247,8 +248,8 @@ def flat(bench: Bench, events: int, portion: int) -> None:
                 for platform, times in zip((one, many), taken, strict=True):
                     times.append(platform.field.send(platform.nodes.write(portion)) / portion)
             few, full = map(median, taken)
-            memory = (f"{before:.0f} MiB", f"{many.memory():.0f} MiB")
-            rows.append((kind, f"{few * 1e6:.0f} µs", f"{full * 1e6:.0f} µs", measure.ratio(full, few), *memory))
+            cost = (f"{few * 1e6:.0f} µs", f"{full * 1e6:.0f} µs", measure.ratio(full, few))
+            rows.append((kind, *cost, before, many.memory()))
     head = ("store", f"an event at {events // 100:,} events", f"at {events:,} events", "ratio")
     head += (f"memory of ingest at {events // 10:,} events", f"at {events:,} events")
     measure.table("The cost of an event in a growing store", head, rows)

@@ -51,10 +51,11 @@ class Process:
                 raise ServerFailed(f"{self._name} was not ready after {seconds:g} s:\n{self._tail()}")
             pause.wait(0.02)
 
-    def memory(self) -> int:
-        """Bytes of memory that it holds now; pages of files that it maps count too."""
-        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    def memory(self) -> tuple[int, int]:
+        """Bytes of memory that it holds now, and how many of them are its own, and no pages of files that it maps."""
+        held, mapped = map(int, Path(f"/proc/{self._process.pid}/statm").read_text().split()[1:3])
+        page = os.sysconf("SC_PAGE_SIZE")
+        return held * page, (held - mapped) * page
 
     def stop(self, seconds: float = 30) -> None:
         """Ask the server to end, and wait for it."""
