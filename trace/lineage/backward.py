@@ -14,6 +14,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread, unique
 from tracechain.trace.lineage.containment import Carriers, Containment
+from tracechain.trace.lineage.question import Question, moment
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,
     MEMBERSHIP,
@@ -23,15 +24,11 @@ from tracechain.trace.lineage.walk import (
     first_stated,
     flows,
     joined,
-    moment,
     named_within,
-    of_product,
     steps,
-    subject_kind,
-    worded,
 )
 from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
+from tracechain.trace.store.protocol import ProvenanceStore
 
 
 def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_of: int | None = None) -> Answer:
@@ -39,22 +36,12 @@ def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_
 
     `subject` is a key. Raises UnknownThing where nothing is recorded about it.
     """
-    at = moment(store, as_of)
-    end = LAST if until is None else until
-
-    def question(view: View) -> Answer:
-        ref, found = walked(Containment(view), subject, end)
-        return worded(view, ref, Direction.BACKWARD, (FIRST, end), at, found)
-
-    return store.ask(question, at)
+    return Question(subject, Direction.BACKWARD, until=until, as_of=moment(store, as_of)).put(store, walk)
 
 
-def walked(known: Containment, subject: str, until: int) -> tuple[int, Found]:
-    """The walk without the words: the subject's ref, and all that was reached. Raises UnknownThing."""
-    ref = known.view.refs([subject])[0]
-    if subject_kind(known, subject, ref) == link.PRODUCT:
-        return ref, of_product(known.view, ref, FIRST, until)
-    return ref, _Backward(known, ref, until).walk()
+def walk(known: Containment, subject: int, until: int) -> Found:
+    """The walk without the words, from the ref of an instance or lot."""
+    return _Backward(known, subject, until).walk()
 
 
 @dataclass(slots=True)

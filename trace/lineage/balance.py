@@ -20,9 +20,9 @@ from tracechain.trace.lineage.columns import Ints, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import Told, last
 from tracechain.trace.lineage.ledger import Entry, Ledger, Verb
+from tracechain.trace.lineage.question import moment, subject_of
 from tracechain.trace.lineage.state import Stateless, status_of
 from tracechain.trace.lineage.status import ENDINGS, Status
-from tracechain.trace.lineage.walk import moment, subject_kind
 from tracechain.trace.store import link
 from tracechain.trace.store.circumstances import Circumstances
 from tracechain.trace.store.protocol import ProvenanceStore, View
@@ -96,8 +96,7 @@ def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: fr
 
     def question(view: View) -> Balance:
         known, told = Containment(view), Told(view)
-        ref = view.refs([lot])[0]
-        kind = subject_kind(known, lot, ref)
+        ref, kind = subject_of(known, lot)
         if kind != link.LOT:
             raise Stateless(lot) if kind == link.PRODUCT else NotALot(lot)
         ledger = ledgers(known, np.array([ref], dtype=np.int64), told)[ref]

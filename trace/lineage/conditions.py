@@ -15,8 +15,8 @@ from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.excursion import Excursion, Limits, Stretch, excursions
 from tracechain.trace.lineage.exposure import Exposure, Through, exposures
+from tracechain.trace.lineage.question import moment, subject_of
 from tracechain.trace.lineage.sensor import Report, reports
-from tracechain.trace.lineage.walk import moment, subject_kind
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 
@@ -134,8 +134,8 @@ class _Source(NamedTuple):
 
 def _sources(view: View, subject: str) -> list[_Source]:
     known = Containment(view)
-    ref = view.refs([subject])[0]
-    if subject_kind(known, subject, ref) == link.PRODUCT:
+    ref, kind = subject_of(known, subject)
+    if kind == link.PRODUCT:
         events = np.unique(view.mentions(ref).event)
         return _told(view, [Exposure(ref, FIRST, LAST, Through.OWN)], np.full(len(events), ref), events)
     spans = exposures(known, ref)

@@ -15,6 +15,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, among, distinct
 from tracechain.trace.lineage.containment import Carriers, Containment, Mentions, Stays
+from tracechain.trace.lineage.question import Question, moment, subject_of
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,
     MEMBERSHIP,
@@ -24,15 +25,11 @@ from tracechain.trace.lineage.walk import (
     first_stated,
     flows,
     joined,
-    moment,
     named_within,
-    of_product,
     steps,
-    subject_kind,
-    worded,
 )
 from tracechain.trace.store import link
-from tracechain.trace.store.protocol import Memberships, ProvenanceStore, View
+from tracechain.trace.store.protocol import Memberships, ProvenanceStore
 
 
 def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None) -> Answer:
@@ -40,22 +37,12 @@ def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_o
 
     `subject` is a key. Raises UnknownThing where nothing is recorded about it.
     """
-    at = moment(store, as_of)
-    start = FIRST if since is None else since
-
-    def question(view: View) -> Answer:
-        ref, found = walked(Containment(view), subject, start)
-        return worded(view, ref, Direction.FORWARD, (start, LAST), at, found)
-
-    return store.ask(question, at)
+    return Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of)).put(store, walk)
 
 
-def walked(known: Containment, subject: str, since: int) -> tuple[int, Found]:
-    """The walk without the words: the subject's ref, and all that was reached. Raises UnknownThing."""
-    ref = known.view.refs([subject])[0]
-    if subject_kind(known, subject, ref) == link.PRODUCT:
-        return ref, of_product(known.view, ref, since, LAST)
-    return ref, Forward(known, ref, since).walk()
+def walk(known: Containment, subject: int, since: int) -> Found:
+    """The walk without the words, from the ref of an instance or lot."""
+    return Forward(known, subject, since).walk()
 
 
 def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
@@ -63,8 +50,8 @@ def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
 
     Raises UnknownThing.
     """
-    ref = known.view.refs([subject])[0]
-    if subject_kind(known, subject, ref) == link.PRODUCT:
+    ref, kind = subject_of(known, subject)
+    if kind == link.PRODUCT:
         return EMPTY, EMPTY
     return Forward(known, ref, since).goods()
 

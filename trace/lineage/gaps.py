@@ -29,13 +29,14 @@ import numpy as np
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage import contradiction, handover, omission
 from tracechain.trace.lineage.answer import Direction, Gap
-from tracechain.trace.lineage.backward import walked as walked_back
+from tracechain.trace.lineage.backward import walk as walk_back
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints, union
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.evidence import Evidence, Findings
-from tracechain.trace.lineage.forward import walked as walked_on
+from tracechain.trace.lineage.forward import walk as walk_on
+from tracechain.trace.lineage.question import Question, moment, subject_of
 from tracechain.trace.lineage.sentences import SENTENCES
-from tracechain.trace.lineage.walk import Found, moment, subject_kind
+from tracechain.trace.lineage.walk import Found
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 
@@ -109,9 +110,9 @@ def _walked(
     """The instances and lots of the traces, their events, and where the traces can't go on."""
     found: list[Found] = []
     if Direction.FORWARD in ways:
-        found.append(walked_on(known, subject, span[0])[1])
+        found.append(Question(subject, Direction.FORWARD, since=span[0]).walked(known, walk_on)[1])
     if Direction.BACKWARD in ways:
-        found.append(walked_back(known, subject, span[1])[1])
+        found.append(Question(subject, Direction.BACKWARD, until=span[1]).walked(known, walk_back)[1])
     things = union(*(one.things[one.kinds != link.PRODUCT] for one in found))
     seen = {(event, thing) for one in found for kind, event, thing in one.gaps if kind == "input_without_lot"}
     return things, union(*(one.events for one in found), *(one.steps.event for one in found)), seen
@@ -119,8 +120,8 @@ def _walked(
 
 def _alone(known: Containment, subject: str, span: tuple[int, int]) -> tuple[Ints, Ints, Findings]:
     """The subject and the events that it met in the span."""
-    ref = known.view.refs([subject])[0]
-    if subject_kind(known, subject, ref) == link.PRODUCT:
+    ref, kind = subject_of(known, subject)
+    if kind == link.PRODUCT:
         return EMPTY, EMPTY, set()
     things = np.array([ref], dtype=np.int64)
     met = Evidence(known, things).meeting(lambda mentions: (mentions.time >= span[0]) & (mentions.time <= span[1]))

@@ -14,9 +14,9 @@ from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.forward import reached
 from tracechain.trace.lineage.last import Last, Told, last
+from tracechain.trace.lineage.question import moment
 from tracechain.trace.lineage.state import Stateless, status_of
 from tracechain.trace.lineage.status import ENDINGS
-from tracechain.trace.lineage.walk import moment
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 

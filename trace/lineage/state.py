@@ -13,8 +13,8 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import NONE, Told, last
+from tracechain.trace.lineage.question import moment, subject_kind
 from tracechain.trace.lineage.status import ENDINGS, Status
-from tracechain.trace.lineage.walk import moment, subject_kind
 from tracechain.trace.store import link
 from tracechain.trace.store.circumstances import Circumstances
 from tracechain.trace.store.protocol import ProvenanceStore, View

@@ -15,10 +15,11 @@ import numpy as np
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import ndjson
 from tracechain.trace.lineage.answer import Answer, Direction, Item
-from tracechain.trace.lineage.columns import FIRST, LAST, Ints
+from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.forward import Forward
-from tracechain.trace.lineage.walk import moment, of_product, subject_kind, worded
+from tracechain.trace.lineage.question import Question, moment, subject_of
+from tracechain.trace.lineage.walk import of_product
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 
@@ -67,17 +68,15 @@ class _Rest(NamedTuple):
 
 
 def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | None) -> Iterator[_Arrived | _Rest]:
-    at = moment(store, as_of)
-    start = FIRST if since is None else since
+    question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
 
-    def question(view: View) -> Iterator[_Arrived | _Rest]:
+    def tell(view: View) -> Iterator[_Arrived | _Rest]:
         known = Containment(view)
-        ref = view.refs([subject])[0]
-        span = (start, LAST)
-        if subject_kind(known, subject, ref) == link.PRODUCT:
-            yield _Rest(worded(view, ref, Direction.FORWARD, span, at, of_product(view, ref, start, LAST)), 0)
+        ref, kind = subject_of(known, subject)
+        if kind == link.PRODUCT:
+            yield _Rest(question.answer(view, ref, of_product(view, ref, *question.span)), 0)
             return
-        walk = Forward(known, ref, start)
+        walk = Forward(known, ref, question.bound)
         told: list[Ints] = []
         for distance, things in walk.arriving():
             told.append(things)
@@ -85,6 +84,6 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
                 kinds = [link.KINDS[kind] for kind in known.kinds(some).tolist()]
                 yield _Arrived(view.keys(some), kinds, distance)
         early = np.sort(np.concatenate(told)) if told else np.empty(0, dtype=np.int64)
-        yield _Rest(worded(view, ref, Direction.FORWARD, span, at, walk.found(), told=early), len(early))
+        yield _Rest(question.answer(view, ref, walk.found(), told=early), len(early))
 
-    return store.stream(question, at)
+    return store.stream(tell, question.as_of)

@@ -16,22 +16,14 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
-from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, Keyed, among, distinct, match, unique
+from tracechain.trace.lineage.columns import LAST, Flags, Ints, Keyed, among, distinct, match, unique
 from tracechain.trace.lineage.containment import Containment, Mentions
 from tracechain.trace.lineage.forward import Forward, Leads, Reached
 from tracechain.trace.lineage.history import Met
+from tracechain.trace.lineage.question import Question, moment
 from tracechain.trace.lineage.share import Amount, shares
 from tracechain.trace.lineage.switches import Contact, Supposed, WhatIf
-from tracechain.trace.lineage.walk import (
-    CONTACT,
-    TRANSFORMATION,
-    Found,
-    moment,
-    of_product,
-    steps,
-    subject_kind,
-    worded,
-)
+from tracechain.trace.lineage.walk import CONTACT, TRANSFORMATION, Found, steps
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 
@@ -63,21 +55,18 @@ def what_if(
 
     With WhatIf() it is the answer of `forward`. Raises UnknownThing, also for a subject that is left out.
     """
-    at = moment(store, as_of)
-    start = FIRST if since is None else since
+    question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
 
-    def question(view: View) -> Suspicion:
+    def walk(known: Containment, subject: int, since: int) -> Found:
+        return _Suspected(known, subject, since, supposed).walk()
+
+    def suspect(view: View) -> Suspicion:
         seen = Supposed(view, supposed)
-        known = Containment(seen)
-        ref = seen.refs([subject])[0]
-        if subject_kind(known, subject, ref) == link.PRODUCT:
-            found = of_product(seen, ref, start, LAST)
-        else:
-            found = _Suspected(known, ref, start, supposed).walk()
-        answer = worded(seen, ref, Direction.FORWARD, (start, LAST), at, found)
+        ref, found = question.walked(Containment(seen), walk)
+        answer = question.answer(seen, ref, found)
         return Suspicion(supposed, answer, shares(answer, _made(seen, found)) if supposed.weigh else None)
 
-    return store.ask(question, at)
+    return store.ask(suspect, question.as_of)
 
 
 class _Suspected(Forward):

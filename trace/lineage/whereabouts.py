@@ -13,10 +13,10 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.columns import Ints, numbered
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import NONE, Told
+from tracechain.trace.lineage.question import moment
 from tracechain.trace.lineage.scope import Goods, goods_of
 from tracechain.trace.lineage.state import holder_of, status_of
 from tracechain.trace.lineage.status import Status
-from tracechain.trace.lineage.walk import moment
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import ProvenanceStore, View
 
