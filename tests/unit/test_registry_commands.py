@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from tracechain.cli import main
 from tracechain.trace.messages.signature import SigningKey
-from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.parties import Party, PartyRole, Place
 from tracechain.trace.records.records import Records
 
 FARM, DAIRY = "6901234000009", "6901234000016"
@@ -36,6 +36,33 @@ def test_a_party_is_registered_and_signs_unless_it_need_not(records: Records) ->
     run("party", "add", "--gln", FARM, "--name", "Qingyuan", "--unsigned")
     changed = records.parties.parties([FARM])[FARM]
     assert (changed.name_en, changed.role, changed.accepts_unsigned) == ("Qingyuan", PartyRole.FARM, True)
+
+
+def test_a_party_has_a_name_in_each_language_and_is_listed(records: Records) -> None:
+    run("party", "add", "--gln", FARM, "--name", "清源牧场", "--name-en", "Qingyuan Farm", "--role", "farm")
+    run("party", "add", "--gln", DAIRY, "--name", "清源乳业", "--unsigned")
+    assert records.parties.parties([FARM])[FARM].name_en == "Qingyuan Farm"
+    assert run("party", "list").stdout.splitlines() == [
+        f"{FARM}  farm  only signed is accepted  清源牧场",
+        f"{DAIRY}  producer  unsigned is accepted  清源乳业",
+    ]
+
+
+def test_a_place_is_registered_under_the_key_that_events_have_and_listed_with_its_party(records: Records) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    run("party", "add", "--gln", DAIRY, "--name", "Dairy")
+    parlour, store = f"https://id.gs1.org/414/{FARM}", f"https://id.gs1.org/414/{DAIRY}/254/7"
+    assert run("place", "add", FARM, "--name", "挤奶厅", "--name-en", "Milking parlour", "--party", FARM).exit_code == 0
+    assert run("place", "add", "urn:epc:id:sgln:6901234.00001.7", "--name", "冷库", "--party", FARM).exit_code == 0
+    done = run("place", "add", store, "--name", "冷库", "--party", DAIRY)
+    assert (done.stdout, done.stderr) == ("", f"{store} 冷库: run by {DAIRY}\n")
+    assert records.parties.places([parlour, store]) == {
+        parlour: Place(parlour, "挤奶厅", "Milking parlour", party=FARM),
+        store: Place(store, "冷库", "冷库", party=DAIRY),
+    }
+    assert run("place", "list").stdout == f"{parlour}  {FARM}  挤奶厅\n{store}  {DAIRY}  冷库\n"
+    assert run("place", "list", DAIRY).stdout == f"{store}  {DAIRY}  冷库\n"
+    assert [line.what for line in records.audit.page(subject=store)] == ["place.registered", "place.registered"]
 
 
 def test_a_device_gets_a_code_and_nothing_else_is_on_stdout(records: Records) -> None:
@@ -83,6 +110,12 @@ def test_a_device_or_one_key_of_it_is_revoked_once(records: Records) -> None:
     [
         (("party", "add", "--gln", "1", "--name", "x"), "'1' is no GLN; expected 13 digits with a right check digit"),
         (("party", "add", "--gln", FARM, "--name", " "), "it is empty; expected a name"),
+        (("party", "add", "--gln", FARM, "--name", "", "--name-en", "Farm"), "it is empty; expected a name"),
+        (("place", "add", FARM, "--name", "Barn", "--party", DAIRY), f"the party '{DAIRY}' is not registered"),
+        (
+            ("place", "add", "Barn 7", "--name", "Barn", "--party", FARM),
+            "or 20 digits. A place is named by its GLN or a URI.",
+        ),
         (("device", "add", DAIRY, "line-1"), f"the party '{DAIRY}' is not registered"),
         (("device", "revoke", DAIRY, "line-1"), f"there is no device {DAIRY}.line-1, or it was revoked before"),
     ],

@@ -9,7 +9,7 @@ from tracechain.trace.identifiers.gs1_elements import element_string
 from tracechain.trace.identifiers.gs1_link import digital_link
 from tracechain.trace.identifiers.membership import gtin_of, lot_key, product_key
 from tracechain.trace.identifiers.scan import parse_code, short
-from tracechain.trace.identifiers.uri import parse_uri, place_key
+from tracechain.trace.identifiers.uri import parse_place, parse_uri, place_key
 
 __all__ = [
     "CodeError",
@@ -20,6 +20,7 @@ __all__ = [
     "gtin_of",
     "lot_key",
     "parse_code",
+    "parse_place",
     "parse_uri",
     "place_key",
     "product_key",

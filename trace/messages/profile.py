@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
-from tracechain.trace.identifiers import CodeError, place_key
+from tracechain.trace.identifiers import CodeError, parse_place
 from tracechain.trace.identifiers.check_digit import has_check_digit
 from tracechain.trace.identifiers.gs1_key import HOST
 from tracechain.trace.messages.error import MessageError
@@ -124,10 +124,8 @@ def _word(vocabulary: Vocabulary) -> Callable[[str], str]:
 
 
 def _place(text: str) -> str:
-    if _GLN.fullmatch(text):
-        text = f"{HOST}/414/{text}"
     try:
-        return place_key(text)
+        return parse_place(text)
     except CodeError as error:
         raise ValueError(f"expected a GLN or the URI of a place: {error}") from None
 

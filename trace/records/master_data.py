@@ -4,6 +4,8 @@
  "places":   [{"key": "https://id.gs1.org/414/…", "name_zh": "…", "name_en": "…", "party": "6901234000009"}],
  "products": [{"key": "https://id.gs1.org/01/…", "name_zh": "…", "name_en": "…", "maker": "6901234000009",
                "min_celsius": 2, "max_celsius": 6, "shelf_life_days": 21}]}
+
+A place may be named by its GLN, a product by its GTIN, and both by any URI that events have for them.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 
+from tracechain.trace.identifiers import CodeError, Kind, parse_code, parse_place
 from tracechain.trace.records.errors import MasterDataError
 from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.parties import Party, PartyRole, Place, Product
@@ -59,8 +62,11 @@ def _gln(value: Any) -> str | None:
     return None if is_gln(value) else EXPECTED
 
 
-def _key(value: Any) -> str | None:
-    return None if isinstance(value, str) and ":" in value and not value.isspace() else "a URI"
+def _product(text: str) -> str:
+    thing = parse_code(text)
+    if thing.kind is not Kind.PRODUCT:
+        raise CodeError(f"{text!r} is the code of one {thing.kind}; expected that of a product, such as a GTIN")
+    return thing.key
 
 
 def _role(value: Any) -> str | None:
@@ -81,11 +87,13 @@ def _days(value: Any) -> str | None:
     return None if number and 0 < value <= 36_500 else "a whole number of days from 1 to 36500"
 
 
+# Keys are as events have them, however the file spells them.
+_KEYS: Mapping[type, Callable[[str], str]] = {Place: parse_place, Product: _product}
 _CHECKS: Mapping[str, _Check] = {
     "gln": _gln,
     "party": _gln,
     "maker": _gln,
-    "key": _key,
+    "key": _name,
     "name_zh": _name,
     "name_en": _name,
     "role": _role,
@@ -113,10 +121,15 @@ def _one(kind: type[_Kind], path: str, entry: Any, faults: list[tuple[str, str]]
     low, high = entry.get("min_celsius"), entry.get("max_celsius")
     if not found and low is not None and high is not None and low > high:
         found = [(f"{path}.min_celsius", f"is {low!r}, above max_celsius {high!r}")]
+    given = {name: value for name, value in entry.items() if value is not None}
+    if not found and kind in _KEYS:
+        try:
+            given["key"] = _KEYS[kind](entry["key"])
+        except CodeError as error:
+            found = [(f"{path}.key", str(error))]
     faults.extend(found)
     if found:
         return None
-    given = {name: value for name, value in entry.items() if value is not None}
     return kind(**({**given, "role": PartyRole(given["role"])} if kind is Party else given))
 
 

@@ -1,20 +1,44 @@
-"""`tracechain party` and `tracechain device`: who may send, and with which keys."""
+"""`tracechain party`, `place` and `device`: who may send, from where, and with which keys."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import click
 
 from tracechain.settings import Settings
+from tracechain.trace.identifiers import CodeError, parse_place
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.records.gln import EXPECTED, is_gln
-from tracechain.trace.records.parties import Party, PartyRole
+from tracechain.trace.records.parties import Party, PartyRole, Place
 from tracechain.trace.records.records import Records
+
+
+class _Names(TypedDict):
+    """What people call it, in both languages."""
+
+    name_zh: str
+    name_en: str
+
+
+def _named(command: Callable[..., None]) -> Callable[..., None]:
+    """Options that name something, given to the command as its `names`."""
+
+    @click.option("--name", required=True, help="Its name, as people know it.")
+    @click.option("--name-en", help="Its name on English pages, where that is another.")
+    @wraps(command)
+    def named(*args: Any, name: str, name_en: str | None, **options: Any) -> None:
+        if not name.strip():
+            raise click.BadParameter("it is empty; expected a name", param_hint="--name")
+        names = _Names(name_zh=name.strip(), name_en=(name_en or "").strip() or name.strip())
+        command(*args, names=names, **options)
+
+    return named
 
 
 @click.group("party")
@@ -24,7 +48,7 @@ def party() -> None:
 
 @party.command("add")
 @click.option("--gln", required=True, help="The party's GLN.")
-@click.option("--name", required=True, help="Its name, as people know it.")
+@_named
 @click.option(
     "--role",
     type=click.Choice([role.value for role in PartyRole]),
@@ -32,19 +56,64 @@ def party() -> None:
 )
 @click.option("--unsigned", is_flag=True, help="Accept what its devices send without a signature.")
 @click.pass_obj
-def add_party(settings: Settings, gln: str, name: str, role: str | None, *, unsigned: bool) -> None:
-    """Register a party, or change one: name and policy are as given, the rest stays as it is."""
+def add_party(settings: Settings, gln: str, names: _Names, role: str | None, *, unsigned: bool) -> None:
+    """Register a party, or change one: names and policy are as given, the rest stays as it is."""
     if not is_gln(gln):
         raise click.BadParameter(f"{gln!r} is no GLN; expected {EXPECTED}", param_hint="--gln")
-    if not name.strip():
-        raise click.BadParameter("it is empty; expected a name", param_hint="--name")
     with Records(settings.database) as records:
         records.ping()
-        known = records.parties.parties([gln]).get(gln) or Party(gln, name, name, PartyRole.PRODUCER)
-        new = replace(known, name_zh=name, name_en=name, role=PartyRole(role or known.role), accepts_unsigned=unsigned)
+        known = records.parties.parties([gln]).get(gln) or Party(gln, **names, role=PartyRole.PRODUCER)
+        new = replace(known, **names, role=PartyRole(role or known.role), accepts_unsigned=unsigned)
         records.parties.upsert(parties=[new])
-        records.audit.write("operator", "party.registered", gln, name=name, unsigned=unsigned)
-    click.echo(f"{gln} {name}: {'unsigned is accepted' if unsigned else 'only signed is accepted'}", err=True)
+        records.audit.write("operator", "party.registered", gln, name=new.name_zh, unsigned=unsigned)
+    click.echo(f"{gln} {new.name_zh}: {_policy(new)}", err=True)
+
+
+@party.command("list")
+@click.pass_obj
+def list_parties(settings: Settings) -> None:
+    """List parties: GLN, role, whether unsigned is accepted, name."""
+    with Records(settings.database) as records:
+        records.ping()
+        for one in records.parties.all_parties():
+            click.echo("  ".join([one.gln, one.role, _policy(one), one.name_zh]))
+
+
+@click.group("place")
+def place() -> None:
+    """Register the places that events name as read point or business location."""
+
+
+@place.command("add")
+@click.argument("code", metavar="PLACE")
+@_named
+@click.option("--party", "gln", required=True, help="The GLN of the party that runs it.")
+@click.pass_obj
+def add_place(settings: Settings, code: str, names: _Names, gln: str) -> None:
+    """Register a place by its GLN or URI, or change one: names and party are as given, the rest stays as it is."""
+    try:
+        key = parse_place(code)
+    except CodeError as error:
+        raise click.BadParameter(f"{error} A place is named by its GLN or a URI.", param_hint="PLACE") from error
+    with Records(settings.database) as records:
+        records.ping()
+        _expect_party(records, gln)
+        known = records.parties.places([key]).get(key) or Place(key, **names)
+        records.parties.upsert(places=[replace(known, **names, party=gln)])
+        records.audit.write("operator", "place.registered", key, name=names["name_zh"], party=gln)
+    click.echo(f"{key} {names['name_zh']}: run by {gln}", err=True)
+
+
+@place.command("list")
+@click.argument("gln", required=False)
+@click.pass_obj
+def list_places(settings: Settings, gln: str | None) -> None:
+    """List places, all or those of a party: key, party, name."""
+    with Records(settings.database) as records:
+        records.ping()
+        for one in records.parties.all_places():
+            if gln in (None, one.party):
+                click.echo("  ".join([one.key, one.party or "-", one.name_zh]))
 
 
 @click.group("device")
@@ -67,10 +136,7 @@ def add_device(settings: Settings, gln: str, name: str, profile: Path | None) ->
     given = _profile(profile, gln, name) if profile else None
     with Records(settings.database) as records:
         records.ping()
-        if gln not in records.parties.parties([gln]):
-            raise click.ClickException(
-                f"the party {gln!r} is not registered: tracechain party add --gln {gln} --name …"
-            )
+        _expect_party(records, gln)
         known = records.devices.find(gln, name)
         if known is None or given is not None:
             records.devices.register(gln, name, given if given is not None else {})
@@ -109,7 +175,16 @@ def revoke_device(settings: Settings, gln: str, name: str, kid: str | None) -> N
         records.audit.write("operator", "device.revoked", f"{gln}.{name}")
 
 
-commands = [party, device]
+commands = [party, place, device]
+
+
+def _policy(one: Party) -> str:
+    return "unsigned is accepted" if one.accepts_unsigned else "only signed is accepted"
+
+
+def _expect_party(records: Records, gln: str) -> None:
+    if gln not in records.parties.parties([gln]):
+        raise click.ClickException(f"the party {gln!r} is not registered: tracechain party add --gln {gln} --name …")
 
 
 def _profile(file: Path, gln: str, name: str) -> Mapping[str, Any]:

@@ -25,6 +25,16 @@ def test_a_file_is_loaded_and_read_by_keys(records: Records) -> None:
     assert records.parties.all_parties() == [farm]
 
 
+def test_keys_are_as_events_have_them_however_the_file_spells_them(records: Records) -> None:
+    spelt = {
+        "places": [{**BARN, "key": "6901234000009"}],
+        "products": [{**MILK, "key": "urn:epc:idpat:sgtin:6901234.000001.*"}],
+    }
+    records.load_master_data(spelt)
+    assert [one.key for one in records.parties.all_places()] == [BARN["key"]]
+    assert [one.key for one in records.parties.all_products()] == ["https://id.gs1.org/01/06901234000016"]
+
+
 def test_loading_again_replaces_what_changed(records: Records) -> None:
     records.load_master_data({"products": [MILK]})
     records.load_master_data({"products": [{**MILK, "max_celsius": 4}]})
@@ -56,6 +66,14 @@ def test_more_keys_than_a_statement_takes_are_looked_up(records: Records) -> Non
         (
             {"places": [{**BARN, "town": "x"}]},
             "places[0].town: is not known; expected key, name_zh, name_en, city_zh, city_en, party",
+        ),
+        (
+            {"places": [{**BARN, "key": "barn 7"}]},
+            "places[0].key: Can't read 'barn 7': expected a URI without spaces (EPC URN, GS1 Digital Link or other), or 20 digits.",
+        ),
+        (
+            {"products": [{**MILK, "key": "(01)06901234000016(10)L1"}]},
+            "products[0].key: '(01)06901234000016(10)L1' is the code of one lot; expected that of a product, such as a GTIN",
         ),
         (
             {"products": [{**MILK, "min_celsius": "cold"}]},
