@@ -54,9 +54,7 @@ PARTS = {
     "init": Part("command.init", "server", "Create or migrate the stores; safe to repeat."),
     "label": Part("iot_gateway.command", "gateway", "Print labels, each read back first."),
     "party": Part("command.registry", "server", "Register the parties of the chain."),
-    "place": Part(
-        "command.registry", "server", "Register the places that events name as read point or business location."
-    ),
+    "place": Part("command.registry", "server", "Register the places that events name."),
     "quarantine": Part("ingest.quarantine", "server", "Work on what could not be recorded."),
     "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
     "scope": Part("command.goods", "server", "What has to be found in a recall?"),
