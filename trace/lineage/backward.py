@@ -12,8 +12,9 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.trace.lineage.carriers import Carriers
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread, unique
-from tracechain.trace.lineage.containment import Carriers, Containment
+from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.question import Question, moment
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,

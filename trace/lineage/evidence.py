@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from tracechain.trace.lineage.columns import Flags, Ints, among
-from tracechain.trace.lineage.containment import Containment, Mentions
+from tracechain.trace.lineage.containment import Containment
+from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.history import History, Met
 from tracechain.trace.store import link
 from tracechain.trace.store.circumstances import Circumstances

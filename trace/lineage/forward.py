@@ -13,9 +13,12 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.trace.lineage.carriers import Carriers
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, among, distinct
-from tracechain.trace.lineage.containment import Carriers, Containment, Mentions, Stays
+from tracechain.trace.lineage.containment import Containment
+from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.question import Question, moment, subject_of
+from tracechain.trace.lineage.stay import Stays
 from tracechain.trace.lineage.walk import (
     CONTAINMENT,
     MEMBERSHIP,

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.lineage.carriers import Carriers
 from tracechain.trace.lineage.columns import Flags, Ints, match
-from tracechain.trace.lineage.containment import Carriers, Containment, Mentions
+from tracechain.trace.lineage.containment import Containment
+from tracechain.trace.lineage.facts import Mentions
 
 
 class History(NamedTuple):

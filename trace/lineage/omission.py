@@ -9,8 +9,8 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.identifiers import product_key
 from tracechain.trace.lineage.columns import Flags, Ints, among, match
-from tracechain.trace.lineage.containment import Mentions
 from tracechain.trace.lineage.evidence import Evidence, Findings, pairs
+from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.walk import flows
 from tracechain.trace.store import link
 

@@ -1,6 +1,6 @@
 """Stays: when a thing was in a container (trace-semantics, section 3), folded from what events did, in order.
 
-This is the definition, one act at a time. `containment` folds the plain cases in columns, and everything else here.
+This is the definition, one act at a time. `acts` folds the plain cases in columns, and everything else is folded here.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from itertools import groupby
+from typing import NamedTuple
 
-from tracechain.trace.lineage.columns import LAST
+import numpy as np
+
+from tracechain.trace.lineage.columns import EMPTY, LAST, Ints
 
 
 class Verb(IntEnum):
@@ -53,6 +56,30 @@ class Stay:
     end: int
     event: int
     unrecorded: bool = False
+
+
+class Stays(NamedTuple):
+    """Stays of children in parents that can be carriers; both ends are included.
+
+    `unrecorded` is 1 where no event took the child out: it was put elsewhere, or ended inside (a gap).
+    """
+
+    child: Ints
+    parent: Ints
+    start: Ints
+    end: Ints
+    event: Ints
+    unrecorded: Ints
+
+    @classmethod
+    def of(cls, stays: Iterable[Stay]) -> Stays:
+        """Some that were folded one by one."""
+        rows = np.array([(s.child, s.parent, s.start, s.end, s.event, s.unrecorded) for s in stays], dtype=np.int64)
+        rows = rows.reshape(-1, len(cls._fields))
+        return cls(*(np.ascontiguousarray(column) for column in rows.T))
+
+
+NO_STAYS = Stays(*([EMPTY] * 6))
 
 
 @dataclass(slots=True)

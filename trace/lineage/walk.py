@@ -10,7 +10,8 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import LinkKind
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
-from tracechain.trace.lineage.containment import NO_MENTIONS, Containment, Mentions
+from tracechain.trace.lineage.containment import Containment
+from tracechain.trace.lineage.facts import NO_MENTIONS, Mentions
 from tracechain.trace.store import link
 from tracechain.trace.store.protocol import Memberships, View
 

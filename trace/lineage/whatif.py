@@ -17,7 +17,8 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.columns import LAST, Flags, Ints, Keyed, among, distinct, match, unique
-from tracechain.trace.lineage.containment import Containment, Mentions
+from tracechain.trace.lineage.containment import Containment
+from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.forward import Forward, Leads, Reached
 from tracechain.trace.lineage.history import Met
 from tracechain.trace.lineage.question import Question, moment
