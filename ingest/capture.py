@@ -82,7 +82,7 @@ class Capture:
     ) -> None:
         """`tell` hears what was taken, once it is durable; it must not take long."""
         self._store = store
-        self._judge = Judge(store, records.devices, authorise, identity or Identity(records))
+        self._judge = Judge(records.devices, authorise, identity or Identity(records))
         self._envelopes = EnvelopeBook(records)
         self._recorder = Recorder(store, records.quarantine.add, batch_events)
         self._batch_events = batch_events
@@ -105,6 +105,7 @@ class Capture:
 
     def _whole(self, arrival: Arrival, recorder: Recorder) -> CaptureResult:
         judged = self._judge.arrival(arrival)
+        self._tell_losses([judged])
         if not judged.rejected:
             self._envelopes.enter([judged])
         recorder.set_aside(judged.rejected)
@@ -123,6 +124,7 @@ class Capture:
         """
         judged = self.judge(arrivals) if judged is None else judged
         self._envelopes.enter(judged)
+        self._tell_losses(judged)
         self._recorder.set_aside([one for each in judged for one in each.rejected])
         cursors = self._record(judged)
         notes = tuple(Note(each.own, each.clock, each.follows) for each in judged)
@@ -133,6 +135,19 @@ class Capture:
             # What is durable is answered, whoever trips over hearing of it.
             log.exception("what was taken could not be told")
         return taken
+
+    def _tell_losses(self, judged: Sequence[Judged]) -> None:
+        """Refuse what nodes gave up, unless it is on record, or about to be: a receipt that came twice made them say so."""
+        coming: set[tuple[str, int]] = set()
+        for each in judged:
+            arrival = each.arrival
+            if not each.own or arrival.seq is None:
+                continue
+            place = (arrival.stream, arrival.seq)
+            if not arrival.dropped:
+                coming.add(place)
+            elif place not in coming and arrival.seq not in self._store.cursor(arrival.stream):
+                each.lose(arrival.dropped)
 
     def _record(self, judged: Sequence[Judged]) -> dict[str, Cursor]:
         """Record all that is wanted; how far every stream among them is durable."""

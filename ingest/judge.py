@@ -23,7 +23,7 @@ from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.messages.envelope import Dropped
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Devices
-from tracechain.trace.store.protocol import Fact, ProvenanceStore
+from tracechain.trace.store.protocol import Fact
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,11 @@ class Judged:
         said = tuple((printable(path), printable(sentence)) for path, sentence in faults)
         self.rejected.append(Rejection(self.arrival, index, event and printable(event), said, self.tally))
 
+    def lose(self, dropped: Dropped) -> None:
+        """A loss is on record as whatever else is not recorded: a person who has the events can put them in its place."""
+        sentence = f"The node gave up {dropped.count} events of this envelope: {dropped.reason}"
+        self.reject(None, None, (("dropped", sentence),))
+
     def turn_away(self, sentence: str) -> None:
         self.own = False
         self.claims, self.rejected = [], []
@@ -71,11 +76,11 @@ class Judged:
 class Judge:
     """Says of arrivals what is wanted of them and what is not; shared by threads.
 
-    Its methods raise StoreError or RecordsUnavailable when what they must know can't be asked.
+    Its methods raise RecordsUnavailable when what they must know can't be asked.
     """
 
-    def __init__(self, store: ProvenanceStore, devices: Devices, authorise: Authorise, identity: Identity) -> None:
-        self._store, self._devices = store, devices
+    def __init__(self, devices: Devices, authorise: Authorise, identity: Identity) -> None:
+        self._devices = devices
         self._authorise, self._identity = authorise, identity
 
     def arrivals(self, arrivals: Sequence[Arrival]) -> list[Judged]:
@@ -93,9 +98,6 @@ class Judge:
         if arrival.fault:
             judged.reject(None, None, (arrival.fault,))
             return judged
-        if arrival.dropped and (arrival.seq or 0) not in self._store.cursor(arrival.stream):
-            # What is on record can't be lost: a receipt that came twice made the node say so.
-            judged.reject(None, None, (("dropped", _given_up(arrival.dropped)),))
         for index, value in enumerate(arrival.values):
             event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
             if isinstance(event, Event):
@@ -127,11 +129,6 @@ def _read(value: Any, context: Any) -> Event | Faults:
         # What comes in may be hostile: an event that the reader trips over must not stop those that come after it.
         log.exception("event can't be read")
         return (("", f"The event can't be read: {error!r:.300}"),)
-
-
-def _given_up(dropped: Dropped) -> str:
-    """A loss is on record as whatever else is not recorded: a person who has the events can put them in its place."""
-    return f"The node gave up {dropped.count} events of this envelope: {dropped.reason}"
 
 
 def _event_id(value: Any) -> str | None:

@@ -250,6 +250,18 @@ def test_what_is_on_record_is_not_lost_whatever_its_node_says(capture: Capture, 
     assert records.quarantine.count() == 0
 
 
+def test_what_comes_in_just_before_its_loss_or_between_its_judging_and_its_recording_is_not_lost(
+    capture: Capture, records: Records
+) -> None:
+    taken = capture.arrivals(_arrivals(envelope(1, event(1)), _dropped(1, 1)))
+    assert [result.recorded for result in taken.results] == [1, 0]
+    late = _arrivals(_dropped(2, 1))
+    judged = capture.judge(late)
+    capture.arrivals(_arrivals(envelope(2, event(2))))
+    assert capture.arrivals(late, judged).cursors[GATE.stream("01J")] == Cursor(2)
+    assert records.quarantine.count() == 0
+
+
 def test_what_is_nested_as_deep_as_can_be_read_is_in_quarantine_as_it_came(capture: Capture, records: Records) -> None:
     """Reading JSON may go a little deeper than writing it."""
     for depth in range(900, 1000):
