@@ -39,6 +39,7 @@ class Part(NamedTuple):
 
 
 PARTS = {
+    "account": Part("command.account", "server", "Let people log in to the console, and shut them out."),
     "balance": Part("command.goods", "server", "What became of a lot?"),
     "broker-config": Part("command.broker_config", "server", "Write Mosquitto's configuration for all devices."),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
@@ -60,6 +61,7 @@ PARTS = {
     "scope": Part("command.goods", "server", "What has to be found in a recall?"),
     "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
     "token": Part("command.token", "server", "Make a token for the API."),
+    "tokens": Part("command.token", "server", "See which tokens there are, and revoke them."),
     "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
     "verify": Part("command.verify", "server", "Prove an event by its kept signature; tell its clock."),
     "watch": Part("command.watch", "server", "How do the nodes stand, and what is wrong?"),

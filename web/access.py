@@ -13,6 +13,7 @@ from tracechain.web.problem import Problem, speaks_json
 from tracechain.web.services import services
 
 SESSION_NAME = "username"
+SESSION_STAMP = "stamp"  # of the password that was given
 
 ANYONE: frozenset[Role] = frozenset()
 _TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN])
@@ -100,9 +101,11 @@ def _by_token() -> Principal | None:
 
 
 def _by_session() -> Principal | None:
-    username = session.get(SESSION_NAME)
-    # Asked anew each time, so that an account that was closed is out at once.
-    return services().records.accounts.find(username) if isinstance(username, str) else None
+    username, stamp = session.get(SESSION_NAME), session.get(SESSION_STAMP)
+    if not isinstance(username, str) or not isinstance(stamp, str):
+        return None
+    # Asked anew each time, so that an account that was closed, or has another password, is out at once.
+    return services().records.accounts.find(username, stamp)
 
 
 def _admit() -> Response | tuple[str, int, dict[str, str]] | None:

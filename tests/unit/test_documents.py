@@ -102,7 +102,8 @@ def test_the_version_in_the_compose_file_is_the_project_s() -> None:
 
 def test_every_command_is_in_the_reference_and_no_other() -> None:
     told = re.findall(
-        r"`tracechain ([a-z-]+(?: (?:add|revoke|list|show|replay|reject|reopen))?)", text("docs/reference.md")
+        r"`tracechain ([a-z-]+(?: (?:add|revoke|list|show|replay|reject|reopen|password|disable|enable))?)",
+        text("docs/reference.md"),
     )
     assert sorted(set(told)) == sorted(_commands(main))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, true, update
 
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.errors import AccountError
@@ -78,11 +80,19 @@ class Accounts:
             self._store(username, password)
         return Principal(row.username, Role(row.role), row.party)
 
-    def find(self, username: str) -> Principal | None:
-        """The principal of an account that is not disabled; for a session that logged in before."""
+    def find(self, username: str, stamp: str) -> Principal | None:
+        """Who logged in before, when `stamp` was the account's; None once it is disabled or has another password."""
         with self._database.reading() as session:
             row = session.get(AccountRow, username)
-        return Principal(row.username, Role(row.role), row.party) if row and not row.disabled else None
+        if row is None or row.disabled or not hmac.compare_digest(_stamp(row.password), stamp):
+            return None
+        return Principal(row.username, Role(row.role), row.party)
+
+    def stamp(self, username: str) -> str:
+        """A mark of the account's password that tells nothing of it; "" for an unknown account."""
+        with self._database.reading() as session:
+            row = session.get(AccountRow, username)
+        return _stamp(row.password) if row else ""
 
     def set_password(self, username: str, password: str) -> None:
         """Give an account another password. Raises AccountError for a short one or an unknown account."""
@@ -92,10 +102,11 @@ class Accounts:
 
     def disable(self, username: str) -> bool:
         """Shut an account out; True if it was open."""
-        statement = update(AccountRow).where(AccountRow.username == username, AccountRow.disabled.is_(None))
-        with self._database.writing() as session:
-            changed = session.execute(statement.values(disabled=self._clock()).returning(AccountRow.username)).all()
-        return bool(changed)
+        return self._change(username, AccountRow.disabled.is_(None), disabled=self._clock())
+
+    def enable(self, username: str) -> bool:
+        """Let an account in again; True if it was shut out."""
+        return self._change(username, AccountRow.disabled.is_not(None), disabled=None)
 
     def all(self) -> list[Account]:
         """All accounts by name."""
@@ -105,11 +116,12 @@ class Accounts:
         return [Account(name, Role(role), party, created, disabled) for name, role, party, created, disabled in rows]
 
     def _store(self, username: str, password: str) -> bool:
-        statement = update(AccountRow).where(AccountRow.username == username)
-        hashed = _HASHER.hash(password)
+        return self._change(username, true(), password=_HASHER.hash(password))
+
+    def _change(self, username: str, condition: ColumnElement[bool], **values: object) -> bool:
+        statement = update(AccountRow).where(AccountRow.username == username, condition)
         with self._database.writing() as session:
-            changed = session.execute(statement.values(password=hashed).returning(AccountRow.username)).all()
-        return bool(changed)
+            return bool(session.execute(statement.values(**values).returning(AccountRow.username)).all())
 
 
 def role_of(role: Role | str) -> Role:
@@ -141,6 +153,10 @@ def _matches(hashed: str, password: str) -> bool:
         return _HASHER.verify(hashed, password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _stamp(hashed: str) -> str:
+    return hashlib.sha256(hashed.encode()).hexdigest()[:32]
 
 
 @cache

@@ -97,7 +97,7 @@ def add_place(settings: Settings, code: str, names: _Names, gln: str) -> None:
         raise click.BadParameter(f"{error} A place is named by its GLN or a URI.", param_hint="PLACE") from error
     with Records(settings.database) as records:
         records.ping()
-        _expect_party(records, gln)
+        expect_party(records, gln)
         known = records.parties.places([key]).get(key) or Place(key, **names)
         records.parties.upsert(places=[replace(known, **names, party=gln)])
         records.audit.write("operator", "place.registered", key, name=names["name_zh"], party=gln)
@@ -136,7 +136,7 @@ def add_device(settings: Settings, gln: str, name: str, profile: Path | None) ->
     given = _profile(profile, gln, name) if profile else None
     with Records(settings.database) as records:
         records.ping()
-        _expect_party(records, gln)
+        expect_party(records, gln)
         known = records.devices.find(gln, name)
         if known is None or given is not None:
             records.devices.register(gln, name, given if given is not None else {})
@@ -182,7 +182,8 @@ def _policy(one: Party) -> str:
     return "unsigned is accepted" if one.accepts_unsigned else "only signed is accepted"
 
 
-def _expect_party(records: Records, gln: str) -> None:
+def expect_party(records: Records, gln: str) -> None:
+    """Raise click's error unless a party is registered."""
     if gln not in records.parties.parties([gln]):
         raise click.ClickException(f"the party {gln!r} is not registered: tracechain party add --gln {gln} --name …")
 

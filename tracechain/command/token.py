@@ -1,4 +1,4 @@
-"""`tracechain token`: a key of a program to the API."""
+"""`tracechain token` and `tracechain tokens`: the keys of programs to the API."""
 
 from __future__ import annotations
 
@@ -21,4 +21,32 @@ def token(settings: Settings, role: str, party: str | None, label: str) -> None:
         click.echo(records.tokens.create(role, party, label))
 
 
-commands = [token]
+@click.group("tokens")
+def tokens() -> None:
+    """See which tokens there are, and revoke them."""
+
+
+@tokens.command("list")
+@click.pass_obj
+def list_tokens(settings: Settings) -> None:
+    """List tokens, the newest first: id, role, party, state, label."""
+    with Records(settings.database) as records:
+        records.ping()
+        for one in records.tokens.all():
+            state = "revoked" if one.revoked else "valid"
+            click.echo("  ".join([one.id, one.role, one.party or "-", state, one.label]))
+
+
+@tokens.command("revoke")
+@click.argument("identifier", metavar="ID")
+@click.pass_obj
+def revoke_token(settings: Settings, identifier: str) -> None:
+    """Make a token worth nothing, at once; ID is that of the list."""
+    with Records(settings.database) as records:
+        records.ping()
+        if not records.tokens.revoke(identifier):
+            raise click.ClickException(f"there is no token {identifier!r}, or it was revoked before")
+        records.audit.write("operator", "token.revoked", identifier)
+
+
+commands = [token, tokens]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.lineage.answer import Answer, Direction
-from tracechain.web.access import SESSION_NAME, known, principal
+from tracechain.web.access import SESSION_NAME, SESSION_STAMP, known, principal
 from tracechain.web.console.asking import about
 from tracechain.web.console.goods import state_now
 from tracechain.web.console.query import Query
@@ -68,6 +68,7 @@ def log_in() -> Response:
     session.clear()
     session.permanent = True
     session[SESSION_NAME] = who.name
+    session[SESSION_STAMP] = services().records.accounts.stamp(who.name)
     services().records.audit.write(who.name, "console.login", who.name)
     return redirect(_own_address(ahead), 303)
 

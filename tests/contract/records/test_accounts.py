@@ -16,7 +16,10 @@ FARM = "6901234000009"
 def test_an_account_is_known_by_its_name_and_password(records: Records) -> None:
     records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
     assert records.accounts.verify("farm", "milk and honey") == Principal("farm", Role.NODE, FARM)
-    assert records.accounts.find("farm") == Principal("farm", Role.NODE, FARM)
+    stamp = records.accounts.stamp("farm")
+    assert records.accounts.find("farm", stamp) == Principal("farm", Role.NODE, FARM)
+    assert records.accounts.find("farm", "") is records.accounts.find("outsider", stamp) is None
+    assert records.accounts.stamp("outsider") == ""
 
 
 @pytest.mark.parametrize(
@@ -30,10 +33,15 @@ def test_a_wrong_name_or_password_is_nobody(records: Records, name: str, passwor
 
 def test_a_disabled_account_is_nobody(records: Records) -> None:
     records.accounts.create("regulator", "four eyes see more", Role.REGULATOR)
+    stamp = records.accounts.stamp("regulator")
     assert records.accounts.disable("regulator")
     assert not records.accounts.disable("regulator")
     assert records.accounts.verify("regulator", "four eyes see more") is None
-    assert records.accounts.find("regulator") is None
+    assert records.accounts.find("regulator", stamp) is None
+    assert records.accounts.enable("regulator")
+    assert not records.accounts.enable("regulator")
+    assert records.accounts.verify("regulator", "four eyes see more") == Principal("regulator", Role.REGULATOR)
+    assert records.accounts.find("regulator", stamp) == Principal("regulator", Role.REGULATOR)
 
 
 def test_the_password_is_not_kept(records: Records, database_url: str) -> None:
@@ -47,7 +55,9 @@ def test_the_password_is_not_kept(records: Records, database_url: str) -> None:
 
 def test_another_password_takes_the_place_of_the_first(records: Records) -> None:
     records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    stamp = records.accounts.stamp("farm")
     records.accounts.set_password("farm", "bread and butter")
+    assert records.accounts.find("farm", stamp) is None  # who logged in with the first is out
     assert records.accounts.verify("farm", "milk and honey") is None
     assert records.accounts.verify("farm", "bread and butter") is not None
 

@@ -78,10 +78,11 @@ def test_a_role_gets_through_the_doors_that_are_its_own(site: Site, endpoint: st
     client, headers = site.client(), {}
     if caller != STRANGER:
         party = DAIRY if caller in ("node", "partner") else None
-        if site.records.accounts.find(f"a-{caller}") is None:  # a hash takes its time
+        if not site.records.accounts.stamp(f"a-{caller}"):  # a hash takes its time
             site.records.accounts.ensure(f"a-{caller}", PASSWORD, caller, party)
         with client.session_transaction() as session:
             session["username"] = f"a-{caller}"
+            session["stamp"] = site.records.accounts.stamp(f"a-{caller}")
         headers = site.token(caller, party)
     status = client.open(path, method=method, headers=headers, buffered=True).status_code
     turned_away = 401 if caller == STRANGER else 403
@@ -111,6 +112,14 @@ def test_a_closed_account_is_out_at_once(own_site: Site) -> None:
     client = own_site.logged_in("dairy")
     assert client.get("/console/").status_code == 200
     own_site.records.accounts.disable("dairy")
+    assert client.get("/console/").status_code == 401
+    own_site.records.accounts.enable("dairy")
+    assert client.get("/console/").status_code == 200
+
+
+def test_another_password_ends_what_was_begun_with_the_one_before(own_site: Site) -> None:
+    client = own_site.logged_in("dairy")
+    own_site.records.accounts.set_password("dairy", "bread and butter")
     assert client.get("/console/").status_code == 401
 
 
