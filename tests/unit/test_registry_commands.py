@@ -36,6 +36,10 @@ def test_a_party_is_registered_and_signs_unless_it_need_not(records: Records) ->
     run("party", "add", "--gln", FARM, "--name", "Qingyuan", "--unsigned")
     changed = records.parties.parties([FARM])[FARM]
     assert (changed.name_en, changed.role, changed.accepts_unsigned) == ("Qingyuan", PartyRole.FARM, True)
+    run("party", "add", "--gln", FARM, "--name", "Qingyuan Farm")
+    assert records.parties.parties([FARM])[FARM].accepts_unsigned
+    run("party", "add", "--gln", FARM, "--name", "Qingyuan Farm", "--signed")
+    assert not records.parties.parties([FARM])[FARM].accepts_unsigned
 
 
 def test_a_party_has_a_name_in_each_language_and_is_listed(records: Records) -> None:

@@ -54,18 +54,23 @@ def party() -> None:
     type=click.Choice([role.value for role in PartyRole]),
     help="What it does; producer, where nothing is on record.",
 )
-@click.option("--unsigned", is_flag=True, help="Accept what its devices send without a signature.")
+@click.option(
+    "--unsigned/--signed",
+    default=None,
+    help="Whether what its devices send without a signature is accepted; at first not.",
+)
 @click.pass_obj
-def add_party(settings: Settings, gln: str, names: _Names, role: str | None, *, unsigned: bool) -> None:
-    """Register a party, or change one: names and policy are as given, the rest stays as it is."""
+def add_party(settings: Settings, gln: str, names: _Names, role: str | None, *, unsigned: bool | None) -> None:
+    """Register a party, or change one: its names are as given, and what is not given stays as it is."""
     if not is_gln(gln):
         raise click.BadParameter(f"{gln!r} is no GLN; expected {EXPECTED}", param_hint="--gln")
     with Records(settings.database) as records:
         records.ping()
         known = records.parties.parties([gln]).get(gln) or Party(gln, **names, role=PartyRole.PRODUCER)
-        new = replace(known, **names, role=PartyRole(role or known.role), accepts_unsigned=unsigned)
+        policy = known.accepts_unsigned if unsigned is None else unsigned
+        new = replace(known, **names, role=PartyRole(role or known.role), accepts_unsigned=policy)
         records.parties.upsert(parties=[new])
-        records.audit.write("operator", "party.registered", gln, name=new.name_zh, unsigned=unsigned)
+        records.audit.write("operator", "party.registered", gln, name=new.name_zh, unsigned=policy)
     click.echo(f"{gln} {new.name_zh}: {_policy(new)}", err=True)
 
 
