@@ -8,13 +8,12 @@ from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from tracechain.trace.events.instant import InstantError
 from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.state import Stateless
 from tracechain.web.codes import read_code
 from tracechain.web.console.query import Query
-from tracechain.web.console.sentences import no_code, no_time
+from tracechain.web.console.sentences import no_code
 
 
 def about(query: Query, show: Callable[[Thing], Response]) -> Response:
@@ -25,10 +24,10 @@ def about(query: Query, show: Callable[[Thing], Response]) -> Response:
         thing = read_code(query.code)
     except CodeError:
         return _search_again(query, no_code(query.code), 400)
+    if query.unreadable:  # told at its field, also where this page would not have asked for it
+        return _search_again(query, None, 400)
     try:
         return show(thing)
-    except InstantError:
-        fault, status = no_time(), 400
     except UnknownThing:
         fault, status = gettext("Nothing is recorded about %(code)s.", code=short(thing.key)), 404
     except Stateless:
@@ -36,5 +35,5 @@ def about(query: Query, show: Callable[[Thing], Response]) -> Response:
     return _search_again(query, fault, status)
 
 
-def _search_again(query: Query, fault: str, status: int) -> Response:
+def _search_again(query: Query, fault: str | None, status: int) -> Response:
     return make_response(render_template("console/home.html", query=query, fault=fault), status)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.result import Faults
-from tracechain.trace.events.instant import InstantError, format_instant
+from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, State
@@ -57,6 +57,17 @@ class Shown:
     recorded_by: str
     history: tuple[AuditLine, ...]
     acts: frozenset[Act]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a search finds; `onward` is the address of the next."""
+
+    entries: tuple[Entry, ...]
+    counts: Mapping[State, int]
+    names: Mapping[str, str]
+    onward: str | None
+    acts: tuple[Act, ...]
 
 
 @blueprint.get("/")
@@ -120,13 +131,12 @@ def many() -> Response:
     """The same for those that are ticked, or all that the search finds: asked first, then done and told step by step."""
     sought, who = Sought.read(request.form), known()
     wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
+    if sought.unreadable:
+        return _list(sought)
     if wanted not in set(Act) or Act(wanted) not in _acts(who):
         return _list(sought, gettext("Choose what is to be done."), 400)
     act = Act(wanted)
-    try:
-        chosen, sought = _chosen(act, sought, who)
-    except InstantError:
-        return _list(sought, _bad_time(), 400)
+    chosen, sought = _chosen(act, sought, who)
     if not chosen:
         return _list(sought, gettext("Tick the entries, or choose all that the search finds."), 400)
     asked = {"act": act, "sought": sought, "count": len(chosen), "ids": request.form.getlist("id")}
@@ -141,25 +151,24 @@ def many() -> Response:
 
 
 def _list(sought: Sought, fault: str | None = None, status: int = 200) -> Response:
+    """The page of a search; of one that can't be read it shows the fault alone, and nothing to be acted upon."""
+    found = None if sought.unreadable else _found(sought)
+    page = render_template("console/quarantine.html", sought=sought, found=found, states=STATES, fault=fault)
+    return make_response(page, status if found else 400)
+
+
+def _found(sought: Sought) -> Found:
     who, quarantine = known(), services().records.quarantine
-    try:
-        search = sought.narrowed(who)
-    except InstantError:
-        sought = replace(sought, since="", until="")
-        search, fault, status = sought.narrowed(who), _bad_time(), 400
-    state = State(sought.state)
+    search, state = sought.narrowed(who), State(sought.state)
     entries = quarantine.page(state=state, before=sought.after, limit=PAGE + 1, **search)
     shown = entries[:PAGE]
-    page = {
-        "sought": sought,
-        "entries": shown,
-        "counts": {one: quarantine.count(one, **search) for one in State},
-        "states": STATES,
-        "names": _names({one.gln for one in shown if one.gln}),
-        "onward": sought.from_here(shown[-1]) if len(entries) > PAGE else None,
-        "acts": [act for act in Act if act in _acts(who) and act.state is state],
-    }
-    return make_response(render_template("console/quarantine.html", **page, fault=fault), status)
+    return Found(
+        tuple(shown),
+        {one: quarantine.count(one, **search) for one in State},
+        _names({one.gln for one in shown if one.gln}),
+        sought.from_here(shown[-1]) if len(entries) > PAGE else None,
+        tuple(act for act in Act if act in _acts(who) and act.state is state),
+    )
 
 
 def _page(
@@ -225,10 +234,6 @@ def _acts(who: Principal) -> frozenset[Act]:
 
 def _names(glns: set[str]) -> dict[str, str]:
     return {gln: named(party) for gln, party in services().records.parties.parties(glns).items()}
-
-
-def _bad_time() -> str:
-    return str(gettext("The time can't be read. Expected for example 2026-03-01T08:00 or 2026-03-01T08:00:00+08:00."))
 
 
 def _back(identifier: str) -> Response:

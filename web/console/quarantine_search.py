@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, Search, State
-from tracechain.web.console.query import with_offset
-from tracechain.web.times import read_time
+from tracechain.web.console.query import moment, unreadable
 
 _BEFORE = re.compile(r"(\d{1,18})-(q-[0-9a-f]{1,38})")
 _NOBODY = "-"  # no entry is of this party
@@ -38,13 +37,18 @@ class Sought:
     def narrowed(self, who: Principal) -> Search:
         """What the records are asked for; a node gets its own party's alone. Raises InstantError for a wrong time."""
         search = Search(
-            device=self.device or None, words=spellings(self.words), since=_time(self.since), until=_time(self.until)
+            device=self.device or None, words=spellings(self.words), since=moment(self.since), until=moment(self.until)
         )
         if who.role is Role.NODE:
             search["gln"] = who.party or _NOBODY
         elif self.gln:
             search["gln"] = self.gln
         return search
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the times that can't be read: such a search finds nothing, and nothing may be done by it."""
+        return unreadable({"since": self.since, "until": self.until})
 
     @property
     def after(self) -> tuple[int, str] | None:
@@ -75,7 +79,3 @@ class Sought:
 def may_see(who: Principal, entry: Entry) -> bool:
     """Whether an entry is one for these eyes."""
     return who.role is not Role.NODE or (who.party is not None and who.party == entry.gln)
-
-
-def _time(text: str) -> int | None:
-    return read_time(with_offset(text)) if text else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
+from tracechain.trace.events.instant import InstantError
 from tracechain.trace.lineage.answer import Direction
 from tracechain.web.times import read_time
 
@@ -51,8 +52,16 @@ class Query:
 
     def moment(self, name: str) -> int | None:
         """One of the times in microseconds; None where it is left empty. Raises InstantError."""
-        text = {"since": self.since, "until": self.until, "as_of": self.as_of}[name]
-        return read_time(with_offset(text)) if text else None
+        return moment(self._times[name])
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the times that can't be read."""
+        return unreadable(self._times)
+
+    @property
+    def _times(self) -> Mapping[str, str]:
+        return {"since": self.since, "until": self.until, "as_of": self.as_of}
 
     def address(self, **changes: object) -> str:
         """The query string of this query with changes; what has its usual value is left out."""
@@ -66,6 +75,24 @@ class Query:
     def sorted_by(self, column: str) -> str:
         """The address that sorts by a column, or turns it round where it is sorted by it already."""
         return self.address(sort=column, falling=self.sort == column and not self.falling, page=1)
+
+
+def moment(text: str) -> int | None:
+    """A time of the form in microseconds; None where it is left empty. Raises InstantError."""
+    return read_time(with_offset(text)) if text else None
+
+
+def unreadable(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of those fields whose text is no time."""
+    return tuple(name for name, text in texts.items() if not _is_readable(text))
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        moment(text)
+    except InstantError:
+        return False
+    return True
 
 
 def with_offset(text: str) -> str:

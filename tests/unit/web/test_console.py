@@ -129,6 +129,19 @@ def test_a_search_that_finds_nothing_says_why(site: Site, query: dict[str, str],
     assert sentence.replace("'", "&#39;") in answer.text or sentence in answer.text
 
 
+@pytest.mark.parametrize("path", ["trace", "whereabouts", "scope", "scope.csv", "evidence"])
+@pytest.mark.parametrize("field", ["since", "until", "as_of"])
+def test_a_time_that_can_t_be_read_is_told_at_its_field_on_every_page(site: Site, path: str, field: str) -> None:
+    query = {"code": MILK_LOT, field: "yesterday"}
+    answer = site.logged_in().get(f"/console/{path}", query_string=query, headers=EN)
+    assert answer.status_code == 400
+    [box] = re.findall(rf'<input id="{field}"[^>]*>', answer.text)
+    assert 'value="yesterday"' in box
+    assert f'aria-invalid="true" aria-describedby="{field}-fault"' in box
+    assert f'<p class="is-bad" id="{field}-fault" role="alert">The time can\'t be read. Expected' in answer.text
+    assert answer.text.count("can't be read. Expected") == 1
+
+
 def test_the_empty_console_says_what_to_do(site: Site) -> None:
     assert "Type or scan a code" in site.logged_in().get("/console/", headers=EN).text
     assert site.logged_in().get("/console/trace").headers["Location"] == "/console/"

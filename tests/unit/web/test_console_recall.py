@@ -128,7 +128,7 @@ def test_in_chinese_it_is_chinese(site: Site) -> None:
     ("query", "status", "sentence"),
     [
         ({"code": "hello"}, 400, no_goods("hello")),
-        ({"code": PACK, "as_of": "yesterday"}, 400, "The time can&#39;t be read."),
+        ({"code": PACK, "as_of": "yesterday"}, 400, "The time can't be read."),
         ({"code": "04006381333931"}, 404, "Nothing is recorded about (01)04006381333931."),
     ],
 )

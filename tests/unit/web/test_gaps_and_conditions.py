@@ -112,7 +112,7 @@ def test_the_trace_leads_there_but_for_a_node(site: Site) -> None:
     ("query", "status", "sentence"),
     [
         ({"code": "no code"}, 400, no_goods("no code")),
-        ({"code": PACK, "as_of": "now"}, 400, "The time can&#39;t be read."),
+        ({"code": PACK, "as_of": "now"}, 400, "The time can't be read."),
         ({"code": STRANGE_CASE}, 404, "Nothing is recorded about (00)069012345000000011."),
         ({}, 303, ""),
     ],

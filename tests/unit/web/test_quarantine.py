@@ -139,9 +139,33 @@ def test_the_list_is_narrowed_by_words_party_device_and_time(own_site: Site) -> 
     ):
         html = client.get(LIST, query_string=query).text
         assert re.findall(r'name="id" value="(q-\w+)"', html) == found
-    wrong = client.get(LIST, query_string={"since": "noon"}, headers=EN)
+
+
+@pytest.mark.parametrize("field", ["since", "until"])
+def test_a_time_that_can_t_be_read_lists_nothing_and_offers_no_act(own_site: Site, field: str) -> None:
+    identifier, client = refused(own_site, 53), own_site.logged_in()
+    wrong = client.get(LIST, query_string={field: "yesterday", "words": "x"}, headers=EN)
     assert wrong.status_code == 400
-    assert "The time can&#39;t be read." in wrong.text
+    assert identifier not in wrong.text
+    assert 'action="/console/quarantine/many"' not in wrong.text
+    [box] = re.findall(rf'<input id="{field}"[^>]*>', wrong.text)
+    assert 'value="yesterday"' in box
+    assert f'aria-invalid="true" aria-describedby="{field}-fault"' in box
+    assert f'<p class="is-bad" id="{field}-fault" role="alert">The time can\'t be read. Expected' in wrong.text
+    assert wrong.text.count("can't be read. Expected") == 1
+    assert "Nothing is listed as long as the search can't be read." in wrong.text
+    assert "Nothing in this state matches" not in wrong.text
+
+
+@pytest.mark.parametrize("sure", [{}, {"sure": "1", "why": "a test"}], ids=["asked", "sure"])
+def test_nothing_is_done_by_a_search_that_can_t_be_read(own_site: Site, sure: dict[str, str]) -> None:
+    identifier, client = refused(own_site, 53), own_site.logged_in()
+    for scope in ({"scope": "all"}, {"id": identifier}):
+        form = {"act": "reject", "since": "yesterday", **scope, **sure}
+        answer = client.post(LIST + "many", data=form, headers=EN)
+        assert (answer.status_code, state_of(own_site, identifier)) == (400, State.OPEN)
+        assert 'value="yesterday"' in answer.text
+        assert identifier not in answer.text
 
 
 def test_a_long_list_comes_in_pages(own_site: Site) -> None:
@@ -204,7 +228,7 @@ def test_many_are_replayed_and_what_is_refused_again_is_named(own_site: Site) ->
         ({}, "Choose what is to be done."),
         ({"act": "burn", "scope": "all"}, "Choose what is to be done."),
         ({"act": "replay"}, "Tick the entries, or choose all that the search finds."),
-        ({"act": "replay", "scope": "all", "since": "noon"}, "The time can&#39;t be read."),
+        ({"act": "replay", "scope": "all", "since": "noon"}, "The time can't be read."),
     ],
 )
 def test_a_bulk_act_that_says_too_little_gets_a_sentence(site: Site, form: dict[str, str], sentence: str) -> None:
