@@ -62,6 +62,12 @@ class Certificates:
     certificate: Path
     key: Path
 
+    def settings(self) -> list[str]:
+        """What a listener is told of them."""
+        named = {"cafile": self.authority, "certfile": self.certificate, "keyfile": self.key}
+        files = [f"{name} {path.absolute()}" for name, path in named.items()]
+        return [*files, "require_certificate true", "use_identity_as_username true"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -120,21 +126,21 @@ def _acl(nodes: Iterable[Node]) -> Iterable[str]:
 
 
 def _configuration(folder: Path, wanted: Wanted) -> str:
+    # Absolute, since Mosquitto has a working directory of its own; links stay links, since renewals change their ends.
+    folder, data = folder.absolute(), wanted.data.absolute()
     lines = [f"listener {wanted.listener}"]
     if wanted.certificates:
-        files = wanted.certificates
-        lines += [f"cafile {files.authority}", f"certfile {files.certificate}", f"keyfile {files.key}"]
-        lines += ["require_certificate true", "use_identity_as_username true"]
+        lines += wanted.certificates.settings()
     else:
-        lines.append(f"password_file {folder.resolve()}/passwords")
-    return _CONFIGURATION.substitute(listener="\n".join(lines), folder=folder.resolve(), data=wanted.data)
+        lines.append(f"password_file {folder}/passwords")
+    return _CONFIGURATION.substitute(listener="\n".join(lines), folder=folder, data=data)
 
 
 def _addresses(path: Path) -> dict[str, str]:
     """Passwords by user, as written before."""
     if not path.exists():
         return {}
-    found = [urlsplit(line) for line in path.read_text(encoding="ascii").split()]
+    found = [urlsplit(line) for line in path.read_text(encoding="utf-8").split()]
     return {address.username: address.password for address in found if address.username and address.password}
 
 
@@ -143,6 +149,6 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.writelines(line + "\n" for line in lines)
     new.replace(path)

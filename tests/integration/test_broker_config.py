@@ -82,7 +82,7 @@ class ByPassword:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "config"
-        write_config(self.folder, [FARM, DAIRY], Wanted(listener="{port} 127.0.0.1", data=Path("{folder}")))
+        write_config(self.folder, [FARM, DAIRY], Wanted(listener="{port} 127.0.0.1", data=folder))
         self.broker = Mosquitto(folder, (self.folder / "mosquitto.conf").read_text())
 
     @contextmanager
@@ -100,7 +100,7 @@ class ByCertificate:
         self.folder = folder / "config"
         self._authority = Authority(folder)
         files = [self._authority.path, *self._authority.pair("localhost")]
-        wanted = Wanted(listener="{port} 127.0.0.1", data=Path("{folder}"), certificates=Certificates(*files))
+        wanted = Wanted(listener="{port} 127.0.0.1", data=folder, certificates=Certificates(*files))
         write_config(self.folder, [FARM, DAIRY], wanted)
         self.broker = Mosquitto(folder, (self.folder / "mosquitto.conf").read_text())
 
@@ -177,7 +177,7 @@ def test_a_certificate_of_someone_who_is_not_registered_opens_no_topic(tmp_path:
 def test_a_device_keeps_its_password_and_a_revoked_one_is_out(tmp_path: Path) -> None:
     house = ByPassword(tmp_path)
     before = passwords(house.folder)
-    new = write_config(house.folder, [FARM], Wanted(listener="{port} 127.0.0.1", data=Path("{folder}")))
+    new = write_config(house.folder, [FARM], Wanted(listener="{port} 127.0.0.1", data=tmp_path))
     assert new == []
     assert passwords(house.folder)[user_of(FARM)] == before[user_of(FARM)]
     house.broker.start()

@@ -34,7 +34,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self._authority = Authority(folder)
         files = Certificates(self._authority.path, *self._authority.pair("localhost"))
-        wanted = Wanted(listener="{port} 127.0.0.1", data=Path("{folder}"), certificates=files)
+        wanted = Wanted(listener="{port} 127.0.0.1", data=folder, certificates=files)
         write_config(folder / "config", [FARM, DAIRY], wanted)
         self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text())
         self.url = f"mqtts://127.0.0.1:{self.broker.port}"

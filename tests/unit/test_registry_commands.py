@@ -137,32 +137,3 @@ def test_the_profile_of_another_device_is_refused(records: Records, tmp_path: Pa
     done = run("device", "add", FARM, "gate-1", "--profile", str(file))
     assert f"{str(file)!r} is of {FARM}.gate-2; expected {FARM}.gate-1" in done.stderr
     assert records.devices.find(FARM, "gate-1") is None
-
-
-def test_the_broker_s_configuration_holds_every_device_that_is_not_revoked(records: Records, tmp_path: Path) -> None:
-    run("party", "add", "--gln", FARM, "--name", "Farm")
-    for device in ("gate-1", "gate-2"):
-        run("device", "add", FARM, device)
-    run("device", "revoke", FARM, "gate-2")
-    done = run("broker-config", str(tmp_path / "broker"), "--host", "broker.example.org")
-    assert done.stderr == f"{tmp_path}/broker: 1 devices, new: ingest, web, {FARM}.gate-1\n"
-    addresses = (tmp_path / "broker/addresses").read_text()
-    assert re.search(rf"mqtt://{FARM}\.gate-1:[\w-]{{40}}@broker\.example\.org:1883\n", addresses)
-    assert "gate-2" not in addresses + (tmp_path / "broker/acl").read_text()
-    assert run("broker-config", str(tmp_path / "broker")).stderr == f"{tmp_path}/broker: 1 devices\n"
-
-
-@pytest.mark.parametrize(
-    ("given", "listener"), [((), "8883"), (("--listener", "9883 127.0.0.1"), "9883 127.0.0.1")], ids=["usual", "wanted"]
-)
-def test_with_certificates_the_broker_listens_where_tls_is_expected(
-    records: Records, tmp_path: Path, given: tuple[str, ...], listener: str
-) -> None:
-    files = ("--cafile", "ca.pem", "--certfile", "broker.pem", "--keyfile", "broker.key")
-    assert run("broker-config", str(tmp_path / "broker"), *files, *given).exit_code == 0
-    assert f"\nlistener {listener}\ncafile ca.pem\n" in (tmp_path / "broker/mosquitto.conf").read_text()
-
-
-def test_certificates_come_all_three_or_none(records: Records, tmp_path: Path) -> None:
-    done = run("broker-config", str(tmp_path / "broker"), "--cafile", "ca.pem")
-    assert "mTLS needs all three: --cafile, --certfile and --keyfile" in done.stderr

@@ -11,7 +11,7 @@ from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = click.Path(exists=True, path_type=Path, dir_okay=False)
 
 
 @click.command("broker-config")

@@ -1,0 +1,113 @@
+"""`tracechain broker-config` writes Mosquitto's files for the registered devices; what it refuses it says in a sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tracechain.cli import main
+from tracechain.trace.records.records import Records
+
+FARM = "6901234000009"
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        yield records
+
+
+@pytest.fixture
+def certificates(records: Records) -> tuple[str, ...]:
+    """The options of mTLS, with files of the working folder."""
+    files = {"--cafile": "ca.pem", "--certfile": "broker.pem", "--keyfile": "broker.key"}
+    for name in files.values():
+        Path(name).write_text("PEM")
+    return tuple(word for option in files.items() for word in option)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_broker_s_configuration_holds_every_device_that_is_not_revoked(records: Records, tmp_path: Path) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    for device in ("gate-1", "gate-2"):
+        run("device", "add", FARM, device)
+    run("device", "revoke", FARM, "gate-2")
+    done = run("broker-config", str(tmp_path / "broker"), "--host", "broker.example.org")
+    assert done.stderr == f"{tmp_path}/broker: 1 devices, new: ingest, web, {FARM}.gate-1\n"
+    addresses = (tmp_path / "broker/addresses").read_text()
+    assert re.search(rf"mqtt://{FARM}\.gate-1:[\w-]{{40}}@broker\.example\.org:1883\n", addresses)
+    assert "gate-2" not in addresses + (tmp_path / "broker/acl").read_text()
+    assert run("broker-config", str(tmp_path / "broker")).stderr == f"{tmp_path}/broker: 1 devices\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "listener"), [((), "8883"), (("--listener", "9883 127.0.0.1"), "9883 127.0.0.1")], ids=["usual", "wanted"]
+)
+def test_with_certificates_the_broker_listens_where_tls_is_expected(
+    certificates: tuple[str, ...], tmp_path: Path, given: tuple[str, ...], listener: str
+) -> None:
+    assert run("broker-config", str(tmp_path / "broker"), *certificates, *given).exit_code == 0
+    assert f"\nlistener {listener}\ncafile {tmp_path}/ca.pem\n" in (tmp_path / "broker/mosquitto.conf").read_text()
+
+
+def test_the_broker_finds_its_files_from_any_folder(certificates: tuple[str, ...], tmp_path: Path) -> None:
+    for arguments in ((), certificates):
+        assert run("broker-config", "broker", "--data", "state", *arguments).exit_code == 0
+        named = re.findall(
+            r"^(\w+(?:file|location)) (.*)", (tmp_path / "broker/mosquitto.conf").read_text(), re.MULTILINE
+        )
+        assert len(named) >= 3
+        assert [(name, path) for name, path in named if not path.startswith(f"{tmp_path}/")] == []
+
+
+def test_a_certificate_that_is_a_link_stays_one_so_that_a_renewal_is_found(
+    certificates: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "broker.pem").rename(tmp_path / "broker-1.pem")
+    (tmp_path / "broker.pem").symlink_to("broker-1.pem")
+    assert run("broker-config", "broker", *certificates).exit_code == 0
+    assert f"\ncertfile {tmp_path}/broker.pem\n" in (tmp_path / "broker/mosquitto.conf").read_text()
+
+
+@pytest.mark.parametrize("option", ["--cafile", "--certfile", "--keyfile"])
+def test_a_file_of_certificates_that_is_not_there_is_refused(
+    certificates: tuple[str, ...], tmp_path: Path, option: str
+) -> None:
+    given = list(certificates)
+    given[given.index(option) + 1] = "none.pem"
+    done = run("broker-config", "broker", *given)
+    assert done.exit_code == 2
+    assert f"Invalid value for '{option}': File 'none.pem' does not exist." in done.stderr
+    assert not (tmp_path / "broker").exists()
+
+
+def test_a_file_of_certificates_that_cannot_be_read_is_refused(
+    certificates: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _: path != "broker.key")  # root, as tests may be, can read all
+    done = run("broker-config", "broker", *certificates)
+    assert done.exit_code == 2
+    assert "Invalid value for '--keyfile': File 'broker.key' is not readable." in done.stderr
+
+
+def test_folders_may_have_names_of_any_language(records: Records, tmp_path: Path) -> None:
+    assert run("broker-config", "消息代理", "--data", "状态").exit_code == 0
+    text = (tmp_path / "消息代理/mosquitto.conf").read_text(encoding="utf-8")
+    assert f"\nacl_file {tmp_path}/消息代理/acl\n" in text
+    assert f"\npersistence_location {tmp_path}/状态/\n" in text
+
+
+def test_certificates_come_all_three_or_none(certificates: tuple[str, ...], tmp_path: Path) -> None:
+    done = run("broker-config", str(tmp_path / "broker"), *certificates[:2])
+    assert "mTLS needs all three: --cafile, --certfile and --keyfile" in done.stderr
