@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,10 +146,31 @@ def _addresses(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
-    """Replace a file at once; only its owner can read it."""
+    """Replace a file at once, or make one that only its owner can read."""
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.writelines(line + "\n" for line in lines)
-    new.replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
+            _hand_over(handle, path)
+            file.writelines(line + "\n" for line in lines)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _hand_over(handle: int, path: Path) -> None:
+    """What takes a file's place has its owner, group and mode; what root adds belongs to the folder's owner.
+
+    Else Mosquitto, which runs as a user of its own, could not read what root or somebody else has written.
+    """
+    before = path.stat() if path.exists() else None
+    model = before or (path.parent.stat() if os.geteuid() == 0 else os.fstat(handle))
+    try:
+        os.fchown(handle, model.st_uid, model.st_gid)
+    except PermissionError:
+        raise IngestError(
+            f"{str(path)!r} belongs to somebody else; expected its owner, or root, to replace it"
+        ) from None
+    if before:
+        os.fchmod(handle, stat.S_IMODE(before.st_mode))

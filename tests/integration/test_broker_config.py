@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -190,8 +189,3 @@ def test_a_device_keeps_its_password_and_a_revoked_one_is_out(tmp_path: Path) ->
             assert stranger.admitted == NOT_AUTHORISED
     finally:
         house.broker.stop()
-
-
-def test_only_their_owner_can_read_the_files(tmp_path: Path) -> None:
-    write_config(tmp_path, [FARM], Wanted())
-    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tracechain.cli import main
 from tracechain.trace.records.records import Records
 
 FARM = "6901234000009"
+NOBODY = 65534
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
 
 @pytest.fixture
@@ -111,3 +114,59 @@ def test_folders_may_have_names_of_any_language(records: Records, tmp_path: Path
 def test_certificates_come_all_three_or_none(certificates: tuple[str, ...], tmp_path: Path) -> None:
     done = run("broker-config", str(tmp_path / "broker"), *certificates[:2])
     assert "mTLS needs all three: --cafile, --certfile and --keyfile" in done.stderr
+
+
+def test_only_their_owner_can_read_the_files(records: Records) -> None:
+    run("broker-config", "broker")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in Path("broker").iterdir()} == {0o600}
+
+
+def test_a_file_that_is_replaced_keeps_its_mode(records: Records) -> None:
+    run("broker-config", "broker")
+    Path("broker/acl").chmod(0o640)
+    Path("broker/passwords").chmod(0o400)
+    assert run("broker-config", "broker").exit_code == 0
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in Path("broker").iterdir()}
+    assert modes == {"acl": 0o640, "passwords": 0o400, "addresses": 0o600, "mosquitto.conf": 0o600}
+
+
+@only_root
+def test_a_file_that_root_replaces_keeps_its_owner_and_group(records: Records) -> None:
+    run("broker-config", "broker")
+    for path in Path("broker").iterdir():
+        os.chown(path, NOBODY, NOBODY - 1)
+    assert run("broker-config", "broker").exit_code == 0
+    assert owners("broker") == {(NOBODY, NOBODY - 1)}
+
+
+@only_root
+def test_a_file_that_root_adds_belongs_to_the_folder_s_owner(records: Records) -> None:
+    Path("broker").mkdir()
+    os.chown("broker", NOBODY, NOBODY)
+    assert run("broker-config", "broker").exit_code == 0
+    assert owners("broker") == {(NOBODY, NOBODY)}
+
+
+@only_root
+def test_a_file_that_cannot_be_left_to_its_owner_is_not_replaced(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("broker-config", "broker")
+    os.chown("broker/addresses", NOBODY, NOBODY)
+    before = Path("broker/addresses").read_text()
+    monkeypatch.setattr(os, "fchown", refuse)
+    done = run("broker-config", "broker")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "Error: 'broker/addresses' belongs to somebody else; expected its owner, or root, to replace it\n"
+    )
+    assert Path("broker/addresses").read_text() == before
+    assert not Path("broker/addresses.new").exists()
+
+
+def refuse(*_: object) -> None:
+    raise PermissionError
+
+
+def owners(folder: str) -> set[tuple[int, int]]:
+    return {(path.stat().st_uid, path.stat().st_gid) for path in Path(folder).iterdir()}
