@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tracechain.ingest.result import Faults
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
 from tracechain.trace.messages.clock import SILENT, Reading
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.messages.payload import Again, RepeatedKey, parse_json, repeated_keys
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
@@ -30,6 +31,7 @@ _HIGHEST_SEQ = 2**53
 class Arrival:
     """A payload, taken apart. With a `fault`, a (field path, sentence), nothing in it can be read.
 
+    `faulty` are the values, by index, in which something is wrong even before they are read as events.
     `epoch` and `seq` are its place in a node's stream; an envelope that is broken inside keeps its place, so that the
     node learns what became of it.
     """
@@ -42,6 +44,7 @@ class Arrival:
     seq: int | None = None
     dropped: Dropped | None = None
     fault: tuple[str, str] | None = None
+    faulty: Mapping[int, Faults] = field(default_factory=dict)
     scan: bool = False  # its one value is what a plain scanner says, and no event yet
     signed: Signed | None = None  # the signature that it came under, not verified yet
     previous: str | None = None  # what it says of the envelope before, see Envelope
@@ -73,9 +76,11 @@ def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Sourc
         sentence = f"The document has {len(raw)} bytes; expected at most {MOST_BYTES}"
         return Arrival(source, raw, fault=("", sentence))
     try:
-        return _document(parse_json(raw) if isinstance(document, bytes) else document, raw, source)
+        value, repeats = _json(raw) if isinstance(document, bytes) else (document, False)
     except MessageError as error:
         return Arrival(source, raw, fault=("", str(error)))
+    read = _document(value, raw, source)
+    return _with_repeats(read, value) if repeats else read
 
 
 def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) -> Arrival:
@@ -91,12 +96,14 @@ def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) ->
             return Arrival(source, payload, fault=("", sentence))
         signed = Signed.read(payload) if is_signed(payload) else None
         content = signed.payload if signed else payload
-        value = parse_json(content)
+        value, repeats = _json(content)
     except MessageError as error:
         return Arrival(source, payload, fault=("", str(error)), signed=signed)
     if address.channel is Word.SCAN:
-        return Arrival(source, payload, (value,), scan=True, signed=signed)
+        fault = next(repeated_keys(value), None) if repeats else None
+        return Arrival(source, payload, (value,), scan=True, signed=signed, fault=fault)
     read = _envelope(value, content, source) if _is_envelope(value) else _document(value, content, source)
+    read = _with_repeats(read, value) if repeats else read
     return replace(read, raw=payload, signed=signed) if signed else read
 
 
@@ -106,6 +113,25 @@ def dump(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":"), default=str).encode()
+
+
+def _json(content: bytes) -> tuple[Any, bool]:
+    """The JSON value of a payload, and whether a key is repeated somewhere in it. Raises MessageError."""
+    try:
+        return parse_json(content), False
+    except RepeatedKey as error:
+        return error.value, True
+
+
+def _with_repeats(arrival: Arrival, value: Any) -> Arrival:
+    """Refuse the events in which a key is repeated; all of the payload where one is around them, `events` say."""
+    around = next(repeated_keys(value, without=arrival.values), None)
+    if around is None:
+        faulty = {index: tuple(repeated_keys(one)) for index, one in enumerate(arrival.values)}
+        return replace(arrival, faulty={index: faults for index, faults in faulty.items() if faults})
+    twofold = {str(key) for key in value if isinstance(key, Again)} & {"epoch", "seq"}
+    epoch, seq = ("", None) if twofold else (arrival.epoch, arrival.seq)
+    return Arrival(arrival.source, arrival.raw, epoch=epoch, seq=seq, fault=around)
 
 
 def _is_envelope(value: Any) -> bool:

@@ -10,7 +10,7 @@ from tracechain.ingest.formats.scan import PlainScan, ScanError
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.messages.payload import RepeatedKey, parse_json
 from tracechain.trace.messages.signature import PublicKey, Signed
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Evidence
@@ -77,7 +77,10 @@ def _prove(stored: Event, evidence: Evidence, records: Records) -> Proof:
 
 def _scan(evidence: Evidence) -> PlainScan | None:
     """The scan that an evidence is of, if it is of one: an event has a type."""
-    value = parse_json(evidence.payload)
+    try:
+        value = parse_json(evidence.payload)
+    except RepeatedKey:  # of such a scan nothing is on record; it is an envelope, of which other events are
+        return None
     if not isinstance(value, Mapping) or "code" not in value or "type" in value:
         return None
     try:

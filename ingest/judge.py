@@ -99,13 +99,16 @@ class Judge:
             judged.reject(None, None, (arrival.fault,))
             return judged
         for index, value in enumerate(arrival.values):
-            event = self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
+            event = arrival.faulty.get(index) or self._read(arrival, value)
             if isinstance(event, Event):
                 fact = Fact(event, arrival.source.party, arrival.source.regulator)
                 judged.claims.append(Claim(arrival, index, fact, judged.tally))
             else:
                 judged.reject(None if arrival.scan else index, _event_id(value), event)  # a scan is kept as it came
         return judged
+
+    def _read(self, arrival: Arrival, value: Any) -> Event | Faults:
+        return self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
 
     def _scanned(self, source: Source, value: Any) -> Event | Faults:
         """The event of what a plain scanner says, by the profile of its device."""

@@ -83,6 +83,7 @@ _MESSAGES: Mapping[str, str] = {  # trace/messages
     "The payload is nested too deeply: {}": "内容嵌套过深：{0}",
     "The payload is not JSON: {}; it begins with {}": "内容不是 JSON：{0}；开头为 {1}",
     "The payload has {}, which is not JSON; expected a number": "内容中有 {0}，不是 JSON：应为数字",
+    "The key {} stands more than once in one object; expected it once": "同一对象中键 {0} 出现不止一次：应只出现一次",
     "{} is {}; expected a whole number from {} to 2^53": "{0} 为 {1}：应为 {2} 到 2^53 的整数",
     "{} is {}; expected a text": "{0} 为 {1}：应为文本",
     "{} is {}; expected a list": "{0} 为 {1}：应为列表",

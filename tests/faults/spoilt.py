@@ -10,6 +10,7 @@ from typing import Any
 
 from chain_events import GATE, document, envelope, event
 from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.payload import Again
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.status import Status, Waiting
 
@@ -159,7 +160,7 @@ def _changed(value: Any, chance: Random) -> Any:
     if not places:
         return chance.choice(_ODD)
     holder, key = chance.choice(places)
-    match chance.randrange(6):
+    match chance.randrange(7):
         case 0:
             del holder[key]
         case 1 if isinstance(holder, dict):
@@ -173,6 +174,8 @@ def _changed(value: Any, chance: Random) -> Any:
         case 4:
             other, at = chance.choice(places)
             holder[key] = json.loads(json.dumps(other[at])) if other is not holder or at != key else None
+        case 5 if isinstance(holder, dict):
+            holder[Again(key)] = chance.choice(_ODD)
         case _:
             holder[key] = chance.choice(_ODD)
     return copy

@@ -69,6 +69,12 @@ def scanned(capture: Capture, records: Records, scan: Mapping[str, Any] = SCAN) 
     return result.ids[0]
 
 
+def test_a_signed_event_is_proven_beside_one_with_a_key_twice(capture: Capture) -> None:
+    payload = envelope(1, event(2), event(1)).replace(b'"action":', b'"action":"ADD","action":', 1)
+    capture.arrivals([read_message(GATE.events, sign(payload, KEY))])
+    assert verify().exit_code == 0
+
+
 def test_a_signed_scan_is_proven_for_the_event_that_was_made_of_it(capture: Capture, records: Records) -> None:
     event_id = scanned(capture, records)
     records.devices.register(GATE.gln, GATE.device, {"step": "receiving"})  # what was signed holds all the same

@@ -3,18 +3,85 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
 from tracechain.trace.messages.error import MessageError
 
 
+class RepeatedKey(MessageError):
+    """A key stands more than once in one object: readers differ about which one counts, and the others would be lost.
+
+    `value` is all that was read, in which every key but the first of its name is an `Again`.
+    """
+
+    def __init__(self, sentence: str, value: Any) -> None:
+        super().__init__(sentence)
+        self.value = value
+
+
+class Again(str):
+    """A key that stood in its object before. It is equal to no other, so the object keeps both, and is written with both."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def parse_json(payload: bytes) -> Any:
-    """The JSON value of a payload; MessageError for what is not UTF-8, not JSON, signed, or nested beyond reason."""
+    """The JSON value of a payload.
+
+    MessageError for what is not UTF-8, not JSON, signed, or nested beyond reason; RepeatedKey (RFC 8259, 4).
+    """
     if payload.startswith(b"eyJ"):
         raise MessageError("The payload is signed (JWS); expected it to be verified first, and its content here")
+    repeated: list[str] = []
+
+    def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        return found if len(found) == len(pairs) else _with_all(pairs, repeated)
+
+    value = _load(payload, read_object)
+    if repeated:
+        raise RepeatedKey(_stands_again(repeated[0]), value)
+    return value
+
+
+def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[tuple[str, str]]:
+    """The keys that a value has more than once in an object, as faults: (field path, sentence); not those inside `without`."""
+    passed = {id(part) for part in without}
+    open_parts = [("", value)]
+    while open_parts:
+        path, part = open_parts.pop()
+        if id(part) in passed or not isinstance(part, dict | list):
+            continue
+        inner: list[tuple[str, Any]] = []
+        if isinstance(part, list):
+            inner = [(f"{path}[{index}]", one) for index, one in enumerate(part)]
+        for key, one in part.items() if isinstance(part, dict) else ():
+            inner.append((f"{path}.{key}" if path else str(key), one))
+            if isinstance(key, Again):
+                yield inner[-1][0], _stands_again(key)
+        open_parts += reversed(inner)
+
+
+def _stands_again(key: str) -> str:
+    return f"The key {str(key)!r} stands more than once in one object; expected it once"
+
+
+def _with_all(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            repeated.append(key)
+        found[Again(key) if key in found else key] = value
+    return found
+
+
+def _load(payload: bytes, read_object: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
     try:
-        return json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
+        text = payload.decode("utf-8")
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=read_object)
     except UnicodeDecodeError as error:
         raise MessageError(f"The payload is not UTF-8 at byte {error.start}: {payload[:40]!r}") from None
     except RecursionError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from tracechain.trace.events import EventError, event_hash, parse_document
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 
 
 @click.command("hash")
@@ -45,6 +46,6 @@ def _json(file: Path) -> Any:
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise click.UsageError(f"{file}: is XML; this version reads EPCIS documents in JSON, XML comes later")
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise click.UsageError(f"{file}: is no JSON: {error}") from error
+        return parse_json(content)
+    except MessageError as error:
+        raise click.UsageError(f"{file}: {error}") from error

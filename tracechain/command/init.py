@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from tracechain.settings import Settings
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
@@ -55,6 +56,6 @@ def _load(records: Records, content: Any, file: Path) -> None:
 
 def _json(file: Path) -> Any:
     try:
-        return json.loads(file.read_bytes())
-    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError are
-        raise click.BadParameter(f"{str(file)!r} is no JSON: {error}", param_hint="--master-data") from error
+        return parse_json(file.read_bytes())
+    except MessageError as error:
+        raise click.BadParameter(f"{str(file)!r} can't be read: {error}", param_hint="--master-data") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
@@ -13,6 +12,8 @@ import click
 
 from tracechain.settings import Settings
 from tracechain.trace.identifiers import CodeError, parse_place
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.parties import Party, PartyRole, Place
@@ -195,9 +196,9 @@ def expect_party(records: Records, gln: str) -> None:
 
 def _profile(file: Path, gln: str, name: str) -> Mapping[str, Any]:
     try:
-        document = json.loads(file.read_bytes())
-    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError are
-        raise click.BadParameter(f"{str(file)!r} is no JSON: {error}", param_hint="--profile") from error
+        document = parse_json(file.read_bytes())
+    except MessageError as error:
+        raise click.BadParameter(f"{str(file)!r} can't be read: {error}", param_hint="--profile") from error
     node = Profile.parse({"gln": gln, "device": name, **document} if isinstance(document, dict) else document).node
     if (node.gln, node.device) != (gln, name):
         raise click.BadParameter(

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import RepeatedKey, parse_json
+
 # Controls, and what turns the direction of text or takes no room (Unicode Cc, Cf): a reader must not be deceived.
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -58,8 +61,10 @@ _NO_JSON = object()
 
 def _json(content: bytes) -> Any:
     try:
-        return json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
+        return parse_json(content)
+    except RepeatedKey as error:
+        return error.value  # a person is to see both, and to say which one it is
+    except MessageError:
         return _NO_JSON
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from tracechain.ingest.result import CaptureResult, RefusedEvent
 from tracechain.ingest.source import Channel, Source
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.jobs import CaptureJob, ErrorBehaviour
 from tracechain.trace.records.principal import Principal, Role
@@ -98,9 +99,9 @@ def _document() -> tuple[Response | None, Mapping[str, Any]]:
         return fault(415, f"The content type is {given!r}; expected application/json or application/ld+json."), {}
     request.max_content_length = MOST_CAPTURED_BYTES
     try:
-        value = json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError) as error:
-        return fault(400, f"The body is no JSON: {error}."), {}
+        value = parse_json(request.get_data(cache=False))
+    except MessageError as error:
+        return fault(400, f"The body can't be used: {error}."), {}
     if not isinstance(value, dict) or value.get("type") not in _DOCUMENTS:
         return fault(400, 'The body is no EPCIS document: an object with "type": "EPCISDocument" was expected.'), {}
     return None, value

@@ -88,7 +88,9 @@ def test_a_profile_that_is_not_there_or_no_json_is_refused(tmp_path: Path) -> No
         load_profile(path)
     assert str(refusal.value) == f"Can't read the profile {str(path)!r}: No such file or directory"
     path.write_text("{")
-    with pytest.raises(FileError, match=r"^The profile '.*' is not JSON: Expecting property name"):
+    with pytest.raises(
+        FileError, match=r"^The profile '.*' can't be read: The payload is not JSON: Expecting property name"
+    ):
         load_profile(path)
     path.write_text("[]")
     with pytest.raises(FileError) as refusal:

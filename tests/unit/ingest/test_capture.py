@@ -70,6 +70,69 @@ def test_a_bare_event_and_a_list_of_events_are_documents_too(capture: Capture) -
     assert capture.document([event(2), event(3)], AT_FARM).recorded == 2
 
 
+TWICE = "stands more than once in one object; expected it once"
+
+
+def _doubled(payload: bytes, key: str, again: str) -> bytes:
+    """A payload with a key once more before where it stands first."""
+    return payload.replace(f'"{key}":'.encode(), f'"{key}":{again},"{key}":'.encode(), 1)
+
+
+def test_an_envelope_that_says_its_events_twice_is_in_quarantine_and_keeps_its_place(
+    capture: Capture, records: Records
+) -> None:
+    payload = _doubled(envelope(1, event(1)), "events", "[]")
+    taken = capture.arrivals([read_message(GATE.events, payload)])
+    [refused] = taken.results[0].refused
+    assert (refused.index, refused.faults) == (None, (("events", f"The key 'events' {TWICE}"),))
+    assert taken.results[0].recorded == 0
+    assert taken.cursors[GATE.stream("01J")] == Cursor(1)
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert (entry.raw, entry.epoch, entry.seq) == (payload, "01J", 1)
+
+
+@pytest.mark.parametrize(("key", "again"), [("seq", "7"), ("epoch", '"01K"')])
+def test_an_envelope_that_says_its_place_twice_has_none(capture: Capture, key: str, again: str) -> None:
+    taken = capture.arrivals([read_message(GATE.events, _doubled(envelope(1, event(1)), key, again))])
+    assert taken.results[0].refused[0].faults == ((key, f"The key {key!r} {TWICE}"),)
+    assert taken.cursors == {}
+
+
+def test_an_event_with_a_key_twice_costs_its_neighbours_nothing_and_is_kept_with_both(
+    capture: Capture, records: Records
+) -> None:
+    payload = _doubled(envelope(1, event(1), event(2)), "epcList", '["urn:epc:id:sscc:4012345.0000000222"]')
+    taken = capture.arrivals([read_message(GATE.events, payload)])
+    assert taken.results[0].ids == (event(2)["eventID"],)
+    [refused] = taken.results[0].refused
+    assert (refused.index, refused.event) == (0, event(1)["eventID"])
+    assert refused.faults == (("epcList", f"The key 'epcList' {TWICE}"),)
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert b"0000000222" in entry.raw
+    assert b"0000000111" in entry.raw
+    assert replay(capture, records, entry.id, "regulator").faults == refused.faults
+    assert replay(capture, records, entry.id, "regulator", plain(event(1))).ending is Ending.RECORDED
+
+
+@pytest.mark.parametrize(
+    ("key", "again", "path"),
+    [("@context", "[]", "@context"), ("eventList", "[]", "epcisBody.eventList"), ("type", '"x"', "type")],
+)
+def test_a_document_with_a_key_twice_around_its_events_is_refused_whole(
+    capture: Capture, key: str, again: str, path: str
+) -> None:
+    payload = _doubled(plain(document(event(1))).replace(b": ", b":"), key, again)
+    [refused] = capture.document(payload, AT_FARM).refused
+    assert (refused.index, refused.faults) == (None, ((path, f"The key {key!r} {TWICE}"),))
+
+
+def test_a_bare_event_with_a_key_twice_is_refused(capture: Capture) -> None:
+    [refused] = capture.document(_doubled(plain(event(1)).replace(b": ", b":"), "action", '"ADD"'), AT_FARM).refused
+    assert refused.faults == (("action", f"The key 'action' {TWICE}"),)
+
+
 def test_an_event_without_an_id_is_known_by_its_hash(capture: Capture) -> None:
     nameless = event()
     del nameless["eventID"]

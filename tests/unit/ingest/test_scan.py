@@ -31,6 +31,16 @@ def take(capture: Capture, scan: Any) -> tuple[CaptureResult, PlainReceipt]:
     return taken.results[0], receipt
 
 
+def test_a_scan_that_says_its_code_twice_is_in_quarantine_as_it_came(capture: Capture, gate: Records) -> None:
+    payload = plain(SCAN).replace(b'"at"', b'"code": "S2", "at"')
+    [result] = capture.arrivals([read_message(GATE.scan, payload)]).results
+    [refused] = result.refused
+    assert refused.faults == (("code", "The key 'code' stands more than once in one object; expected it once"),)
+    entry = gate.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert entry.raw == payload
+
+
 @pytest.fixture
 def gate(records: Records) -> Records:
     records.devices.register(FARM, "gate-1", PROFILE)

@@ -70,10 +70,10 @@ def test_the_same_document_twice_is_recorded_once(own_site: Site) -> None:
 @pytest.mark.parametrize(
     ("body", "more", "status", "kind", "detail"),
     [
-        ("{", {}, 400, "ValidationException", "The body is no JSON: Expecting property name enclosed in double quotes"),
+        ("{", {}, 400, "ValidationException", "The body can't be used: The payload is not JSON: Expecting"),
         ("[]", {}, 400, "ValidationException", 'The body is no EPCIS document: an object with "type": "EPCISDocument"'),
-        ("\xff", {}, 400, "ValidationException", "The body is no JSON:"),
-        (b"\xff\xfe\xfa", {}, 400, "ValidationException", "The body is no JSON:"),
+        ("\xff", {}, 400, "ValidationException", "The body can't be used: The payload is not"),
+        (b"\xff\xfe\xfa", {}, 400, "ValidationException", "The body can't be used: The payload is not UTF-8"),
         (GOOD, {}, 400, "ValidationException", 'The body is no EPCIS document: an object with "type": "EPCISDocument"'),
         (
             document(GOOD),
@@ -89,7 +89,14 @@ def test_the_same_document_twice_is_recorded_once(own_site: Site) -> None:
             "UnsupportedMediaTypeException",
             "The content type is 'text/plain'; expected application/json or application/ld+json.",
         ),
-        ("[" * 100_000, {}, 400, "ValidationException", "The body is no JSON:"),
+        ("[" * 100_000, {}, 400, "ValidationException", "The body can't be used: The payload is nested too deeply:"),
+        (
+            '{"type": "EPCISDocument", "epcisBody": {"eventList": [{"epcList": [], "epcList": []}]}}',
+            {},
+            400,
+            "ValidationException",
+            "The body can't be used: The key 'epcList' stands more than once in one object; expected it once.",
+        ),
     ],
 )
 def test_what_is_no_document_is_refused_at_the_door(

@@ -322,6 +322,10 @@ def test_pretty_json_has_the_same_value(value: Any) -> None:
     assert "\u202e" not in shown
 
 
+def test_a_key_that_stands_twice_is_shown_twice() -> None:
+    assert pretty(b'{"a":1,"a":[]}') == '{\n  "a": 1,\n  "a": []\n}'
+
+
 def test_what_is_no_json_has_no_pretty_form() -> None:
     assert pretty(b"\xff") is None
     assert pretty(b"[" * 100_000) is None

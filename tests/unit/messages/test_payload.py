@@ -1,0 +1,66 @@
+"""What every JSON payload is held to."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import RepeatedKey, parse_json, repeated_keys
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+TWICE = b'{"a":[{"b":1},{"b":2,"c":{"d":"x"},"b":[{"e":1,"e":2,"e":3}]}],"a":null}'
+
+
+@given(JSON)
+def test_a_payload_is_read_as_any_reader_of_json_reads_it(value: Any) -> None:
+    assert parse_json(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize(
+    ("payload", "key"),
+    [
+        (b'{"a":1,"a":1}', "a"),
+        (b'[[{"a":{"b":[],"c":0,"b":{}}}]]', "b"),
+        (b'{"a":1,"\\u0061":2}', "a"),
+        (b'{"":1,"":2}', ""),
+        (b'{"\\ud800":1,"\\ud800":2}', "\ud800"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_by_name(payload: bytes, key: str) -> None:
+    with pytest.raises(MessageError) as refusal:
+        parse_json(payload)
+    assert str(refusal.value) == f"The key {key!r} stands more than once in one object; expected it once"
+
+
+def test_nothing_of_what_is_refused_for_a_repeated_key_is_lost() -> None:
+    with pytest.raises(RepeatedKey) as refusal:
+        parse_json(TWICE)
+    assert json.dumps(refusal.value.value, separators=(",", ":")).encode() == TWICE
+    assert refusal.value.value["a"][0] == {"b": 1}
+
+
+def test_repeated_keys_are_found_with_their_paths() -> None:
+    with pytest.raises(RepeatedKey) as refusal:
+        parse_json(TWICE)
+    value = refusal.value.value
+    paths = [path for path, _ in repeated_keys(value)]
+    assert paths == ["a", "a[1].b", "a[1].b[0].e", "a[1].b[0].e"]
+    assert [path for path, _ in repeated_keys(value, without=value["a"])] == ["a"]
+
+
+@given(JSON)
+def test_what_has_each_key_once_has_no_repeated_ones(value: Any) -> None:
+    assert list(repeated_keys(value)) == []
+
+
+def test_a_deep_payload_is_searched_too() -> None:
+    with pytest.raises(RepeatedKey):
+        parse_json(b'{"a":' * 900 + b'{"b":1,"b":2}' + b"}" * 900)
