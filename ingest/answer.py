@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.capture import Taken
@@ -13,8 +14,11 @@ from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt
 from tracechain.trace.messages.topics import Node
 
 _LONGEST_REASON = 300  # the whole of it is in quarantine
-_MOST_LINES = 500  # of results and quarantined events in one receipt, so that it stays far below a packet's size
+_MOST_BYTES = 128 * 1024  # of one receipt, about: a broker closes the connection on a packet that is too large for it
+_BESIDES = 100  # bytes of a line that are no text of it
 _MOST_HOLES = 100  # a node is asked for these first
+
+_Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Answer:
 
 
 def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
-    """The messages that answer arrivals: one for all envelopes of a stream, one for each plain message."""
+    """The messages that answer arrivals: one for all envelopes of a stream, one for each plain message; more of many lines."""
     streams: dict[tuple[Node, str], list[Result]] = {}
     plain: list[Answer] = []
     for arrival, result in zip(arrivals, taken.results, strict=True):
@@ -38,7 +42,7 @@ def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
         if node is None:
             continue
         if arrival.seq is None:
-            plain.append(Answer(node, PlainReceipt(result.ids, _quarantined(result)).to_bytes()))
+            plain += _plain_receipts(node, result)
         else:
             streams.setdefault((node, arrival.epoch), []).append(_result(arrival.seq, result))
     return [*_receipts(streams, taken.cursors), *plain]
@@ -47,22 +51,39 @@ def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
 def _receipts(streams: Mapping[tuple[Node, str], list[Result]], cursors: Mapping[str, Cursor]) -> Iterator[Answer]:
     for (node, epoch), results in streams.items():
         cursor = cursors[node.stream(epoch)]
-        for some in _portions(results):
-            receipt = Receipt(epoch, cursor.upto, cursor.missing()[:_MOST_HOLES], some)
+        for some in _portions(results, _size_of_result):
+            receipt = Receipt(epoch, cursor.upto, cursor.missing()[:_MOST_HOLES], tuple(some))
             yield Answer(node, receipt.to_bytes())
 
 
-def _portions(results: Sequence[Result]) -> Iterator[tuple[Result, ...]]:
-    portion: list[Result] = []
-    lines = 0
-    for result in results:
-        more = 1 + len(result.quarantined)
-        if portion and lines + more > _MOST_LINES:
-            yield tuple(portion)
-            portion, lines = [], 0
-        portion.append(result)
-        lines += more
-    yield tuple(portion)
+def _plain_receipts(node: Node, result: CaptureResult) -> Iterator[Answer]:
+    lines: list[str | Quarantined] = [*result.ids, *_quarantined(result)]
+    for some in _portions(lines, _size):
+        ids = tuple(line for line in some if isinstance(line, str))
+        quarantined = tuple(line for line in some if isinstance(line, Quarantined))
+        yield Answer(node, PlainReceipt(ids, quarantined).to_bytes())
+
+
+def _portions(lines: Iterable[_Line], size: Callable[[_Line], int]) -> Iterator[list[_Line]]:
+    """Lines as they fit into one receipt; of no lines one portion, because that is an answer too."""
+    portion: list[_Line] = []
+    left = _MOST_BYTES
+    for line in lines:
+        more = size(line)
+        if portion and more > left:
+            yield portion
+            portion, left = [], _MOST_BYTES
+        portion.append(line)
+        left -= more
+    yield portion
+
+
+def _size(line: str | Quarantined) -> int:
+    return _BESIDES + len((line if isinstance(line, str) else line.reason).encode())
+
+
+def _size_of_result(result: Result) -> int:
+    return _BESIDES + sum(map(_size, result.quarantined))
 
 
 def _result(seq: int, result: CaptureResult) -> Result:

@@ -28,6 +28,7 @@ from tracechain.trace.messages.topics import ingest_state, shard_filters
 SESSION_SECONDS = 30 * 24 * 3600
 RECEIVE_MAXIMUM = 2_000  # without it Mosquitto sends only 20 unacknowledged, fewer than a batch
 KEEPALIVE_SECONDS = 30
+_HEAD_BYTES = 16  # at most, of a PUBLISH besides its topic and its payload
 MOST_RECEIPTS = 10_000  # that wait for the broker; a node that misses one asks again
 TAKEN_OVER = 0x8E
 # Mosquitto 2.0 closes a connection that was taken over without a word. Two that take a shard from each other have
@@ -48,6 +49,7 @@ class Connection:
         self._lost = lost
         self._connected = 0.0
         self._short = 0  # connections in a row that were lost at once
+        self._largest: int | None = None  # bytes of a packet that the broker takes; None: any
         self._session = 0  # counts connections: what came on one is acknowledged on no other
         self._lock = Lock()
         self._log = structlog.get_logger(__name__).bind(shard=shard)
@@ -75,8 +77,14 @@ class Connection:
                 self._client.ack(delivery.mid, delivery.qos)
 
     def publish(self, topic: str, payload: bytes) -> None:
-        """Send a message to a node; while the connection is away it waits, up to MOST_RECEIPTS of them."""
-        if self._client.publish(topic, payload, qos=1).rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+        """Send a message to a node; while the connection is away it waits, up to MOST_RECEIPTS of them.
+
+        What is too large for the broker is not sent: it would close the connection, and get it again on the next.
+        """
+        size = _HEAD_BYTES + len(topic) + len(payload)
+        if self._largest is not None and size > self._largest:
+            self._log.error("receipt dropped: too large for the broker", topic=topic, size=size, largest=self._largest)
+        elif self._client.publish(topic, payload, qos=1).rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             self._log.warning("receipt dropped: too many wait for the broker", topic=topic)
 
     def stop(self, seconds: float = 2.0) -> None:
@@ -111,7 +119,7 @@ class Connection:
         return client
 
     def _on_connect(
-        self, client: Client, _: Any, flags: ConnectFlags, reason: ReasonCode, __: Properties | None
+        self, client: Client, _: Any, flags: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
         if reason.is_failure:
             self._log.error("broker refused the connection", reason=str(reason))
@@ -119,8 +127,15 @@ class Connection:
         with self._lock:
             self._session += 1
         self._connected = time.monotonic()
+        self._heed(properties)
         self._log.info("connected", session_present=flags.session_present)
         client.subscribe([(topic, 1) for topic in shard_filters(self.shard)])
+
+    def _heed(self, properties: Properties | None) -> None:
+        """How large a packet the broker takes (MQTT 5, section 3.2.2.3.6)."""
+        before, self._largest = self._largest, getattr(properties, "MaximumPacketSize", None)
+        if self._largest is not None and (before is None or self._largest < before):
+            self._client.drop_out_messages()  # one of those that wait may be too large now; nodes ask again
 
     def _on_connect_fail(self, _: Client, __: Any) -> None:
         self._log.warning("broker can't be reached", host=self._broker.host, port=self._broker.port)

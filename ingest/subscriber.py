@@ -38,6 +38,7 @@ FIRST_RETRY_SECONDS = 0.05
 LAST_RETRY_SECONDS = 30.0
 GARBAGE_OBJECTS = 20_000
 STUCK_SECONDS = 20.0  # without an end of one batch: the store is away, or something is wrong
+SHOWN_IDS = 5  # of what a message had quarantined, in the log; `tracechain quarantine list` shows them all
 
 log = structlog.get_logger(__name__)
 
@@ -228,8 +229,9 @@ def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:
     for arrival, result in zip(arrivals, taken.results, strict=True):
         if arrival.dropped:
             log.warning("node gave up events", topic=arrival.source.name, seq=arrival.seq, count=arrival.dropped.count)
-        for refused in result.refused:
-            log.warning("quarantined", topic=arrival.source.name, seq=arrival.seq, id=refused.quarantine)
+        if result.refused:
+            ids = [refused.quarantine for refused in result.refused[:SHOWN_IDS]]
+            log.warning("quarantined", topic=arrival.source.name, seq=arrival.seq, count=len(result.refused), ids=ids)
     log.info(
         "recorded",
         messages=len(arrivals),

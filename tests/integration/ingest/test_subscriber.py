@@ -96,6 +96,32 @@ def test_a_plain_device_learns_the_ids_of_its_events(
     assert receipt.ids[1] == event(2)["eventID"]
 
 
+def test_a_message_with_twelve_thousand_refusals_is_answered_whole_and_the_shard_goes_on(
+    make_service: Make, listener: Listener, online: Online, node: Node
+) -> None:
+    """Told at once they would be more than a packet holds, and the broker would close the connection again and again."""
+    neighbour = Node(node.gln, f"{node.device}-neighbour")
+    service = make_service(node.shard)
+    service.start()
+    online(node.shard)
+    for one in (node, neighbour):
+        listener.subscribe(one.receipt)
+    listener.publish(node.events, plain([1] * 12_000))
+    listener.publish(neighbour.events, plain(event(1)))
+    listener.wait_until(lambda heard: bool(_receipts(heard, neighbour)))
+    listener.wait_until(lambda heard: len(_refused(heard, node)) >= 12_000)
+    assert _refused(listener.heard, node) == list(range(12_000))
+    lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+    assert [line for line in lines if line["event"] == "disconnected"] == []
+    [entry] = [line for line in lines if line["event"] == "quarantined"]
+    assert (entry["count"], len(entry["ids"])) == (12_000, 5)
+
+
+def _refused(heard: list[tuple[str, bytes]], node: Node) -> list[int]:
+    plain_ones = [one for one in _receipts(heard, node) if isinstance(one, PlainReceipt)]
+    return [entry.index for one in plain_ones for entry in one.quarantined]
+
+
 def test_killing_ingest_in_midstream_loses_nothing_and_doubles_nothing(
     make_service: Make, listener: Listener, online: Online, node: Node, store: SqliteStore
 ) -> None:

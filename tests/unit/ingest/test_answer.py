@@ -12,6 +12,7 @@ from tracechain.trace.events import event_hash
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
 from tracechain.trace.messages.topics import Node
 
+FAR_BELOW_A_PACKET = 256 * 1024  # of 1 MiB
 STEPS = ("shipping", "receiving")
 
 
@@ -97,9 +98,26 @@ def test_nobody_is_answered_on_a_topic_that_names_no_node(capture: Capture) -> N
 
 
 def test_many_refusals_are_told_in_several_receipts(capture: Capture) -> None:
-    found = _answers(capture, *((GATE, envelope(n, *["milk"] * 200)) for n in range(1, 6)))
+    found = _answers(capture, *((GATE, envelope(n, *["milk"] * 200)) for n in range(1, 12)))
     receipts = [parse_receipt(answer.payload) for answer in found]
-    assert all(isinstance(receipt, Receipt) and receipt.upto == 5 for receipt in receipts)
+    assert all(isinstance(receipt, Receipt) and receipt.upto == 11 for receipt in receipts)
     told = [result.seq for receipt in receipts if isinstance(receipt, Receipt) for result in receipt.results]
-    assert told == [1, 2, 3, 4, 5]
-    assert len(receipts) == 3
+    assert told == list(range(1, 12))
+    assert len(receipts) > 1
+    assert max(len(answer.payload) for answer in found) < FAR_BELOW_A_PACKET
+
+
+def test_many_events_of_a_plain_device_are_told_in_several_receipts_each_once(capture: Capture) -> None:
+    names = [f"https://farm.example/events/{n:0200}" for n in range(600)]
+    found = _answers(capture, (GATE, plain([*(event(1, eventID=name) for name in names), *[1] * 1_500])))
+    receipts = [parse_receipt(answer.payload) for answer in found]
+    assert [name for receipt in receipts if isinstance(receipt, PlainReceipt) for name in receipt.ids] == names
+    refused = [one.index for receipt in receipts if isinstance(receipt, PlainReceipt) for one in receipt.quarantined]
+    assert refused == list(range(600, 2_100))
+    assert len(receipts) > 1
+    assert max(len(answer.payload) for answer in found) < FAR_BELOW_A_PACKET
+
+
+def test_an_empty_list_is_answered(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, b"[]"))
+    assert isinstance(parse_receipt(answer.payload), PlainReceipt)
