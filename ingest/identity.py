@@ -14,7 +14,7 @@ from enum import StrEnum
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.signature import PublicKey, Signed
+from tracechain.trace.messages.signature import PublicKey, Signed, is_signed
 from tracechain.trace.records.devices import Device
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
@@ -78,12 +78,16 @@ class Identity:
         return (
             self._unregistered(source.party, source.device, known)
             or _revoked(known.device)
-            or (
-                _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
-                if arrival.signed
-                else self._unsigned(source.party, known)
-            )
+            or self._unproven(arrival, known)
         )
+
+    def _unproven(self, arrival: Arrival, known: _Known) -> str | None:
+        source = arrival.source
+        if arrival.signed:
+            return _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
+        if arrival.fault and is_signed(arrival.raw):
+            return arrival.fault[1]  # signed in a way that can't be verified: that is what its sender has to mend
+        return self._unsigned(source.party, known)
 
     def _unregistered(self, gln: str, device: str, known: _Known) -> str | None:
         if self._registry is Registry.OPEN:

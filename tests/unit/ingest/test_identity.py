@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 
-from chain_events import DAIRY, FARM, envelope, event
+from chain_events import DAIRY, FARM, envelope, event, plain
 from tracechain.ingest.answer import answers
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
+from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
@@ -86,6 +89,41 @@ def test_a_wrong_signature_is_refused(strict: Capture) -> None:
     body = sign(envelope(1, event(2)), KEY).split(b".")[1]
     assert refusal(strict, b".".join((header, body, signature))) == (
         f"The signature is wrong: it was not made by the key {KEY.kid!r} for these bytes"
+    )
+
+
+WRONG_HEADERS = [
+    {"alg": "EdDSA", "kid": KEY.kid},
+    {"alg": "none"},
+    {"alg": "Ed25519", "kid": KEY.kid, "crit": ["exp"], "exp": 1},
+]
+
+
+def with_header(header: dict[str, Any]) -> bytes:
+    """A signed envelope with another header before it."""
+    _, body, signature = sign(envelope(1, event(1)), KEY).split(b".")
+    return b".".join((base64.urlsafe_b64encode(plain(header)).rstrip(b"="), body, signature))
+
+
+@pytest.mark.parametrize("header", WRONG_HEADERS, ids=["EdDSA", "none", "crit"])
+def test_a_signature_of_another_kind_is_refused_by_its_header_and_moves_no_cursor(
+    strict: Capture, capture: Capture, header: dict[str, Any], store: SqliteStore
+) -> None:
+    for door in (strict, capture):
+        taken = door.arrivals([read_message(GATE.events, with_header(header))])
+        assert taken.results[0].refused[0].reason == (
+            f"The signature's header is {header!r}; expected alg 'Ed25519' and the key's 'kid'"
+        )
+        assert (taken.results[0].ids, taken.notes[0].own) == ((), False)
+    assert store.cursor(GATE.stream("01J")) == Cursor()
+    assert send(strict, sign(envelope(1, event(1)), KEY)).results[0].recorded == 1
+
+
+def test_a_signature_that_was_cut_is_refused_as_that(strict: Capture) -> None:
+    token = sign(envelope(1, event(1)), KEY).split(b".")[0]
+    [result] = strict.arrivals([read_message(GATE.events, token)]).results
+    assert result.refused[0].reason == (
+        f"The signed message can't be read: {token[:40]!r}; expected a JWS in compact serialisation"
     )
 
 
