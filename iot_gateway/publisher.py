@@ -232,8 +232,7 @@ class Publisher:
     def _leave(self) -> None:
         """Publish that we go, give it a moment to arrive, and disconnect."""
         if self._connected:
-            status = Status(online=False, stopped=True)
-            farewell = self._connection.publish(self._node.status, status.to_bytes(), retain=True)
+            farewell = self._connection.publish(self._node.status, self._farewell().to_bytes(), retain=True)
             deadline = time.monotonic() + 0.7
             while (left := deadline - time.monotonic()) > 0:
                 try:
@@ -243,3 +242,10 @@ class Publisher:
                 if isinstance(signal, Delivered) and signal.mid == farewell:
                     break
         self._connection.stop(timeout=1.2)  # paho sleeps up to a second between attempts
+
+    def _farewell(self) -> Status:
+        try:
+            return self._report.farewell()
+        except SpoolError:
+            log.exception("What waits in the spool can't be told")
+            return Status(online=False, stopped=True)

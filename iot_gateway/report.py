@@ -29,8 +29,8 @@ class Report:
 
     def tell(self, now: float) -> Status:
         """The status at this moment, as told now."""
-        lanes, backlog, date = self._spool.lanes(), self._spool.backlog(), time.time()
-        self._told = now, sum(one.events for one in backlog.values())
+        lanes, waiting = self._spool.lanes(), self._waiting()
+        self._told = now, sum(one.events for one in waiting.values())
         self._look_later(now)
         return Status(
             online=True,
@@ -39,11 +39,19 @@ class Report:
             every=math.ceil(self._pace.report),
             epochs={lane: state.epoch for lane, state in lanes.items()},
             next={lane: state.next_seq for lane, state in lanes.items()},
-            lanes={
-                lane: Waiting(one.events, None if one.oldest is None else max(0.0, round(date - one.oldest, 1)))
-                for lane, one in backlog.items()
-            },
+            lanes=waiting,
         )
+
+    def farewell(self) -> Status:
+        """The last word: it goes on purpose, and so much waits until it is back."""
+        return Status(online=False, stopped=True, lanes=self._waiting())
+
+    def _waiting(self) -> dict[str, Waiting]:
+        date = time.time()
+        return {
+            lane: Waiting(one.events, None if one.oldest is None else max(0.0, round(date - one.oldest, 1)))
+            for lane, one in self._spool.backlog().items()
+        }
 
     def _look_later(self, now: float) -> None:
         self._next_look = now + min(self._pace.change, self._pace.report)

@@ -32,7 +32,8 @@ class Waiting:
 class Status:
     """What a node says of itself.
 
-    `every`: it promises to say so again within so many seconds. `stopped`: it went on purpose; the last will can't say so.
+    `every`: it promises to say so again within so many seconds. `stopped`: it went on purpose; the last will can't say so,
+    nor what waits when it comes to that.
     `epochs` and `next` are those of its lanes, `lanes` what waits in them; `config` the version of the settings applied.
     What is told to people and can't be shown (control characters, half surrogates) is as if it were not said, and so is
     a promise of less than ten seconds or more than a day.
@@ -58,12 +59,17 @@ class Status:
                 "every": self.every,
                 "epochs": dict(self.epochs),
                 "next": dict(self.next),
-                "lanes": {lane: {"waiting": one.events, "oldest": one.oldest} for lane, one in self.lanes.items()},
+                "lanes": self._waiting(),
                 "config": self.config,
             }
         elif self.stopped:
             document["stopped"] = True
+            if self.lanes:
+                document["lanes"] = self._waiting()
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _waiting(self) -> dict[str, Any]:
+        return {lane: {"waiting": one.events, "oldest": one.oldest} for lane, one in self.lanes.items()}
 
     @classmethod
     def parse(cls, payload: bytes) -> Status:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from tracechain.trace.messages.clock import Judgement, Mark
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
@@ -150,12 +150,14 @@ def _update(row: NodeRow, heard: Heard) -> None:
 
 
 def _update_status(row: NodeRow, status: Status, came: int) -> None:
+    if status.online or (status.stopped and status.lanes):
+        row.lanes, row.told = _lanes(row, status, came), came
     if row.online is not status.online or row.stopped is not status.stopped:
         row.since = came
     row.online, row.stopped = status.online, status.stopped
     if not status.online:
-        return  # a farewell says nothing of the rest, which stays as it was told last
-    row.every, row.told = status.every, came
+        return  # of the rest a farewell says nothing: it stays as it was told last
+    row.every = status.every
     row.birth = {
         "version": status.version,
         "boot": status.boot,
@@ -163,10 +165,19 @@ def _update_status(row: NodeRow, status: Status, came: int) -> None:
         "next": dict(status.next),
         "config": status.config,
     }
-    row.lanes = {
-        name: asdict(Lane(one.events, None if one.oldest is None else came - round(one.oldest * 1_000_000)))
-        for name, one in status.lanes.items()
-    }
+
+
+def _lanes(row: NodeRow, status: Status, came: int) -> dict[str, Any]:
+    # The broker keeps a farewell, so it is heard again whenever ingest starts: what waits has not become younger since.
+    again = row.lanes if row.stopped and status.stopped else {}
+    return {name: asdict(_lane(one, came, again.get(name))) for name, one in status.lanes.items()}
+
+
+def _lane(told: Waiting, came: int, before: Mapping[str, Any] | None) -> Lane:
+    oldest = None if told.oldest is None else came - round(told.oldest * 1_000_000)
+    if before and before["waiting"] == told.events and oldest is not None and before["oldest"] is not None:
+        oldest = min(oldest, before["oldest"])
+    return Lane(told.events, oldest)
 
 
 def _write_streams(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:

@@ -89,7 +89,35 @@ def test_what_the_database_can_not_take_is_no_database_that_is_away(records: Rec
     assert records.nodes.all() == []
 
 
-def test_a_farewell_leaves_the_rest_as_it_was_told(records: Records) -> None:
+def test_a_farewell_says_what_waits_and_leaves_the_rest_as_it_was_told(records: Records) -> None:
+    one = heard()
+    one.status = Status(online=True, version="0.1.0", every=60, lanes={"scans": Waiting(1, 5.0)}), NOON
+    records.nodes.write({PLACE: one})
+    gone = heard(seen=None)
+    gone.status = Status(online=False, stopped=True, lanes={"scans": Waiting(0)}), NOON + SECOND
+    records.nodes.write({PLACE: gone})
+    [node] = records.nodes.all()
+    assert (node.online, node.stopped, node.waiting, node.oldest) == (False, True, 0, None)
+    assert (node.since, node.told, node.every) == (NOON + SECOND, NOON + SECOND, 60)
+    assert node.birth["version"] == "0.1.0"
+
+
+def test_what_waits_on_a_node_that_stopped_grows_no_younger_when_the_broker_tells_it_again(records: Records) -> None:
+    def after(seconds: int, status: Status) -> int | None:
+        one = heard(seen=None)
+        one.status = status, NOON + seconds * SECOND
+        records.nodes.write({PLACE: one})
+        return records.nodes.all()[0].oldest
+
+    farewell = Status(online=False, stopped=True, lanes={"scans": Waiting(2, 10.0), "readings": Waiting(0)})
+    assert after(0, farewell) == NOON - 10 * SECOND
+    assert after(3600, farewell) == NOON - 10 * SECOND
+    assert after(3700, Status(online=True, lanes={"scans": Waiting(2, 5.0)})) == NOON + 3695 * SECOND
+    assert after(3800, Status(online=False, stopped=True, lanes={"scans": Waiting(2, 5.0)})) == NOON + 3795 * SECOND
+    assert after(3900, Status(online=False, stopped=True, lanes={"scans": Waiting(1, 5.0)})) == NOON + 3895 * SECOND
+
+
+def test_a_last_will_leaves_the_rest_as_it_was_told(records: Records) -> None:
     one = heard()
     one.status = Status(online=True, every=60, lanes={"scans": Waiting(4)}), NOON
     records.nodes.write({PLACE: one})

@@ -20,6 +20,7 @@ from tracechain.iot_gateway.gateway import run_gateway
 from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.profile import load_profile
 from tracechain.iot_gateway.publisher import Publisher
+from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -97,7 +98,9 @@ def test_pictures_in_a_folder_reach_ingest_and_sigterm_ends_it(
     assert (gateway.returncode, errors) == (0, "")
     assert "OK    (01)06901234000016(21)S1 · retail selling" in said
     assert (folder / "done" / "a.png").exists()
-    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False, "stopped": True})
+    ingest.wait_until(lambda now: now.statuses[-1].get("stopped") is True)
+    left = Status.parse(json.dumps(ingest.statuses[-1]).encode()).lanes["scans"].events
+    assert said.endswith(f"Stopped, {left} to send\n")
 
 
 def test_a_gateway_that_is_killed_sends_what_it_said_ok_to_when_it_starts_again(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from servers.mosquitto import Mosquitto
-from tracechain.iot_gateway.error import SpoolFull
+from tracechain.iot_gateway.error import SpoolError, SpoolFull
 from tracechain.iot_gateway.pace import Pace
 from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
@@ -125,7 +125,38 @@ def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitt
     assert birth["next"] == {"scans": 1, "readings": 1}
     assert set(birth["epochs"]) == {"scans", "readings"}  # type: ignore[call-overload]  # JSON, checked by the line itself
     station.close()
-    ingest.wait_until(lambda now: now.statuses[-1] == {"online": False, "stopped": True})
+    nothing = {"waiting": 0, "oldest": None}
+    farewell = {"online": False, "stopped": True, "lanes": {"scans": nothing, "readings": nothing}}
+    ingest.wait_until(lambda now: now.statuses[-1] == farewell)
+
+
+def test_a_farewell_says_what_waits_at_that_moment(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
+    pace = Pace(probe=0.2, silence=60, resend=0.2, report=60, change=60)  # in between nothing of it is told
+    for mute, left in ((False, 0), (True, 2)):
+        station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+        ingest.wait_until(lambda now: bool(now.statuses) and now.statuses[-1]["online"] is True)
+        station.wait_until(lambda now: now.publisher.standing().online is True)
+        ingest.mute = mute
+        station.scan(*(range(1, 4) if not mute else range(4, 6)))
+        station.wait_until(lambda now, left=left: now.spool.waiting() == left)  # type: ignore[misc]
+        station.close()
+        ingest.wait_until(lambda now: now.statuses[-1].get("stopped") is True)
+        assert waiting(ingest.statuses[-1]) == left
+
+
+def test_a_spool_that_can_not_be_read_hinders_no_farewell(
+    ingest: FakeIngest, broker: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = Station(FARM, tmp_path / "other.db", broker.url)
+    station.wait_until(lambda now: now.publisher.standing().online is True)
+
+    def fail() -> None:
+        raise SpoolError("the disk fails")
+
+    monkeypatch.setattr(station.spool, "backlog", fail)
+    station.close()
+    ingest.wait_until(lambda now: now.statuses[-1:] == [{"online": False, "stopped": True}])
+    assert not station.publisher.is_alive()
 
 
 def test_a_node_says_how_much_waits_and_for_how_long(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ BIRTH = Status(
 )
 
 
-@pytest.mark.parametrize("status", [BIRTH, Status(online=False), Status(online=False, stopped=True)])
+FAREWELL = Status(online=False, stopped=True, lanes={"scans": Waiting(2, 40.0), "readings": Waiting(0)})
+
+
+@pytest.mark.parametrize("status", [BIRTH, Status(online=False), Status(online=False, stopped=True), FAREWELL])
 def test_what_is_written_is_read_back(status: Status) -> None:
     assert Status.parse(status.to_bytes()) == status
 

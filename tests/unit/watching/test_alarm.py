@@ -64,6 +64,12 @@ def test_what_is_wrong_is_an_alarm(node: Node, alarm: Alarm) -> None:
     assert found(node) == [alarm]
 
 
+def test_what_waits_on_a_node_that_stopped_waits_all_the_same() -> None:
+    stopped = replace(WELL, online=False, stopped=True, lanes={"scans": Lane(5, ago(3601)), "readings": Lane(0)})
+    assert found(stopped) == [Alarm(Kind.WAITING, FARM, GATE, ago(1), {"waiting": 5, "seconds": 3600.0})]
+    assert found(replace(stopped, lanes={"scans": Lane(0), "readings": Lane(0)})) == []
+
+
 @pytest.mark.parametrize(
     "node",
     [
