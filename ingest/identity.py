@@ -16,6 +16,7 @@ from tracechain.ingest.source import Channel, Source
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import PublicKey, Signed, is_signed
 from tracechain.trace.records.devices import Device
+from tracechain.trace.records.gln import is_gln
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
 from tracechain.trace.records.records import Records
@@ -32,6 +33,7 @@ class Registry(StrEnum):
 
     `required`: parties and devices must be registered, and a party's policy says whether unsigned is accepted.
     `open`: who is not registered is taken as it comes; a registered device is held to its keys once it has one.
+    A GLN has its right check digit with either.
     """
 
     OPEN = "open"
@@ -76,7 +78,8 @@ class Identity:
     def _sentence(self, arrival: Arrival, known: _Known) -> str | None:
         source = arrival.source
         return (
-            self._unregistered(source.party, source.device, known)
+            _mistyped(source.party)
+            or self._unregistered(source.party, source.device, known)
             or _revoked(known.device)
             or self._unproven(arrival, known)
         )
@@ -142,6 +145,11 @@ class Identity:
 
 def _is_of_node(source: Source) -> bool:
     return source.channel in (Channel.MQTT, Channel.HTTP) and bool(source.party)
+
+
+def _mistyped(gln: str) -> str | None:
+    # Nobody can ever be registered by it; it is told to who uses it, as its topic can be written.
+    return None if is_gln(gln) else f"Not a GLN: {gln!r}; expected 13 digits with a right check digit"
 
 
 def _revoked(device: Device | None) -> str | None:

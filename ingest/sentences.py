@@ -102,6 +102,7 @@ _MESSAGES: Mapping[str, str] = {  # trace/messages
     "Wrong shard {} in topic {}; expected {} for GLN {}": "主题 {1} 中的分片 {0} 不对：GLN {3} 的应为 {2}",
     "Unknown channel {} in topic {}; expected one of {}": "主题 {1} 中的通道 {0} 未知：应为 {2} 之一",
     "Not a GLN: {}; expected 13 digits": "不是 GLN：{0}；应为 13 位数字",
+    "Not a GLN: {}; expected 13 digits with a right check digit": "不是 GLN：{0}；应为 13 位数字，且校验码正确",
     "Not a device name: {}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'": (
         "不是设备名：{0}；应为 1 至 64 个字符，限 A-Z、a-z、0-9、'_' 和 '-'"
     ),

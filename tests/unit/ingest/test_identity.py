@@ -171,6 +171,17 @@ def test_where_it_is_not_required_who_is_not_registered_is_taken_as_it_comes(cap
     assert send(capture, envelope(1, event(1))).results[0].recorded == 1
 
 
+def test_a_gln_with_a_wrong_check_digit_is_refused_everywhere_and_told_so(
+    strict: Capture, capture: Capture, store: SqliteStore
+) -> None:
+    mistyped = Node("6901234000001", "gate-1")
+    for door in (strict, capture):
+        assert refusal(door, envelope(1, event(1)), mistyped) == (
+            "Not a GLN: '6901234000001'; expected 13 digits with a right check digit"
+        )
+    assert store.documents([event(1)["eventID"]]) == {}
+
+
 def test_a_device_that_has_a_key_signs_everywhere(capture: Capture, records: Records) -> None:
     register(records, GATE, KEY)
     assert refusal(capture, envelope(1, event(1))) == (
