@@ -62,7 +62,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Site, str]]:
             (
                 "Replay as corrected",
                 "It was refused again, and stays open.",
-                "Recorded since",
+                "Recorded later",
                 "Reject…",
                 "Reject 2 entries?",
                 "Why",
@@ -88,6 +88,10 @@ def test_an_entry_is_corrected_and_the_rest_rejected_without_javascript(
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button").click()
         page.goto("/console/quarantine/")
+        for part in ("tbody tr >> nth=0", ".bulk"):  # both on the first screen
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["y"] + min(box["height"], 100) <= viewport["height"]
         page.locator(".reason").last.click()
         page.get_by_role("button", name=replay).click()
         assert page.get_by_role("alert").inner_text().startswith(refused)
@@ -108,5 +112,34 @@ def test_an_entry_is_corrected_and_the_rest_rejected_without_javascript(
         widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert widths[0] <= widths[1]
         assert complaints == []
+    finally:
+        context.close()
+
+
+def test_the_search_unfolds_where_it_narrows_and_says_at_the_field_what_it_can_not_read(
+    browser: Browser, served: tuple[Site, str]
+) -> None:
+    _, address = served
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=address, java_script_enabled=False
+    )
+    page = context.new_page()
+    try:
+        page.goto("/console/login?next=/console/quarantine/")
+        page.locator("[name=username]").fill("regulator")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main button").click()
+        assert not page.locator("#since").is_visible()
+        page.get_by_text("按来源和时间").click()
+        page.locator("#since").fill("昨天")
+        page.get_by_role("button", name="查找").click()
+        page.locator("#since-fault").wait_for()
+        assert page.locator("#since-fault").inner_text().startswith("无法识别这个时间。")
+        assert page.locator("#since").input_value() == "昨天"
+        assert page.locator("tbody tr, .bulk").count() == 0
+        page.locator("#since").fill("2026-01-01T00:00")
+        page.get_by_role("button", name="查找").click()
+        page.locator("tbody tr").first.wait_for()
+        assert page.locator("#since").is_visible()
     finally:
         context.close()

@@ -30,7 +30,7 @@ MOST_EDITED = 512 * 1024  # an envelope has half of it at most
 
 STATES: Mapping[State, LazyString] = {
     State.OPEN: lazy_gettext("Open"),
-    State.REPLAYED: lazy_gettext("Recorded since"),
+    State.REPLAYED: lazy_gettext("Recorded later"),
     State.REJECTED: lazy_gettext("Rejected"),
 }
 _DONE: Mapping[str, LazyString] = {

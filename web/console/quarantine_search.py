@@ -62,6 +62,11 @@ class Sought:
         return {name: value for name, value in asdict(self).items() if value and name != "before"}
 
     @property
+    def narrows_by_origin(self) -> bool:
+        """Whether it narrows by more than words."""
+        return any((self.gln, self.device, self.since, self.until))
+
+    @property
     def narrows(self) -> bool:
         return any(value for name, value in self.fields.items() if name != "state")
 

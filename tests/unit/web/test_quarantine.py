@@ -91,7 +91,7 @@ def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_o
     name = seen(50)["eventID"]
     assert own_site.store.documents([name])[name]["party"] == DAIRY
     after = text_of(client.get(LIST + identifier, headers=EN).text)
-    assert "Recorded since · regulator" in after
+    assert "Recorded later · regulator" in after
     assert "regulator · replayed and recorded" in after
     again = client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": fixed}, headers=EN)
     assert again.status_code == 409
@@ -139,6 +139,14 @@ def test_the_list_is_narrowed_by_words_party_device_and_time(own_site: Site) -> 
     ):
         html = client.get(LIST, query_string=query).text
         assert re.findall(r'name="id" value="(q-\w+)"', html) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "unfolds"), [({}, False), ({"words": "x"}, False), ({"gln": FARM}, True), ({"until": "noon"}, True)]
+)
+def test_the_rest_of_the_search_is_folded_until_it_narrows(site: Site, query: dict[str, str], unfolds: bool) -> None:
+    html = site.logged_in().get(LIST, query_string=query, headers=EN).text
+    assert ("<details open>" in html, "<details>" in html) == (unfolds, not unfolds)
 
 
 @pytest.mark.parametrize("field", ["since", "until"])
