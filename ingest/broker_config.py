@@ -24,7 +24,7 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
     "ingest": (
         *(f"topic read {ROOT}/+/+/+/{word}" for word in (Channel.EVENTS, Channel.SCAN, Channel.STATUS)),
         f"topic write {ROOT}/+/+/+/{Channel.RECEIPT}",
-        f"topic write {ROOT}/+/ingest/state",
+        f"topic readwrite {ROOT}/+/ingest/state",
     ),
     "web": (
         f"topic read {ROOT}/+/+/+/{Channel.STATUS}",

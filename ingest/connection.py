@@ -6,10 +6,9 @@ goes on saying that it is connected; should one happen all the same, it is repor
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -21,8 +20,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from tracechain.ingest.broker import Broker
+from tracechain.ingest.claim import PAUSES, Claim, State
 from tracechain.ingest.errors import BrokerError
 from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.topics import ingest_state, shard_filters
 
 SESSION_SECONDS = 30 * 24 * 3600
@@ -30,25 +31,25 @@ RECEIVE_MAXIMUM = 2_000  # without it Mosquitto sends only 20 unacknowledged, fe
 KEEPALIVE_SECONDS = 30
 _HEAD_BYTES = 16  # at most, of a PUBLISH besides its topic and its payload
 MOST_RECEIPTS = 10_000  # that wait for the broker; a node that misses one asks again
-TAKEN_OVER = 0x8E
-# Mosquitto 2.0 closes a connection that was taken over without a word. Two that take a shard from each other have
-# connections of a second or two each, one after the other; then the one that came later gives in.
-SHORT_SECONDS = 3.0
-MOST_SHORT = 5
+_WITH_WILL = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message")  # which says that nobody serves it
 
 Lost = Callable[[str, BrokerError], None]  # shard, why it is served no more
 
 
 class Connection:
-    """Receives what the nodes of one shard send; acknowledges it and answers when told to."""
+    """Receives what the nodes of one shard send; acknowledges it and answers when told to.
 
-    def __init__(self, shard: str, broker: Broker, inbox: Inbox[Connection], lost: Lost) -> None:
+    `since` is when this process was started, by which two that serve the shard know who of them goes on.
+    """
+
+    def __init__(self, shard: str, broker: Broker, inbox: Inbox[Connection], lost: Lost, since: datetime) -> None:
         self.shard = shard
         self._broker = broker
         self._inbox = inbox
         self._lost = lost
-        self._connected = 0.0
-        self._short = 0  # connections in a row that were lost at once
+        self._claim = Claim(since)
+        self._connected: float | None = None  # since when, by the monotonic clock
+        self._over = False  # the shard is not ours any more
         self._largest: int | None = None  # bytes of a packet that the broker takes; None: any
         self._session = 0  # counts connections: what came on one is acknowledged on no other
         self._lock = Lock()
@@ -81,6 +82,8 @@ class Connection:
 
         What is too large for the broker is not sent: it would close the connection, and get it again on the next.
         """
+        if self._over:
+            return  # whoever has the shard now gets the message too, and answers
         size = _HEAD_BYTES + len(topic) + len(payload)
         if self._largest is not None and size > self._largest:
             self._log.error("receipt dropped: too large for the broker", topic=topic, size=size, largest=self._largest)
@@ -90,7 +93,7 @@ class Connection:
     def stop(self, seconds: float = 2.0) -> None:
         """Say that the shard is not served for now, and disconnect; the session stays, and collects."""
         if self._client.is_connected():
-            told = self._client.publish(ingest_state(self.shard), _state(online=False), qos=1, retain=True)
+            told = self._client.publish(ingest_state(self.shard), self._state(online=False), qos=1, retain=True)
             try:
                 told.wait_for_publish(seconds)
             except (RuntimeError, ValueError) as error:  # the connection went meanwhile: the will says it
@@ -104,12 +107,12 @@ class Connection:
         )
         client.crashed = self._on_crash
         client.max_queued_messages_set(MOST_RECEIPTS)
-        client.reconnect_delay_set(1, 30)
+        client.reconnect_delay_set(PAUSES[0], PAUSES[-1])
         if self._broker.username:
             client.username_pw_set(self._broker.username, self._broker.password)
         if self._broker.tls:
             client.tls_set_context(self._broker.context)
-        client.will_set(ingest_state(self.shard), _state(online=False), qos=1, retain=True)
+        client.will_set(ingest_state(self.shard), self._state(online=False), qos=1, retain=True)
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
@@ -129,7 +132,8 @@ class Connection:
         self._connected = time.monotonic()
         self._heed(properties)
         self._log.info("connected", session_present=flags.session_present)
-        client.subscribe([(topic, 1) for topic in shard_filters(self.shard)])
+        # The state is asked for without acknowledgement, so that none waits in the session for a later connection.
+        client.subscribe([*((topic, 1) for topic in shard_filters(self.shard)), (ingest_state(self.shard), 0)])
 
     def _heed(self, properties: Properties | None) -> None:
         """How large a packet the broker takes (MQTT 5, section 3.2.2.3.6)."""
@@ -141,39 +145,66 @@ class Connection:
         self._log.warning("broker can't be reached", host=self._broker.host, port=self._broker.port)
 
     def _on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Properties | None) -> None:
-        refused = [str(reason) for reason in reasons if reason.is_failure]
+        *of_nodes, of_state = reasons
+        refused = [str(reason) for reason in of_nodes if reason.is_failure]
         if refused:
-            client.disconnect()
-            self._lost(self.shard, BrokerError(f"the broker refuses shard {self.shard!r}: {refused[0]}"))
+            self._leave(f"the broker refuses shard {self.shard!r}: {refused[0]}")
             return
-        client.publish(ingest_state(self.shard), _state(online=True), qos=1, retain=True)
+        if of_state.is_failure:
+            self._log.error(
+                "the state of the shard can't be read: another ingest on it is not seen", reason=str(of_state)
+            )
+        client.publish(ingest_state(self.shard), self._state(online=True), qos=1, retain=True)
 
     def _on_disconnect(
         self, client: Client, _: Any, flags: DisconnectFlags, reason: ReasonCode, __: Properties | None
     ) -> None:
         with self._lock:
             self._session += 1
-        self._log.info("disconnected", reason=str(reason), by_broker=flags.is_disconnect_packet_from_server)
-        if self._taken_over(flags, reason):
-            client.disconnect()  # so that it doesn't connect again, and fight for the shard
-            self._lost(self.shard, BrokerError(f"shard {self.shard!r} was taken over by another ingest"))
+        connected, self._connected = self._connected, None
+        pause = None
+        if connected is not None and reason.is_failure:
+            pause = self._claim.lose(time.monotonic() - connected)
+            client.reconnect_delay_set(pause, PAUSES[-1])
+        by_broker = flags.is_disconnect_packet_from_server
+        self._log.info("disconnected", reason=str(reason), by_broker=by_broker, again_in=pause)
 
-    def _taken_over(self, flags: DisconnectFlags, reason: ReasonCode) -> bool:
-        if flags.is_disconnect_packet_from_server:
-            return reason.value == TAKEN_OVER
-        lasted = time.monotonic() - self._connected
-        self._short = self._short + 1 if reason.is_failure and lasted < SHORT_SECONDS else 0
-        return self._short >= MOST_SHORT
+    def _on_state(self, payload: bytes) -> None:
+        try:
+            state = State.parse(payload)
+        except MessageError as error:
+            self._log.warning("state can't be read", reason=str(error))
+            return
+        if self._claim.yields_to(state):
+            self._leave(f"shard {self.shard!r} was taken over by another ingest, started at {state.since.isoformat()}")
+
+    def _leave(self, reason: str) -> None:
+        """Serve the shard no more; called while connected, else paho would connect again. The session stays."""
+        if self._over:
+            return
+        with self._lock:
+            self._over = True
+            self._session += 1  # what is not acknowledged yet comes to whoever serves the shard now
+        self._client.disconnect(_WITH_WILL)
+        self._lost(self.shard, BrokerError(reason))
 
     def _on_publish(self, _: Client, __: Any, ___: int, reason: ReasonCode, ____: Properties | None) -> None:
         if reason.is_failure:
             self._log.warning("receipt not delivered", reason=str(reason))
 
     def _on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
+        if self._over:
+            return
+        if message.topic == ingest_state(self.shard):
+            self._on_state(bytes(message.payload))
+            return
         # This thread alone changes `_session`, so it is that of the connection that delivered.
         session = self._session
         payload = bytes(message.payload)
         self._inbox.put(Delivery(self, session, message.mid, message.qos, message.topic, payload, message.retain))
+
+    def _state(self, *, online: bool) -> bytes:
+        return State(online, self._claim.since).to_bytes()
 
     def _on_crash(self, error: Exception) -> None:
         self._log.critical("connection's thread crashed", exc_info=error)
@@ -192,10 +223,3 @@ class _Client(Client):
         except Exception as error:  # noqa: BLE001 - the end of the thread: whatever it was must be seen
             self.crashed(error)
             return MQTTErrorCode.MQTT_ERR_UNKNOWN
-
-
-def _state(*, online: bool) -> bytes:
-    if not online:
-        return b'{"online": false}'
-    since = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return json.dumps({"online": True, "since": since}).encode()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from queue import SimpleQueue
 from random import Random
 from threading import Event, Thread
@@ -76,7 +77,8 @@ class Ingest:
         self._batch_seconds = batch_seconds
         self._ahead = ahead
         self._inbox: Inbox[Connection] = Inbox()
-        self._connections = {shard: Connection(shard, broker, self._inbox, self._lose) for shard in shards}
+        since = datetime.now(UTC)
+        self._connections = {shard: Connection(shard, broker, self._inbox, self._lose, since) for shard in shards}
         self._serving = set(self._connections)
         self._watch = watch
         self._pulse = time.monotonic()

@@ -161,7 +161,7 @@ class IngestVictim(Victim):
         super().start()
 
     def has_given_in(self) -> bool:
-        """Whether it lost a shard since it started, as it does when its connections break five times in a row."""
+        """Whether it lost a shard since it started, as it does when another that was started later has it."""
         if not self.log.exists():
             return False
         with self.log.open("rb") as file:

@@ -146,9 +146,12 @@ def test_a_receipt_reaches_the_node(deployed: Deployed) -> None:
         assert farm.next_topic() == receipt
 
 
-def test_ingest_says_whether_it_is_there(deployed: Deployed) -> None:
-    with deployed.connected("ingest") as ingest:
-        assert ingest.publish("tracechain/v1/0/ingest/state") < 0x80
+def test_ingest_says_whether_it_is_there_and_hears_what_another_says(deployed: Deployed) -> None:
+    state = "tracechain/v1/0/ingest/state"
+    with deployed.connected("ingest") as ingest, deployed.connected("ingest") as another:
+        another.subscribe(state)
+        assert ingest.publish(state) < 0x80
+        assert another.next_topic() == state
 
 
 def test_a_node_cannot_speak_for_another(deployed: Deployed) -> None:

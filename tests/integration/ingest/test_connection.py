@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -38,7 +39,7 @@ def connection(mosquitto: Mosquitto, listener: Listener, node: Node, lost: list[
     def lose(shard: str, error: BrokerError) -> None:
         lost.append(f"{shard}: {error}")
 
-    made = Connection(node.shard, Broker.parse(mosquitto.url), Inbox(), lose)
+    made = Connection(node.shard, Broker.parse(mosquitto.url), Inbox(), lose, datetime.now(UTC))
     state = ingest_state(node.shard)
     listener.subscribe(node.receipt)
     listener.subscribe(state)

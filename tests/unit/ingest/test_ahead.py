@@ -43,7 +43,7 @@ class Link:
         self.told: SimpleQueue[str] = SimpleQueue()
         self.receipts: list[Receipt] = []
 
-    def made(self, _: str, __: Broker, inbox: Inbox[Link], ___: object) -> Link:
+    def made(self, _: str, __: Broker, inbox: Inbox[Link], *___: object) -> Link:
         """As Connection is made: for a shard, on a broker, with an inbox."""
         self._inbox = inbox
         return self
