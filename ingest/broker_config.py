@@ -17,6 +17,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+from tracechain.ingest.broker_listener import Listener
 from tracechain.ingest.errors import IngestError
 from tracechain.trace.messages.topics import ROOT, Channel, Node, ingest_state
 
@@ -32,12 +33,17 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
         f"topic write {ROOT}/recalls/#",
     ),
 }
+DEVICES = Listener(1883)
+DEVICES_BY_TLS = Listener(8883)
+PLATFORM = Listener(1884, "127.0.0.1")
 _ITERATIONS = 101  # Mosquitto's own number: 240 random bits need no slow hash
 _CONFIGURATION = Template("""\
 # Written by `tracechain broker-config`. Where it differs from Mosquitto's defaults, the default loses data.
-$listener
+# After a change, restart Mosquitto: after a reload it keeps nothing for some of those who are away.
+# per_listener_settings stays off: with it, Mosquitto from 2.0.12 on keeps nothing for any of them.
 allow_anonymous false
 acl_file $folder/acl
+password_file $folder/passwords
 
 persistence true
 persistence_location $data/
@@ -52,6 +58,12 @@ log_dest stderr
 log_type error
 log_type warning
 log_type notice
+
+# For ingest, which has a session for each shard, and web. No device may reach it.
+$platform
+
+# The devices' own. Whatever client id one asks for, it gets its user name: nobody takes another's session.
+$devices
 """)
 
 
@@ -66,41 +78,51 @@ class Certificates:
     def settings(self) -> list[str]:
         """What a listener is told of them."""
         named = {"cafile": self.authority, "certfile": self.certificate, "keyfile": self.key}
-        files = [f"{name} {path.absolute()}" for name, path in named.items()]
-        return [*files, "require_certificate true", "use_identity_as_username true"]
+        return [*(f"{name} {path.absolute()}" for name, path in named.items()), "require_certificate true"]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the broker is to be: where it listens, where it keeps its state, and with certificates or passwords."""
+    """What the broker is to be: where it listens, where it keeps its state, and how devices prove who they are."""
 
     host: str = "localhost"
-    listener: str = "1883"
+    devices: Listener = DEVICES
+    platform: Listener = PLATFORM
     data: Path = Path("/mosquitto/data")
-    certificates: Certificates | None = None
+    certificates: Certificates | None = None  # without them, by passwords
+
+    def __post_init__(self) -> None:
+        """Raises IngestError when devices would come in where ingest and web do."""
+        if self.devices.port == self.platform.port:
+            raise IngestError(
+                f"devices and platform have the same port, {self.devices.port}; expected a port for each of them"
+            )
+
+    @property
+    def platform_certificates(self) -> Certificates | None:
+        """What comes to the platform's listener over a network is encrypted as the devices' is."""
+        return None if self.platform.is_local else self.certificates
 
 
 def write_config(folder: Path, nodes: Collection[Node], wanted: Wanted) -> list[str]:
     """Write the files for devices that may connect; the users that are new in them.
 
-    With certificates a device is known by its certificate, whose common name is the user name, and nobody has a
-    password. Raises IngestError when the folder can't be written.
+    Ingest and web have passwords, and so have the devices, unless there are certificates: then a device is known by
+    its certificate, whose common name is the user name. Raises IngestError when the folder can't be written.
     """
-    users = [*SERVICES, *(user_of(node) for node in nodes)]
+    devices = [] if wanted.certificates else [user_of(node) for node in nodes]
+    users = [*SERVICES, *devices]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = {} if wanted.certificates else _addresses(folder / "addresses")
-        new = [user for user in users if user not in before]
-        if not wanted.certificates:
-            port = wanted.listener.partition(" ")[0]
-            kept = {user: before.get(user) or secrets.token_urlsafe(30) for user in users}
-            _write(folder / "addresses", (f"mqtt://{user}:{word}@{wanted.host}:{port}" for user, word in kept.items()))
-            _write(folder / "passwords", (f"{user}:{hashed(word)}" for user, word in kept.items()))
+        before = _addresses(folder / "addresses")
+        kept = {user: before.get(user) or secrets.token_urlsafe(30) for user in users}
+        _write(folder / "addresses", (_address(user, word, wanted) for user, word in kept.items()))
+        _write(folder / "passwords", (f"{user}:{hashed(word)}" for user, word in kept.items()))
         _write(folder / "acl", _acl(nodes))
         _write(folder / "mosquitto.conf", [_configuration(folder, wanted)])
     except OSError as error:
         raise IngestError(f"the folder {str(folder)!r} can't be written: {error.strerror}") from error
-    return [] if wanted.certificates else new
+    return [user for user in users if user not in before]
 
 
 def user_of(node: Node) -> str:
@@ -128,13 +150,34 @@ def _acl(nodes: Iterable[Node]) -> Iterable[str]:
 
 def _configuration(folder: Path, wanted: Wanted) -> str:
     # Absolute, since Mosquitto has a working directory of its own; links stay links, since renewals change their ends.
-    folder, data = folder.absolute(), wanted.data.absolute()
-    lines = [f"listener {wanted.listener}"]
+    return _CONFIGURATION.substitute(
+        folder=folder.absolute(),
+        data=wanted.data.absolute(),
+        devices="\n".join(_devices_listener(wanted)),
+        platform="\n".join(_platform_listener(wanted)),
+    )
+
+
+def _devices_listener(wanted: Wanted) -> Iterable[str]:
+    yield f"listener {wanted.devices}"
+    yield "use_username_as_clientid true"
     if wanted.certificates:
-        lines += wanted.certificates.settings()
-    else:
-        lines.append(f"password_file {folder}/passwords")
-    return _CONFIGURATION.substitute(listener="\n".join(lines), folder=folder, data=data)
+        yield from wanted.certificates.settings()
+        yield "use_identity_as_username true"
+
+
+def _platform_listener(wanted: Wanted) -> Iterable[str]:
+    """By passwords, with certificates too: a device has a certificate, and no password, so it can't log in here."""
+    yield f"listener {wanted.platform}"
+    if wanted.platform_certificates:
+        yield from wanted.platform_certificates.settings()
+
+
+def _address(user: str, password: str, wanted: Wanted) -> str:
+    if user not in SERVICES:
+        return f"mqtt://{user}:{password}@{wanted.host}:{wanted.devices.port}"
+    scheme = "mqtts" if wanted.platform_certificates else "mqtt"
+    return f"{scheme}://{user}:{password}@{wanted.platform.location(wanted.host)}"
 
 
 def _addresses(path: Path) -> dict[str, str]:

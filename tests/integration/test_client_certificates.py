@@ -14,8 +14,9 @@ import pytest
 from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
-from servers.process import or_skipped, running
+from servers.process import free_port, or_skipped, running
 from tracechain.ingest.broker_config import Certificates, Wanted, user_of, write_config
+from tracechain.ingest.broker_listener import Listener
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import State
 from tracechain.trace.records.records import Records
@@ -34,10 +35,12 @@ class House:
     def __init__(self, folder: Path) -> None:
         self._authority = Authority(folder)
         files = Certificates(self._authority.path, *self._authority.pair("localhost"))
-        wanted = Wanted(listener="{port} 127.0.0.1", data=folder, certificates=files)
+        devices, platform = Listener(free_port(), "127.0.0.1"), Listener(free_port())  # a platform in the network
+        wanted = Wanted("127.0.0.1", devices, platform, data=folder, certificates=files)
         write_config(folder / "config", [FARM, DAIRY], wanted)
-        self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text())
-        self.url = f"mqtts://127.0.0.1:{self.broker.port}"
+        self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text(), devices.port)
+        self.url = f"mqtts://127.0.0.1:{devices.port}"
+        self.ingest_url = (folder / "config/addresses").read_text().split()[0]
 
     def settings(self, user: str) -> dict[str, str]:
         certificate, key = self._authority.pair(user)
@@ -60,7 +63,7 @@ def ingest(
     with monkeypatch.context() as environment:
         for name, value in house.settings("ingest").items():
             environment.setenv(name, value)
-        service = Service(house.url, tmp_path, FARM.shard)
+        service = Service(house.ingest_url, tmp_path, FARM.shard)
     service.start()
     yield service
     service.stop()

@@ -27,13 +27,13 @@ log_dest stderr
 class Mosquitto:
     """A broker that can be stopped, killed and started again at the same port with the same files.
 
-    `settings` are Mosquitto's, with {port} and {folder} in them.
+    `settings` are Mosquitto's, with {port} and {folder} in them, or with a `port` of their own.
     """
 
-    def __init__(self, folder: Path, settings: str = SETTINGS) -> None:
+    def __init__(self, folder: Path, settings: str = SETTINGS, port: int | None = None) -> None:
         self._program = program("mosquitto", "mosquitto")
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         settings = settings.format(port=self.port, folder=folder)
         if os.geteuid() == 0:

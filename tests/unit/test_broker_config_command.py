@@ -61,7 +61,74 @@ def test_with_certificates_the_broker_listens_where_tls_is_expected(
     certificates: tuple[str, ...], tmp_path: Path, given: tuple[str, ...], listener: str
 ) -> None:
     assert run("broker-config", str(tmp_path / "broker"), *certificates, *given).exit_code == 0
-    assert f"\nlistener {listener}\ncafile {tmp_path}/ca.pem\n" in (tmp_path / "broker/mosquitto.conf").read_text()
+    written = f"\nlistener {listener}\nuse_username_as_clientid true\ncafile {tmp_path}/ca.pem\n"
+    assert written in (tmp_path / "broker/mosquitto.conf").read_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ((), "127.0.0.1:1884"),
+        (("--platform-listener", "2884"), "broker.example.org:2884"),
+        (("--platform-listener", "2884 0.0.0.0"), "broker.example.org:2884"),
+        (("--platform-listener", "2884 10.0.0.5"), "10.0.0.5:2884"),
+        (("--platform-listener", "2884 fd00::5"), "[fd00::5]:2884"),
+        (("--platform-listener", "2884 inside.example.org"), "inside.example.org:2884"),
+    ],
+)
+def test_the_addresses_of_ingest_and_web_are_those_of_their_listener(
+    records: Records, tmp_path: Path, given: tuple[str, ...], address: str
+) -> None:
+    assert run("broker-config", "broker", "--host", "broker.example.org", *given).exit_code == 0
+    lines = Path("broker/addresses").read_text().splitlines()
+    assert [re.sub(r":[\w-]{40}@", "@", line) for line in lines] == [
+        f"mqtt://ingest@{address}",
+        f"mqtt://web@{address}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "start"),
+    [
+        ((), "mqtt://ingest:"),
+        (("--platform-listener", "8884 ::1"), "mqtt://ingest:"),
+        (("--platform-listener", "8884 localhost"), "mqtt://ingest:"),
+        (("--platform-listener", "8884 10.0.0.5"), "mqtts://ingest:"),
+        (("--platform-listener", "8884"), "mqtts://ingest:"),
+    ],
+)
+def test_with_certificates_ingest_s_connection_is_encrypted_where_it_leaves_the_machine(
+    certificates: tuple[str, ...], given: tuple[str, ...], start: str
+) -> None:
+    assert run("broker-config", "broker", *certificates, *given).exit_code == 0
+    assert Path("broker/addresses").read_text().startswith(start)
+    required = Path("broker/mosquitto.conf").read_text().count("require_certificate true")
+    assert required == (2 if start.startswith("mqtts") else 1)
+
+
+def test_with_certificates_no_device_has_a_password(certificates: tuple[str, ...]) -> None:
+    run("party", "add", "--gln", FARM, "--name", "Farm")
+    run("device", "add", FARM, "gate-1")
+    run("broker-config", "broker")
+    assert f"{FARM}.gate-1:" in Path("broker/passwords").read_text()
+    run("broker-config", "broker", *certificates)
+    assert FARM not in Path("broker/passwords").read_text() + Path("broker/addresses").read_text()
+
+
+@pytest.mark.parametrize("option", ["--listener", "--platform-listener"])
+@pytest.mark.parametrize("wrong", ["", "mqtt", "0", "65536", "1883 10.0.0.5 10.0.0.6", "1883\nlistener 1", "１８８３"])
+def test_a_listener_that_cannot_be_read_is_refused(records: Records, option: str, wrong: str) -> None:
+    done = run("broker-config", "broker", option, wrong)
+    assert done.exit_code == 2
+    assert done.stderr == (
+        f"Error: a listener is {wrong!r}; expected PORT or PORT ADDRESS, for example '1884 127.0.0.1'\n"
+    )
+
+
+def test_devices_and_platform_do_not_share_a_port(records: Records) -> None:
+    done = run("broker-config", "broker", "--listener", "1884")
+    assert done.exit_code == 2
+    assert done.stderr == "Error: devices and platform have the same port, 1884; expected a port for each of them\n"
 
 
 def test_the_broker_finds_its_files_from_any_folder(certificates: tuple[str, ...], tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from tracechain.ingest.broker_config import Certificates, Wanted, write_config
+from tracechain.ingest.broker_config import DEVICES, DEVICES_BY_TLS, PLATFORM, Certificates, Wanted, write_config
+from tracechain.ingest.broker_listener import Listener
 from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
@@ -20,9 +21,17 @@ _FILE = click.Path(exists=True, path_type=Path, dir_okay=False)
 @click.option(
     "--listener",
     default=None,
-    show_default="8883 with certificates, else 1883",
+    show_default=f"{DEVICES_BY_TLS} with certificates, else {DEVICES}",
     metavar="PORT [ADDRESS]",
-    help="Where it listens.",
+    help="Where devices connect.",
+)
+@click.option(
+    "--platform-listener",
+    "platform",
+    default=str(PLATFORM),
+    show_default=True,
+    metavar="PORT [ADDRESS]",
+    help="Where ingest and web connect, and no device may reach.",
 )
 @click.option(
     "--data",
@@ -42,6 +51,7 @@ def broker_config(
     folder: Path,
     host: str,
     listener: str | None,
+    platform: str,
     data: Path,
     cafile: Path | None,
     certfile: Path | None,
@@ -55,16 +65,14 @@ def broker_config(
     if len(given) not in (0, 3):
         raise click.UsageError("mTLS needs all three: --cafile, --certfile and --keyfile")
     certificates = Certificates(*given) if given else None
+    usual = DEVICES_BY_TLS if certificates else DEVICES
+    devices = Listener.parse(listener) if listener is not None else usual
+    wanted = Wanted(host, devices, Listener.parse(platform), data, certificates)
     with Records(settings.database) as records:
         records.ping()
         nodes = [Node(one.gln, one.device) for one in records.devices.all() if one.revoked is None]
-    new = write_config(folder, nodes, Wanted(host, listener or _usual(certificates), data, certificates))
+    new = write_config(folder, nodes, wanted)
     click.echo(f"{folder}: {len(nodes)} devices" + (f", new: {', '.join(new)}" if new else ""), err=True)
 
 
 commands = [broker_config]
-
-
-def _usual(certificates: Certificates | None) -> str:
-    """The port registered for MQTT over TLS, or for MQTT in the open."""
-    return "8883" if certificates else "1883"
