@@ -54,6 +54,14 @@ def test_a_node_is_a_line(records: Records) -> None:
     assert cells[-2:] == ["25.0%", "ok +0.0 s"]
 
 
+@pytest.mark.parametrize(("missing", "told"), [(1234, "1,234"), (2**53, "≥ 1,000,000,000")])
+def test_more_than_is_counted_looks_like_that(records: Records, missing: int, told: str) -> None:
+    heard = Heard(seen=time.time_ns() // 1000)
+    heard.stream("01J", 1, missing)
+    records.nodes.write({(FARM, "gate-1"): heard})
+    assert watch().stdout.splitlines()[1].rstrip().endswith(f"  {told}")
+
+
 def test_an_alarm_is_a_sentence_until_somebody_has_seen_it_and_after(records: Records) -> None:
     hear(records, skew=90)
     alarm = watch().stdout.splitlines()[-1]

@@ -15,11 +15,10 @@ from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
-from tracechain.trace.watching.node import WINDOW, Beat, Counts, Lane, Node
+from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane, Node
 
 SLOT = 600 * 1_000_000  # µs: events are counted in slots of ten minutes
 EPOCHS = 8  # of a node: those heard last; a hole in one that was pushed out is looked for no more
-MOST_MISSING = 10**9  # envelopes of one epoch that are counted; a device can name any number up to 2^53
 _CHUNK = 500
 
 _Place = tuple[str, str]  # GLN and device

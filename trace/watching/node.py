@@ -10,6 +10,7 @@ from tracechain.trace.messages.clock import Mark
 from tracechain.trace.messages.topics import shard_of
 
 WINDOW = 24 * 3600 * 1_000_000  # µs over which a node's events are counted
+MOST_MISSING = 10**9  # envelopes of one epoch that are counted; a device can name any number up to 2^53
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class Node:
     @property
     def shard(self) -> str:
         return shard_of(self.gln)
+
+    @property
+    def missing_at_least(self) -> bool:
+        """Whether more may be missing than are counted."""
+        return self.missing >= MOST_MISSING
 
     @property
     def waiting(self) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.node import MOST_MISSING
 
 NAMES: Mapping[Kind, Sentence] = {
     Kind.SILENCE: Sentence("静默", "Silent"),
@@ -28,7 +29,7 @@ _SENTENCES: Mapping[Kind, Sentence] = {
         "the device's connection broke off, and it had not said that it stops; what it captured is safe on it",
     ),
     Kind.HOLES: Sentence(
-        "该设备缺少 {missing} 份报文，超过{span}仍未补上",
+        "该设备缺少{missing} 份报文，超过{span}仍未补上",
         "envelopes of the device that are missing, and have not come within {span}: {missing}",
     ),
     Kind.WAITING: Sentence(
@@ -53,6 +54,7 @@ _SENTENCES: Mapping[Kind, Sentence] = {
         "no ingest serves the shards {shards}: the devices keep what they have, and send it when one is back",
     ),
 }
+_LEAST = Sentence("至少", "at least")
 _SIDES = {True: Sentence("快", "ahead"), False: Sentence("慢", "behind")}
 _UNITS = (
     (86_400, Sentence("天", "day")),
@@ -83,9 +85,16 @@ def span(seconds: float, language: str) -> str:
 
 
 def _words(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    words = dict(facts)
+    words = {name: f"{fact:,}" if type(fact) is int else fact for name, fact in facts.items()}  # a truth is no number
+    if "missing" in facts:
+        words["missing"] = _missing(facts["missing"], language)
     if "seconds" in facts:
         words["span"] = span(facts["seconds"], language)
     if "ahead" in facts:
         words["side"] = _SIDES[bool(facts["ahead"])].spoken(language)
     return words
+
+
+def _missing(number: int, language: str) -> str:
+    least = _LEAST.spoken(language) if number >= MOST_MISSING else ""
+    return f"{least} {number:,}" if language == "zh-CN" else f"{least} {number:,}".strip()

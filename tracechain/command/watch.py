@@ -91,9 +91,9 @@ def _nodes(seen: Survey, names: Names) -> Table:
             parties[node.gln],
             _ago(seen.at, node.seen),
             state_of(node),
-            "" if node.waiting is None else str(node.waiting),
+            "" if node.waiting is None else f"{node.waiting:,}",
             _ago(seen.at, node.oldest),
-            str(node.missing),
+            f"{'≥ ' if node.missing_at_least else ''}{node.missing:,}",
             "" if node.counts.rejected is None else f"{node.counts.rejected:.1%}",
             _clock(node),
         )

@@ -54,7 +54,9 @@ class NodeSchema(ma.Schema):
     oldest = fields.String(allow_none=True, metadata={"description": "Since when the oldest of them waits."})
     told = fields.String(allow_none=True, metadata={"description": "When it told so."})
     lanes = fields.Dict(keys=fields.String(), values=fields.Nested(LaneSchema))
-    missing = fields.Integer(metadata={"description": "Envelopes that are holes in its numbers."})
+    missing = fields.Integer(
+        metadata={"description": "Envelopes that are holes in its numbers; at least so many, from 1000000000 on."}
+    )
     missing_since = fields.String(allow_none=True, data_key="missingSince")
     events = fields.Nested(CountsSchema)
     rejected = fields.Float(allow_none=True, metadata={"description": "The share of them that is in quarantine."})

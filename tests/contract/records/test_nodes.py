@@ -10,11 +10,11 @@ from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.messages.topics import Node as Address
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
-from tracechain.trace.records.nodes import EPOCHS, MOST_MISSING, SLOT, Heard
+from tracechain.trace.records.nodes import EPOCHS, SLOT, Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.watching.alarm import Alarm, Kind
-from tracechain.trace.watching.node import WINDOW, Beat, Counts, Lane
+from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane
 from tracechain.trace.watching.thresholds import Thresholds
 
 SECOND = 1_000_000

@@ -126,6 +126,14 @@ def test_every_kind_has_a_name_and_a_sentence_in_both_languages() -> None:
     assert sentence(Kind.HOLES, {**facts, "missing": 1}).en == (
         "envelopes of the device that are missing, and have not come within 2 hours: 1"
     )
+    assert sentence(Kind.HOLES, {**facts, "missing": 999_999_999}) == (
+        "该设备缺少 999,999,999 份报文，超过 2 小时仍未补上",
+        "envelopes of the device that are missing, and have not come within 2 hours: 999,999,999",
+    )
+    assert sentence(Kind.HOLES, {**facts, "missing": 10**9}) == (
+        "该设备缺少至少 1,000,000,000 份报文，超过 2 小时仍未补上",
+        "envelopes of the device that are missing, and have not come within 2 hours: at least 1,000,000,000",
+    )
     assert sentence(Kind.WAITING, facts) == (
         "该设备上有 4 个事件等待上报，最早的一个已等待超过 2 小时",
         "events that wait on the device: 4, the oldest for more than 2 hours",

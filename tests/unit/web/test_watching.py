@@ -61,6 +61,18 @@ def test_the_page_shows_every_node_and_the_alarms(watched: Site) -> None:
     assert 'href="#alarms"' in told
 
 
+def test_more_than_is_counted_looks_like_that_and_thousands_are_set_apart(own_site: Site) -> None:
+    counted, more = heard(waiting=12_345), heard()
+    counted.stream("01J", 1, 1234)
+    more.stream("01J", 1, 2**53)
+    own_site.records.nodes.write({(DAIRY, "gate-1"): counted, (SHOP, "till-1"): more})
+    told = page(own_site)
+    assert "<strong>12,345</strong>" in told
+    assert '<td class="number" data-label="Waiting">12,345</td>' in told
+    assert '<td class="number is-bad" data-label="Missing">1,234</td>' in told
+    assert '<td class="number is-bad" data-label="Missing">≥ 1,000,000,000</td>' in told
+
+
 def test_a_count_of_nothing_leads_nowhere(own_site: Site) -> None:
     assert 'href="#' not in page(own_site).partition('id="live"')[2]
     own_site.records.nodes.write({(DAIRY, "gate-1"): heard()})
