@@ -1,13 +1,25 @@
-"""What can't be recorded of what came in: an event or a whole payload with its faults, and what quarantine keeps of it."""
+"""What can't be recorded of what came in: an event or a whole payload with its faults, and what quarantine keeps of it.
+
+What is kept is bounded by what came. Each refused event is an entry of its own, with the context that its names need;
+where that would make much of little, all of one payload are one entry, with the payload as it came.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+from typing import Any
 
 from tracechain.ingest.arrival import Arrival, dump
 from tracechain.ingest.result import Faults, RefusedEvent, Tally, reason
 from tracechain.trace.records.quarantine import Refusal
+
+# So much may the entries of one payload take beside its events: so many times its size, and so many bytes.
+KEPT_TIMES, KEPT_BYTES = 4, 1 << 20
+MOST_FAULTS = 100  # of one entry: nobody reads more
+_ENTRY_BYTES = 512  # an entry without content and faults, its place in the indexes included
+_PORTION_ENTRIES, _PORTION_BYTES = 500, 4 << 20  # in memory at once, and of one transaction
 
 Keep = Callable[[Sequence[Refusal]], list[str]]  # puts refusals in quarantine; the ids of their entries, in order
 
@@ -43,11 +55,86 @@ class Rejection:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A rejection as it is kept, and those that it stands for: itself, or many of one payload."""
+
+    kept: Rejection
+    of: Sequence[Rejection]
+
+    @classmethod
+    def alone(cls, one: Rejection) -> _Entry:
+        return cls(replace(one, faults=first_faults(one.faults, len(one.faults))), [one])
+
+    @classmethod
+    def together(cls, events: Sequence[Rejection]) -> _Entry:
+        """One entry for refused events of one payload."""
+        arrival = events[0].arrival
+        told = f"{len(events)} of {len(arrival.values)} events are refused, too much to be kept one by one"
+        faults = (fault for one in events for fault in in_payload(arrival, one.index, one.faults))
+        first = first_faults(faults, sum(len(one.faults) for one in events))
+        return cls(replace(events[0], index=None, event=None, faults=(("", told), *first)), events)
+
+
 def set_aside(rejections: Sequence[Rejection], keep: Keep) -> None:
     """Put rejections in quarantine, and tell it to their results. Raises RecordsUnavailable."""
-    ids = keep([one.refusal() for one in rejections])
-    for one, identifier in zip(rejections, ids, strict=True):
-        one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults))
+    for portion in _portions(_entries(rejections)):
+        ids = keep([refusal for _, refusal in portion])
+        for (entry, _), identifier in zip(portion, ids, strict=True):
+            for one in entry.of:
+                one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults))
+
+
+def first_faults(faults: Iterable[tuple[str, str]], number: int) -> Faults:
+    """As many of so many faults as are kept, and how many there are besides."""
+    first = tuple(islice(faults, MOST_FAULTS))
+    return (*first, ("", f"And {number - MOST_FAULTS} more faults")) if number > MOST_FAULTS else first
+
+
+def in_payload(arrival: Arrival, index: int | None, faults: Faults) -> Faults:
+    """The faults of an event with their paths in its payload, as far as there are other events in it."""
+    if index is None or len(arrival.values) == 1:
+        return faults
+    event = f"{'events' if arrival.seq is not None else 'eventList'}[{index}]"
+    return tuple((f"{event}.{path}" if path else event, sentence) for path, sentence in faults)
+
+
+def _entries(rejections: Sequence[Rejection]) -> Iterator[_Entry]:
+    for _, group in groupby(rejections, key=lambda one: id(one.tally)):
+        of_one = list(group)
+        events = [one for one in of_one if one.index is not None]
+        apart = not events or _takes_room(events)
+        yield from (_Entry.alone(one) for one in of_one if apart or one.index is None)
+        if not apart:
+            yield _Entry.together(events)
+
+
+def _takes_room(events: Sequence[Rejection]) -> bool:
+    """Whether there is room for entries of these events of one payload, each its own; it is taken then."""
+    arrival, tally = events[0].arrival, events[0].tally
+    needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
+    size = needing * _length(arrival.context) if needing else 0
+    for one in events:
+        # Faults stand in an entry twice, as its reason too.
+        size += _ENTRY_BYTES + 2 * sum(len(path) + len(sentence) for path, sentence in one.faults[:MOST_FAULTS])
+    if tally.set_aside + size > KEPT_TIMES * len(arrival.raw) + KEPT_BYTES:
+        return False
+    tally.set_aside += size
+    return True
+
+
+def _portions(entries: Iterable[_Entry]) -> Iterator[list[tuple[_Entry, Refusal]]]:
+    portion: list[tuple[_Entry, Refusal]] = []
+    size = 0
+    for entry in entries:
+        refusal = entry.kept.refusal()
+        portion.append((entry, refusal))
+        size += len(refusal.raw)
+        if len(portion) >= _PORTION_ENTRIES or size >= _PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _kept_of(arrival: Arrival, index: int | None) -> tuple[bytes, int | None]:
@@ -63,6 +150,16 @@ def _kept_of(arrival: Arrival, index: int | None) -> tuple[bytes, int | None]:
 def _alone(arrival: Arrival, index: int) -> bytes:
     """One event of a payload as a payload of its own; it takes along the context that its names need."""
     value = arrival.values[index]
-    if arrival.context is None or not isinstance(value, Mapping) or "@context" in value:
-        return dump(value)
-    return dump({"@context": arrival.context, **value})
+    return dump({"@context": arrival.context, **value} if _needs_context(arrival, index) else value)
+
+
+def _needs_context(arrival: Arrival, index: int) -> bool:
+    value = arrival.values[index]
+    return arrival.context is not None and isinstance(value, Mapping) and "@context" not in value
+
+
+def _length(context: Any) -> int:
+    try:
+        return len(dump(context))
+    except RecursionError:
+        return 0  # events can't be written with it either

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
 from tracechain.ingest.arrival import Arrival, read_document, read_message
 from tracechain.ingest.capture import Capture
+from tracechain.ingest.rejection import first_faults, in_payload
 from tracechain.ingest.result import CaptureResult, Faults
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry
@@ -46,15 +48,21 @@ def replay(capture: Capture, records: Records, identifier: str, who: str, correc
         return Replayed(identifier, Ending.TAKEN)
     content = entry.raw if corrected is None else corrected
     try:
-        result = capture.again(arrival_of(entry, content), identifier)
+        arrival = arrival_of(entry, content)
+        result = capture.again(arrival, identifier)
     except BaseException:
         records.quarantine.release(identifier)
         raise
-    faults = tuple(fault for refused in result.refused for fault in refused.faults)
+    faults = _faults(arrival, result)
     if not faults and not result.ids:
         faults = (("", "There is no event in it; expected at least one"),)
-    records.quarantine.settle(identifier, who, content, faults)
+    records.quarantine.settle(identifier, who, content, faults, result.ids)
     return Replayed(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
+
+
+def _faults(arrival: Arrival, result: CaptureResult) -> Faults:
+    refused = (in_payload(arrival, one.index, one.faults) for one in result.refused)
+    return first_faults(chain.from_iterable(refused), sum(len(one.faults) for one in result.refused))
 
 
 def arrival_of(entry: Entry, content: bytes) -> Arrival:

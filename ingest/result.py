@@ -42,11 +42,12 @@ class CaptureResult:
 
 @dataclass(slots=True)
 class Tally:
-    """A result in the making."""
+    """A result in the making; `set_aside` is how many bytes its entries of quarantine take beside their events."""
 
     outcomes: dict[int, tuple[str, Outcome]] = field(default_factory=dict)
     refused: list[RefusedEvent] = field(default_factory=list)
     rolled_back: bool = False
+    set_aside: int = 0
 
     def result(self) -> CaptureResult:
         """The result, in the order of the payload."""

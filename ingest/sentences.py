@@ -136,6 +136,8 @@ _DOOR: Mapping[str, str] = {  # ingest
     "A message on {} holds no events; expected them on {}": "主题 {0} 上的消息不含事件：事件应发到 {1}",
     "The envelope {} of epoch {} came before with other content": "纪元 {1} 的第 {0} 号报文以前来过，内容不同",
     "The node gave up {} events of this envelope: {}": "节点放弃了本报文的 {0} 个事件：{1}",
+    "{} of {} events are refused, too much to be kept one by one": "{1} 个事件中有 {0} 个被拒绝，量太大，不逐个保存",
+    "And {} more faults": "另有 {0} 处错误",
     "The event {} is on record with other content": "事件 {0} 已有记录，内容不同",
     "The event {} is on record with other content: {}, and this is {}": "事件 {0} 已有记录，内容不同：记录为 {1}，本次为 {2}",
     "The event {} is on record with other content; an error declaration must repeat its event": (
