@@ -17,7 +17,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from servers.mosquitto import Mosquitto
-from servers.process import or_skipped, program, running
+from servers.process import free_port, or_skipped, program, running
 
 ROOT = Path(__file__).parents[2]
 FARM, DAIRY = "6901234000009", "6901234000016"
@@ -41,16 +41,18 @@ class Deployed:
         subprocess.run([program("mosquitto_passwd", "mosquitto"), "-U", folder / "passwords"], check=True)
         self.addresses = {"farm": farm, "dairy": dairy}
         self.addresses |= {name: (secrets / f"mqtt-{name}-url").read_text().strip() for name in ("ingest", "web")}
-        self.broker = Mosquitto(folder, _settings())
+        self.ports = {1883: free_port(), 1884: free_port()}  # by those in the addresses
+        self.broker = Mosquitto(folder, _settings(self.ports), self.ports[1883])
 
     def _sh(self, script: Path, *arguments: str) -> str:
         return subprocess.run(["sh", script, *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
     @contextmanager
-    def connected(self, user: str, password: str | None = None) -> Iterator[User]:
+    def connected(self, user: str, password: str | None = None, client_id: str = "") -> Iterator[User]:
         """The user's connection; `password` instead of its own."""
         address = urlsplit(self.addresses[user])
-        client = User(self.broker.port, address.username or "", password or address.password or "")
+        port = self.ports[address.port or 0]
+        client = User(port, address.username or "", password or address.password or "", client_id)
         try:
             yield client
         finally:
@@ -60,13 +62,15 @@ class Deployed:
 class User:
     """One connection; it remembers what it was told."""
 
-    def __init__(self, port: int, name: str, password: str) -> None:
+    def __init__(self, port: int, name: str, password: str, client_id: str) -> None:
         self._changed = threading.Condition()
         self._told: dict[str, list[int]] = {"connect": [], "publish": [], "subscribe": []}
         self._received: list[str] = []
-        self._client = client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        self.lost = False
+        self._client = client = Client(CallbackAPIVersion.VERSION2, client_id, protocol=MQTTProtocolVersion.MQTTv5)
         client.username_pw_set(name, password)
         client.on_connect = lambda _c, _d, _f, code, _p: self._tell("connect", code)
+        client.on_disconnect = self._disconnected
         client.on_publish = lambda _c, _d, _m, code, _p: self._tell("publish", code)
         client.on_subscribe = lambda _c, _d, _m, codes, _p: self._tell("subscribe", codes[0])
         client.on_message = self._receive
@@ -92,6 +96,9 @@ class User:
         self._client.disconnect()
         self._client.loop_stop()
 
+    def _disconnected(self, _c: Client, _d: object, _f: object, code: ReasonCode, _p: object) -> None:
+        self.lost = code.is_failure
+
     def _tell(self, what: str, code: ReasonCode) -> None:
         with self._changed:
             self._told[what].append(code.value)
@@ -108,11 +115,13 @@ class User:
             return self._told[what].pop(0)
 
 
-def _settings() -> str:
+def _settings(ports: dict[int, int]) -> str:
     """deploy/mosquitto/mosquitto.conf with the container's paths and address put in this machine's terms."""
     text = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text()
     text = re.sub(r"/run/mosquitto/|/mosquitto/data/", "{folder}/", text)
-    return text.replace("listener 1883", "listener {port} 127.0.0.1")
+    return re.sub(
+        r"^listener (\d+)$", lambda line: f"listener {ports[int(line[1])]} 127.0.0.1", text, flags=re.MULTILINE
+    )
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +161,19 @@ def test_ingest_says_whether_it_is_there_and_hears_what_another_says(deployed: D
         another.subscribe(state)
         assert ingest.publish(state) < 0x80
         assert another.next_topic() == state
+
+
+@pytest.mark.parametrize("owner", ["ingest", "dairy"])
+def test_a_node_cannot_take_the_session_of_another_by_its_client_id(deployed: Deployed, owner: str) -> None:
+    client_id = {"ingest": "tracechain-ingest-3", "dairy": f"{DAIRY}.gate"}[owner]
+    mine = {"ingest": topic(deployed, FARM, "status"), "dairy": topic(deployed, DAIRY, "receipt")}[owner]
+    with deployed.connected(owner, client_id=client_id) as disturbed:
+        disturbed.subscribe(mine)
+        with deployed.connected("farm", client_id=client_id) as farm, deployed.connected("ingest") as ingest:
+            assert farm.admitted == 0
+            {"ingest": farm, "dairy": ingest}[owner].publish(mine)
+            assert disturbed.next_topic() == mine
+        assert not disturbed.lost
 
 
 def test_a_node_cannot_speak_for_another(deployed: Deployed) -> None:

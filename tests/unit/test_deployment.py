@@ -148,6 +148,25 @@ def test_made_again_secrets_stay_as_they_were(deploy: Path) -> None:
     assert secrets(deploy) == before
 
 
+def test_made_before_ingest_and_web_had_a_listener_of_their_own_they_are_renewed(deploy: Path) -> None:
+    before = secrets(deploy)
+    for name in ("mqtt-ingest-url", "mqtt-web-url"):
+        (deploy / "secrets" / name).write_text(before[name].replace(":1884", ":1883"))
+    (deploy / "secrets/mosquitto-acl").write_text(before["mosquitto-acl"].replace("readwrite", "write"))
+    assert secrets(deploy) != before
+    sh(deploy, "make-secrets")
+    assert secrets(deploy) == before
+
+
+@pytest.mark.parametrize("name", ["ingest", "web"])
+def test_the_platform_has_a_listener_where_client_ids_are_its_own(name: str, deploy: Path) -> None:
+    assert secrets(deploy)[f"mqtt-{name}-url"].endswith("@mosquitto:1884\n")
+    _, platform, devices = (ROOT / "deploy/mosquitto/mosquitto.conf").read_text().split("\nlistener ")
+    assert platform.startswith("1884\n")
+    assert "use_username_as_clientid" not in platform
+    assert devices == "1883\nuse_username_as_clientid true\n"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_the_secrets_are_settings_that_the_service_accepts(name: str, deploy: Path) -> None:
     environment = {
