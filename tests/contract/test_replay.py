@@ -37,7 +37,8 @@ def test_a_corrected_event_is_recorded_in_the_name_of_who_sent_it(
     assert entry is not None
     assert (entry.state, entry.decided_by, entry.corrected) == (State.REPLAYED, "regulator", plain(event(1)))
     [line] = records.audit.page(subject=identifier)
-    assert line.detail == {"before": sha256(entry.raw), "after": sha256(plain(event(1)))}
+    hashes = {"before": sha256(entry.raw), "after": sha256(plain(event(1)))}
+    assert line.detail == {**hashes, "events": [event(1)["eventID"]], "more": 0}
 
 
 def test_what_is_refused_again_says_why_and_stays_open(

@@ -20,6 +20,7 @@ from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.model import QuarantineRow, table_of
 
 LEASE = 60_000_000  # µs after which a replay that did not end is taken for dead
+_MOST_NAMED = 20  # events that a line of the audit names
 _PORTION = 500  # entries of one transaction: SQLite takes so many names in a statement, and others want to write too
 
 
@@ -183,8 +184,18 @@ class Quarantine:
         with self._database.writing() as session:
             session.execute(update(QuarantineRow).where(QuarantineRow.id == identifier).values(claimed=None))
 
-    def settle(self, identifier: str, who: str, content: bytes, refused: Sequence[tuple[str, str]] = ()) -> None:
-        """End the replay of a claimed entry with the content that was tried: it is recorded, or `refused` again."""
+    def settle(
+        self,
+        identifier: str,
+        who: str,
+        content: bytes,
+        refused: Sequence[tuple[str, str]] = (),
+        events: Sequence[str] = (),
+    ) -> None:
+        """End the replay of a claimed entry with the content that was tried: it is recorded, or `refused` again.
+
+        `events` are the eventIDs that it is recorded as; the audit names the first of them, and how many more there are.
+        """
         with self._database.writing() as session:
             row = session.get(QuarantineRow, identifier, with_for_update=True)
             if row is None or row.state != State.OPEN:
@@ -197,7 +208,8 @@ class Quarantine:
                 self._audit.note(session, who, "quarantine.refused_again", identifier, **hashes, faults=faults)
                 return
             row.state, row.decided, row.decided_by, row.note = State.REPLAYED.value, self._clock(), who, ""
-            self._audit.note(session, who, "quarantine.replayed", identifier, **hashes)
+            named = {"events": list(events[:_MOST_NAMED]), "more": len(events[_MOST_NAMED:])} if events else {}
+            self._audit.note(session, who, "quarantine.replayed", identifier, **hashes, **named)
 
     def _decide(
         self, identifiers: Sequence[str], before: State, after: State, what: str, who: str, why: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, stream_template, url_for
@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.result import Faults
+from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.identifiers import short
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, State
@@ -45,6 +47,14 @@ blueprint = Blueprint("quarantine", __name__, url_prefix="/console/quarantine", 
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """An event that an entry was recorded as, and the things that it names: key and code of each."""
+
+    event: str
+    things: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """All that the page of one entry tells."""
 
@@ -56,6 +66,8 @@ class Shown:
     comparison: tuple[Row, ...]
     recorded_by: str
     history: tuple[AuditLine, ...]
+    became: tuple[Became, ...]
+    became_more: int  # events that the audit counts, but does not name
     acts: frozenset[Act]
 
 
@@ -185,6 +197,8 @@ def _shown(found: Entry, typed: str | None) -> Shown:
     who, latest = known(), found.corrected or found.raw
     editor = typed if typed is not None else (pretty(latest) or visible(latest))
     recorded, by = _recorded(found, who)
+    history = services().records.audit.page(subject=found.id)
+    became = next((line.detail for line in history if found.state is State.REPLAYED and "events" in line.detail), {})
     return Shown(
         found,
         _names({found.gln}).get(found.gln, ""),
@@ -193,7 +207,9 @@ def _shown(found: Entry, typed: str | None) -> Shown:
         editor if len(latest) <= MOST_EDITED else None,
         tuple(compare(recorded, latest)) if recorded else (),
         by,
-        tuple(reversed(services().records.audit.page(subject=found.id))),
+        tuple(reversed(history)),
+        tuple(_became(became.get("events", []))),
+        became.get("more", 0),
         frozenset(act for act in _acts(who) if act.state is found.state),
     )
 
@@ -206,6 +222,15 @@ def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None
         return None, ""
     by: str = document["party"]
     return document["event"], _names({by}).get(by, by)
+
+
+def _became(events: Sequence[str]) -> Iterator[Became]:
+    documents = services().store.documents(events)
+    for event in events:
+        document = documents.get(event)
+        namings = parse_event(document["event"]).namings if document else ()
+        keys = dict.fromkeys(naming.thing.key for naming in namings)
+        yield Became(event, tuple((key, short(key)) for key in keys))
 
 
 def _find(identifier: str) -> Entry:

@@ -160,6 +160,15 @@ def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> Non
     assert line.detail == {"before": sha256(_refusal().raw), "after": sha256(b"right")}
 
 
+def test_the_audit_names_the_first_events_that_an_entry_is_recorded_as_and_counts_the_rest(records: Records) -> None:
+    [identifier] = records.quarantine.add([_refusal()])
+    records.quarantine.claim(identifier)
+    events = [f"urn:uuid:{number}" for number in range(23)]
+    records.quarantine.settle(identifier, "dairy", b"right", events=events)
+    detail = records.audit.page(subject=identifier)[0].detail
+    assert (detail["events"], detail["more"]) == (events[:20], 3)
+
+
 def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) -> None:
     [identifier] = records.quarantine.add([_refusal()])
     records.quarantine.claim(identifier)

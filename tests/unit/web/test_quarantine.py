@@ -98,6 +98,21 @@ def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_o
     assert "Somebody has decided about it meanwhile." in again.text
 
 
+def test_what_was_replayed_leads_to_what_it_is_recorded_as(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    assert "Recorded as" not in client.get(LIST + identifier, headers=EN).text
+    fixed = seen(62, epcList=[f"urn:nmpa:8123456789012345678{number}" for number in range(6)])
+    client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": json.dumps(fixed)})
+    section = client.get(LIST + identifier, headers=EN).text.partition('id="became"')[2].partition("</section>")[0]
+    assert fixed["eventID"] in section
+    assert "and 2 more" in section
+    links = re.findall(r'<a class="mono" href="([^"]+)">(\d+)</a>', section)
+    assert [code for _, code in links] == [f"8123456789012345678{number}" for number in range(4)]
+    trace = client.get(links[0][0], headers=EN)
+    assert trace.status_code == 200
+    assert "81234567890123456780" in trace.text
+
+
 def test_what_is_refused_again_is_shown_with_what_was_typed(own_site: Site) -> None:
     identifier, client = refused(own_site, 51), own_site.logged_in()
     data = {"as": "corrected", "content": '{"type": "</textarea><b>"}'}
