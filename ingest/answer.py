@@ -92,6 +92,5 @@ def _result(seq: int, result: CaptureResult) -> Result:
 
 def _quarantined(result: CaptureResult) -> tuple[Quarantined, ...]:
     return tuple(
-        Quarantined(refused.index or 0, refused.quarantine, refused.reason[:_LONGEST_REASON])
-        for refused in result.refused
+        Quarantined(refused.index, refused.quarantine, refused.reason[:_LONGEST_REASON]) for refused in result.refused
     )

@@ -49,7 +49,9 @@ def run_gateway(
             with emptied:
                 emptied.notify_all()
 
-        publisher = Publisher(profile.node, spool, mqtt_url, pace, key=key, tls=tls, on_change=changed)
+        publisher = Publisher(
+            profile.node, spool, mqtt_url, pace, key=key, tls=tls, lang=profile.lang, on_change=changed
+        )
         publisher.start()
         try:
             work = Gateway(profile, spool, publisher.wake, echo)

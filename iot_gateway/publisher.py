@@ -33,6 +33,7 @@ from tracechain.iot_gateway.error import SpoolError
 from tracechain.iot_gateway.pace import Pace
 from tracechain.iot_gateway.report import Report
 from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.words import say
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
@@ -63,14 +64,15 @@ class Publisher:
         *,
         key: SigningKey | None = None,
         tls: ssl.SSLContext | None = None,
+        lang: str = "zh",
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         """With a `key` envelopes are signed as they go; `tls` is how to speak with a broker of mqtts://.
 
-        `on_change` is called, in the publisher's thread, at each change.
+        What the platform did not record is told in `lang`, "zh" or "en". `on_change` is called, in the publisher's thread, at each change.
         """
         self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url, tls), pace or Pace()
-        self._key = key
+        self._key, self._lang = key, lang
         self._changed = on_change
         self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()
         self._dispatch = Dispatch(spool, self._pace)
@@ -192,9 +194,9 @@ class Publisher:
             return
         for result in receipt.results:
             for entry in result.quarantined:
-                log.warning(
-                    "Envelope %d: event %d is in quarantine (%s): %s", result.seq, entry.index, entry.id, entry.reason
-                )
+                what = "set-aside" if entry.index is None else "event-set-aside"
+                details = {"seq": result.seq, "index": entry.index, "id": entry.id, "reason": entry.reason}
+                log.warning("%s", say(self._lang, what, **details))
         if self._dispatch.settle(receipt, time.monotonic()):
             self._changed()
 

@@ -35,6 +35,14 @@ _WORDS = {
     ),
     "online": ("已连接平台", "Connected to the platform"),
     "ready": ("{name} 就绪 · {step}", "{name} is ready · {step}"),
+    "event-set-aside": (
+        "第 {seq} 号报文中的事件 {index}（从 0 数起）未入库，已进入平台隔离区（{id}）：{reason}",
+        "Event {index} (from 0) of envelope {seq} is not recorded, but in quarantine at the platform ({id}): {reason}",
+    ),
+    "set-aside": (
+        "第 {seq} 号报文整个未入库，已进入平台隔离区（{id}）：{reason}",
+        "The whole of envelope {seq} is not recorded, but in quarantine at the platform ({id}): {reason}",
+    ),
     "end": ("已停止，{waiting} 条待上传", "Stopped, {waiting} to send"),
 }
 _STEPS = {

@@ -13,9 +13,9 @@ from tracechain.trace.messages.payload import parse_json, take_list, take_text, 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """An event that was set aside: its place in the envelope (from 0), its number in quarantine, and why."""
+    """An event that was set aside: its place in the payload (from 0; None: the whole payload), its number in quarantine, and why."""
 
-    index: int
+    index: int | None
     id: str
     reason: str
 
@@ -131,4 +131,5 @@ def _all_quarantined(document: Mapping[str, Any]) -> tuple[Quarantined, ...]:
 
 def _quarantined(value: Any) -> Quarantined:
     document = _object(value)
-    return Quarantined(take_whole(document, "index", least=0), take_text(document, "id"), take_text(document, "reason"))
+    index = None if document.get("index", 0) is None else take_whole(document, "index", least=0)
+    return Quarantined(index, take_text(document, "id"), take_text(document, "reason"))

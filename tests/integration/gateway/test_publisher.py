@@ -20,6 +20,7 @@ from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
+from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
 
@@ -349,6 +350,20 @@ def test_a_receipt_that_is_garbage_is_passed_over(ingest: FakeIngest, farm: Stat
     farm.scan(1)
     farm.wait_until(emptied)
     assert farm.publisher.is_alive()
+
+
+def test_what_the_platform_set_aside_is_told_as_an_event_or_as_the_whole_envelope(
+    ingest: FakeIngest, farm: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    farm.wait_until(lambda now: now.publisher.standing().online is True)
+    refused = (Quarantined(2, "q-1", "no time"), Quarantined(None, "q-2", "no JSON"))
+    ingest._client.publish(FARM.receipt, Receipt("01J", 0, (), (Result(7, quarantined=refused),)).to_bytes(), qos=1)
+    farm.scan(1)
+    farm.wait_until(emptied)
+    assert [record.getMessage() for record in caplog.records if record.name.endswith("publisher")] == [
+        "第 7 号报文中的事件 2（从 0 数起）未入库，已进入平台隔离区（q-1）：no time",
+        "第 7 号报文整个未入库，已进入平台隔离区（q-2）：no JSON",
+    ]
 
 
 def test_a_network_thread_that_dies_is_started_again(ingest: FakeIngest, farm: Station) -> None:

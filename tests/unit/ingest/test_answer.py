@@ -34,6 +34,15 @@ def test_the_envelopes_of_one_stream_get_one_receipt(capture: Capture) -> None:
     assert (quarantined.index, quarantined.reason) == (1, "'milk' is no event: an object was expected.")
 
 
+def test_an_envelope_that_is_refused_whole_is_told_as_no_event_of_it(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, envelope(1, *["milk"] * 201)))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    [quarantined] = receipt.results[0].quarantined
+    assert (receipt.upto, quarantined.index) == (1, None)
+    assert quarantined.reason == "The envelope has 201 events; expected at most 200"
+
+
 def test_an_envelope_sent_again_gets_a_receipt_again(capture: Capture) -> None:
     first = _answers(capture, (GATE, envelope(1, event(1))))
     again = _answers(capture, (GATE, envelope(1, event(1))))

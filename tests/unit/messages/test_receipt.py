@@ -30,6 +30,12 @@ def test_a_receipt_is_read_back_as_it_was_written() -> None:
     }
 
 
+def test_a_payload_that_was_set_aside_whole_has_no_place() -> None:
+    receipt = Receipt("01J", 1, (), (Result(1, 0, 0, (Quarantined(None, "q-17", "no JSON"),)),))
+    assert parse_receipt(receipt.to_bytes()) == receipt
+    assert json.loads(receipt.to_bytes())["results"][0]["quarantined"][0]["index"] is None
+
+
 def test_a_plain_device_learns_the_ids_of_its_events() -> None:
     receipt = PlainReceipt(("ni:///sha-256;00?ver=CBV2.0",), (REFUSED,))
     assert parse_receipt(receipt.to_bytes()) == receipt
@@ -44,6 +50,10 @@ def test_a_plain_device_learns_the_ids_of_its_events() -> None:
         (b'{"epoch": "01J", "upto": 1, "missing": [[3]]}', "'missing' lists [3]; expected [first, last]"),
         (b'{"epoch": "01J", "upto": 1, "missing": [[3, 2]]}', "'last' is 2; expected a whole number from 3 to 2^53"),
         (b'{"epoch": "01J", "upto": 1, "results": [1]}', "The receipt lists 1; expected an object"),
+        (
+            b'{"ids": [], "quarantined": [{"id": "q-1", "reason": "r"}]}',
+            "'index' is None; expected a whole number from 0 to 2^53",
+        ),
         (b'{"ids": [1]}', "'ids' lists 1; expected a text"),
         (b'{"ids": "x"}', "'ids' is 'x'; expected a list"),
     ],
