@@ -212,6 +212,24 @@ _CODES: Mapping[str, str] = {  # trace/identifiers
     ),
 }
 
+_JSON: Mapping[str, str] = {  # Python's json, of what is no JSON
+    "{}: line {} column {} (char {})": "{0}：第 {1} 行第 {2} 列（偏移 {3}）",
+    "Expecting value": "应为一个值",
+    "Expecting property name enclosed in double quotes": "应为双引号中的属性名",
+    "Expecting ':' delimiter": "应为冒号 ':'",
+    "Expecting ',' delimiter": "应为逗号 ','",
+    "Illegal trailing comma before end of object": "对象末尾多了逗号",
+    "Illegal trailing comma before end of array": "数组末尾多了逗号",
+    "Extra data": "后面有多余的内容",
+    "Unterminated string starting at": "字符串没有结束，开始于",
+    "Invalid control character at": "字符串中有控制字符",
+    "Invalid \\escape": "反斜杠转义无效",
+    "Invalid \\uXXXX escape": "\\uXXXX 转义无效",
+    "Unexpected UTF-8 BOM (decode using utf-8-sig)": "开头有 UTF-8 字节顺序标记（BOM），不应有",
+    "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; "
+    "use sys.set_int_max_str_digits() to increase the limit": "整数有 {1} 位数字：最多 {0} 位",
+}
+
 _PHRASES: Mapping[str, str] = {  # what stands as a value in the sentences above
     "place": "地点",
     "business transaction": "业务单据",
@@ -231,6 +249,12 @@ _PHRASES: Mapping[str, str] = {  # what stands as a value in the sentences above
     "master data object": "主数据对象",
     "business step": "业务步骤",
     "disposition": "状态",
+    "missing": "缺失",
+    "ObjectEvent": "ObjectEvent 事件",
+    "AggregationEvent": "AggregationEvent 事件",
+    "TransactionEvent": "TransactionEvent 事件",
+    "TransformationEvent": "TransformationEvent 事件",
+    "AssociationEvent": "AssociationEvent 事件",
     "8, 12, 13 or 14 digits": " 8、12、13 或 14 位数字",
     "0 and 13 digits, then a serial": " 0 加 13 位数字，再加序列号",
     "a company prefix and a reference": "厂商识别代码加参考号",
@@ -242,7 +266,7 @@ _PHRASES: Mapping[str, str] = {  # what stands as a value in the sentences above
     "{}, {} digits": "{0}（{1} 位数字）",
 }
 
-SENTENCES: Mapping[str, str] = {**_EVENTS, **_MESSAGES, **_PROFILES, **_DOOR, **_CODES, **_PHRASES}
+SENTENCES: Mapping[str, str] = {**_EVENTS, **_MESSAGES, **_PROFILES, **_DOOR, **_CODES, **_JSON, **_PHRASES}
 
 
 def in_chinese(sentence: str) -> str:

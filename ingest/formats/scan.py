@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tracechain.ingest.result import Faults, reason
 from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.events.shape import shown
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import take_text
@@ -47,7 +48,7 @@ class PlainScan:
     def parse(cls, value: Any) -> PlainScan:
         """Read a scan's JSON; ScanError tells everything that is wrong with it."""
         if not isinstance(value, Mapping):
-            raise ScanError(("", f"The scan is {value!r:.80}; expected an object with 'code' and 'at'"))
+            raise ScanError(("", f"The scan is {shown(value)}; expected an object with 'code' and 'at'"))
         faults: list[tuple[str, str]] = []
         code = _read(value, "code", parse_code, faults)
         at = _read(value, "at", parse_instant, faults)

@@ -5,6 +5,7 @@ A check is given a value, its path and the list of faults, and adds what is wron
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +30,8 @@ _HEX = re.compile(r"[A-Fa-f0-9]+")
 
 
 def shown(value: object) -> str:
-    """A value as messages show it: its repr, cut when long."""
-    text = repr(value)
+    """A value of JSON as messages show it: null, true and false as JSON spells them, else its repr, cut when long."""
+    text = json.dumps(value) if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_text, take_whole
 
@@ -101,13 +102,13 @@ def _previous(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _SHA256.fullmatch(value):
-        raise MessageError(f"'previous' is {value!r}; expected null or the 64 lower-case hex digits of a SHA-256")
+        raise MessageError(f"'previous' is {shown(value)}; expected null or the 64 lower-case hex digits of a SHA-256")
     return value
 
 
 def _clock(value: Any) -> Mapping[str, Any] | None:
     if value is not None and not isinstance(value, dict):
-        raise MessageError(f"'clock' is {value!r}; expected an object")
+        raise MessageError(f"'clock' is {shown(value)}; expected an object")
     return value
 
 
@@ -116,7 +117,7 @@ def _events(document: Mapping[str, Any]) -> tuple[Any, ...]:
         raise MessageError("The envelope has both or neither of 'events' and 'dropped'; expected exactly one")
     events = document.get("events", [])
     if not isinstance(events, list):
-        raise MessageError(f"'events' is {events!r:.80}; expected a list")
+        raise MessageError(f"'events' is {shown(events)}; expected a list")
     if len(events) > MAX_EVENTS:
         raise MessageError(f"The envelope has {len(events)} events; expected at most {MAX_EVENTS}")
     return tuple(events)
@@ -126,5 +127,5 @@ def _dropped(value: Any) -> Dropped | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise MessageError(f"'dropped' is {value!r:.80}; expected an object with 'count' and 'reason'")
+        raise MessageError(f"'dropped' is {shown(value)}; expected an object with 'count' and 'reason'")
     return Dropped(take_whole(value, "count", least=1), take_text(value, "reason"))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
+from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 
 
@@ -96,7 +97,7 @@ def take_whole(document: Mapping[str, Any], field: str, least: int) -> int:
     """The whole number of a field (`true` is none); at most 2^53, what every JSON reader keeps exactly."""
     value = document.get(field)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 2**53:
-        raise MessageError(f"{field!r} is {value!r:.80}; expected a whole number from {least} to 2^53")
+        raise MessageError(f"{field!r} is {_found(document, field)}; expected a whole number from {least} to 2^53")
     return value
 
 
@@ -104,7 +105,7 @@ def take_text(document: Mapping[str, Any], field: str) -> str:
     """The text of a field."""
     value = document.get(field)
     if not isinstance(value, str):
-        raise MessageError(f"{field!r} is {value!r:.80}; expected a text")
+        raise MessageError(f"{field!r} is {_found(document, field)}; expected a text")
     return value
 
 
@@ -112,8 +113,12 @@ def take_list(document: Mapping[str, Any], field: str) -> list[Any]:
     """The list of a field, empty when it is absent."""
     value = document.get(field, [])
     if not isinstance(value, list):
-        raise MessageError(f"{field!r} is {value!r:.80}; expected a list")
+        raise MessageError(f"{field!r} is {shown(value)}; expected a list")
     return value
+
+
+def _found(document: Mapping[str, Any], field: str) -> str:
+    return shown(document[field]) if field in document else "missing"
 
 
 def _refuse_constant(constant: str) -> NoReturn:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracechain.trace.events.shape import shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, parse_place
 from tracechain.trace.identifiers.check_digit import has_check_digit
@@ -51,7 +52,7 @@ class Profile:
     def parse(cls, document: Any) -> Profile:
         """Read a profile's JSON; ProfileError says what is wrong with it."""
         if not isinstance(document, dict):
-            raise ProfileError(f"The profile is {document!r:.80}; expected a JSON object")
+            raise ProfileError(f"The profile is {shown(document)}; expected a JSON object")
         if unknown := sorted(document.keys() - set(_FIELDS)):
             raise ProfileError(f"The profile has unknown fields {unknown!r}; expected {', '.join(_FIELDS)}")
         event = _choice(document, "event", ("object", "aggregation"))
@@ -85,7 +86,7 @@ def _node(document: Mapping[str, Any]) -> Node:
 def _text(document: Mapping[str, Any], field: str) -> str | None:
     value = document.get(field)
     if value is not None and not isinstance(value, str):
-        raise ProfileError(f"{field!r} is {value!r:.80}; expected a text")
+        raise ProfileError(f"{field!r} is {shown(value)}; expected a text")
     return value or None
 
 
@@ -109,7 +110,7 @@ def _needed(document: Mapping[str, Any], field: str, parse: Callable[[str], str]
 def _choice(document: Mapping[str, Any], field: str, choices: tuple[str, ...], default: str = "") -> str:
     value = document.get(field, default or choices[0])
     if value not in choices:
-        raise ProfileError(f"{field!r} is {value!r:.80}; expected one of {', '.join(choices)}")
+        raise ProfileError(f"{field!r} is {shown(value)}; expected one of {', '.join(choices)}")
     return str(value)
 
 
@@ -140,5 +141,5 @@ def _formats(value: Any) -> tuple[str, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise ProfileError(f"'formats' is {value!r:.80}; expected a list of names such as 'QRCode'")
+        raise ProfileError(f"'formats' is {shown(value)}; expected a list of names such as 'QRCode'")
     return tuple(value)

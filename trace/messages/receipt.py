@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_list, take_text, take_whole
 
@@ -97,19 +98,19 @@ def _quarantined_json(quarantined: Quarantined) -> dict[str, Any]:
 
 def _object(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise MessageError(f"The receipt lists {value!r:.80}; expected an object")
+        raise MessageError(f"The receipt lists {shown(value)}; expected an object")
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise MessageError(f"'ids' lists {value!r:.80}; expected a text")
+        raise MessageError(f"'ids' lists {shown(value)}; expected a text")
     return value
 
 
 def _span(value: Any) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2:
-        raise MessageError(f"'missing' lists {value!r:.80}; expected [first, last]")
+        raise MessageError(f"'missing' lists {shown(value)}; expected [first, last]")
     pair = {"first": value[0], "last": value[1]}
     first = take_whole(pair, "first", least=1)
     return first, take_whole(pair, "last", least=first)

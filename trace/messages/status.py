@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_text, take_whole
 
@@ -96,7 +97,7 @@ class Status:
 def _lanes(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = document.get(name) or {}
     if not isinstance(value, dict) or len(value) > _MOST_LANES or any(len(lane) > _WORDS for lane in value):
-        raise MessageError(f"{name!r} is {value!r:.80}; expected an object with a value for each lane")
+        raise MessageError(f"{name!r} is {shown(value)}; expected an object with a value for each lane")
     return {lane: one for lane, one in value.items() if lane.isprintable()}
 
 
@@ -118,10 +119,10 @@ def _version(value: Any) -> str | int | None:
 
 def _waiting(lane: str, value: Any) -> Waiting:
     if not isinstance(value, dict):
-        raise MessageError(f"The lane {lane!r} is {value!r:.80}; expected an object with 'waiting' and 'oldest'")
+        raise MessageError(f"The lane {lane!r} is {shown(value)}; expected an object with 'waiting' and 'oldest'")
     oldest = value.get("oldest")
     if oldest is not None and (
         isinstance(oldest, bool) or not isinstance(oldest, (int, float)) or not 0 <= oldest <= _LONGEST
     ):
-        raise MessageError(f"'oldest' of the lane {lane!r} is {oldest!r:.80}; expected seconds, or null")
+        raise MessageError(f"'oldest' of the lane {lane!r} is {shown(oldest)}; expected seconds, or null")
     return Waiting(take_whole(value, "waiting", least=0), oldest)

@@ -37,7 +37,7 @@ def test_events_are_found_wherever_they_stand(obj: Any, context: Any) -> None:
     ("obj", "path", "sentence"),
     [
         ("text", "", "'text' is no EPCIS document: an object or a list of events was expected."),
-        (None, "", "None is no EPCIS document: an object or a list of events was expected."),
+        (None, "", "null is no EPCIS document: an object or a list of events was expected."),
         ({"type": "EPCISDocument"}, "epcisBody.eventList", "The document holds no list of events there."),
         (
             {"type": "EPCISDocument", "epcisBody": {"eventList": EVENT}},

@@ -350,7 +350,7 @@ def test_a_code_that_can_t_be_read_is_named_by_its_place_in_the_list() -> None:
         ),
         (
             event(sensorElementList=[{"sensorReport": [{"type": "Temperature", "value": True}]}]),
-            ("sensorElementList[0].sensorReport[0].value", "True is no number."),
+            ("sensorElementList[0].sensorReport[0].value", "true is no number."),
         ),
         (
             event(errorDeclaration={"reason": "did_not_occur"}),

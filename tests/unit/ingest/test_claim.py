@@ -39,7 +39,7 @@ def test_a_state_is_read_as_it_was_written() -> None:
     [
         (b"[]", "The state is a JSON list; expected an object"),
         (b"{}", "'online' is None; expected true or false"),
-        (b'{"online": false}', "'since' is None; expected a text"),
+        (b'{"online": false}', "'since' is missing; expected a text"),
         (b'{"online": true, "since": "soon"}', "'since' is 'soon'; expected a time with its offset"),
         (
             b'{"online": true, "since": "2026-03-01T08:00:00"}',

@@ -93,7 +93,7 @@ def test_without_an_offset_in_the_profile_that_of_the_scan_counts(
             {"code": "milk", "at": SCAN["at"]},
             "code: Can't read 'milk': expected a barcode's content, a URI, or the digits below a barcode.",
         ),
-        ({"at": SCAN["at"]}, "code: 'code' is None; expected a text"),
+        ({"at": SCAN["at"]}, "code: 'code' is missing; expected a text"),
         (
             {"code": 5, "at": "noon"},
             (

@@ -14,6 +14,8 @@ from chain_events import event
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.sentences import SENTENCES, in_chinese
 from tracechain.ingest.source import Source
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 
 ROOT = Path(__file__).parents[3]
 DOOR = [
@@ -90,10 +92,26 @@ def test_a_sentence_is_told_by_its_own_form(form: str) -> None:
             "无法识别 'x'：应为 urn:epc:id:sscc:PREFIX.SERIAL（17 位数字），其中前缀为 6 至 12 位数字。",
         ),
         ("'is no text.' is no list.", "'is no text.' 不是列表。"),
+        ("An ObjectEvent has no field 'x'.", "ObjectEvent 事件没有字段 'x'。"),
+        ("'code' is missing; expected a text", "'code' 为 缺失：应为文本"),
     ],
 )  # fmt: skip
 def test_values_that_are_words_are_told_too(sentence: str, chinese: str) -> None:
     assert in_chinese(sentence) == chinese
+
+
+NO_JSON = (
+    *("", "{", "[", '{"a"', '{"a":', '{"a":1', '{"a":1,', '{"a":1,}', "[1,]", "[1 2]", "{} {}", "[1", "{1:2}", "nul"),
+    *('"', '"\t"', '"\\x"', '"\\u12"', '{"a', "\ufeff{}", "9" * 5_000, "-", "01"),
+)
+
+
+@pytest.mark.parametrize("text", NO_JSON)
+def test_what_python_says_of_no_json_is_in_chinese_too(text: str) -> None:
+    with pytest.raises(MessageError) as refusal:
+        parse_json(text.encode())
+    told = in_chinese(str(refusal.value)).partition("；开头为 ")[0]
+    assert not re.search(r"[A-Za-z]{3}", re.sub("UTF-8|BOM|JSON|uXXXX", "", told)), told
 
 
 @pytest.mark.parametrize(

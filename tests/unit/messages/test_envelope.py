@@ -68,10 +68,10 @@ def test_no_payload_raises_anything_but_a_message_error(noise: bytes) -> None:
         (b"[]", "The envelope is a JSON list; expected an object"),
         (b"x" * (MAX_BYTES + 1), "The envelope has 262145 bytes; expected at most 262144"),
         (payload(seq=0), "'seq' is 0; expected a whole number from 1 to 2^53"),
-        (payload(seq=True), "'seq' is True; expected a whole number from 1 to 2^53"),
+        (payload(seq=True), "'seq' is true; expected a whole number from 1 to 2^53"),
         (payload(seq="1"), "'seq' is '1'; expected a whole number from 1 to 2^53"),
         (payload(epoch="a/b"), "'epoch' is 'a/b'; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'"),
-        (payload(lane=None), "'lane' is None; expected a text"),
+        (payload(lane=None), "'lane' is null; expected a text"),
         (payload(sent=5), "'sent' is 5; expected a text"),
         (payload(clock=5), "'clock' is 5; expected an object"),
         (

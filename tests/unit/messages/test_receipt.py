@@ -45,14 +45,14 @@ def test_a_plain_device_learns_the_ids_of_its_events() -> None:
     ("payload", "sentence"),
     [
         (b"[]", "The receipt is a JSON list; expected an object"),
-        (b'{"upto": 1}', "'epoch' is None; expected a text"),
-        (b'{"epoch": "01J"}', "'upto' is None; expected a whole number from 0 to 2^53"),
+        (b'{"upto": 1}', "'epoch' is missing; expected a text"),
+        (b'{"epoch": "01J"}', "'upto' is missing; expected a whole number from 0 to 2^53"),
         (b'{"epoch": "01J", "upto": 1, "missing": [[3]]}', "'missing' lists [3]; expected [first, last]"),
         (b'{"epoch": "01J", "upto": 1, "missing": [[3, 2]]}', "'last' is 2; expected a whole number from 3 to 2^53"),
         (b'{"epoch": "01J", "upto": 1, "results": [1]}', "The receipt lists 1; expected an object"),
         (
             b'{"ids": [], "quarantined": [{"id": "q-1", "reason": "r"}]}',
-            "'index' is None; expected a whole number from 0 to 2^53",
+            "'index' is missing; expected a whole number from 0 to 2^53",
         ),
         (b'{"ids": [1]}', "'ids' lists 1; expected a text"),
         (b'{"ids": "x"}', "'ids' is 'x'; expected a list"),

@@ -94,7 +94,7 @@ def test_a_version_and_an_epoch_have_at_most_64_letters() -> None:
         ),
         (
             b'{"online": true, "lanes": {"scans": {"waiting": 1, "oldest": 1' + b"0" * 400 + b"}}}",
-            f"'oldest' of the lane 'scans' is 1{'0' * 79}; expected seconds, or null",
+            f"'oldest' of the lane 'scans' is 1{'0' * 76}...; expected seconds, or null",
         ),
         (b" " * (MAX_BYTES + 1), f"The status has {MAX_BYTES + 1} bytes; expected at most {MAX_BYTES}"),
     ],
