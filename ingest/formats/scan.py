@@ -15,7 +15,7 @@ from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.events.shape import shown
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.payload import take_text
+from tracechain.trace.messages.payload import take_text, take_whole
 from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.station import NoParent, make_event
 from tracechain.trace.messages.topics import Node
@@ -37,7 +37,8 @@ class ScanError(ValueError):
 class PlainScan:
     """One code as a plain scanner saw it; `at` is µs since 1970, on a clock of `offset`.
 
-    What else a scanner says (`seq`) is no part of the event: the same scan may be sent again under another number.
+    Its count `seq` is no part of the event: the same scan may be sent again under another number. So two scans of one
+    code at one instant are one event, whatever their numbers.
     """
 
     code: Thing
@@ -52,7 +53,9 @@ class PlainScan:
         faults: list[tuple[str, str]] = []
         code = _read(value, "code", parse_code, faults)
         at = _read(value, "at", parse_instant, faults)
-        if code is None or at is None:
+        if "seq" in value:
+            _count(value, faults)
+        if code is None or at is None or faults:
             raise ScanError(*faults)
         return cls(code, at, _offset(value["at"]))
 
@@ -100,6 +103,13 @@ def _read(value: Mapping[str, Any], field: str, parse: Callable[[str], T], fault
     except (MessageError, CodeError, InstantError) as error:
         faults.append((field, str(error)))
         return None
+
+
+def _count(value: Mapping[str, Any], faults: list[tuple[str, str]]) -> None:
+    try:
+        take_whole(value, "seq", least=0)
+    except MessageError as error:
+        faults.append(("seq", str(error)))
 
 
 def _offset(text: str) -> str:

@@ -74,6 +74,33 @@ def test_a_scan_sent_again_is_a_duplicate_and_has_the_same_name(capture: Capture
     assert (result.recorded, result.duplicates, again.ids) == (0, 1, first.ids)
 
 
+def test_two_scans_of_one_code_at_one_instant_are_one_event_whatever_their_numbers(
+    capture: Capture, gate: Records
+) -> None:
+    lot = {**SCAN, "code": "]C1010690123400001610L1"}
+    take(capture, lot)
+    result, _ = take(capture, {**lot, "seq": 18})
+    assert (result.recorded, result.duplicates) == (0, 1)
+
+
+@pytest.mark.parametrize("seq", [0, 1, 2**53])
+def test_a_scan_counts_from_0(capture: Capture, gate: Records, seq: int) -> None:
+    assert take(capture, {**SCAN, "seq": seq})[0].recorded == 1
+
+
+def test_a_scan_without_a_count_is_recorded(capture: Capture, gate: Records) -> None:
+    assert take(capture, {name: value for name, value in SCAN.items() if name != "seq"})[0].recorded == 1
+
+
+@pytest.mark.parametrize(
+    ("seq", "shown"),
+    [(-1, "-1"), (1.5, "1.5"), (True, "true"), (None, "null"), ("17", "'17'"), ([], "[]"), (2**53 + 1, f"{2**53 + 1}")],
+)
+def test_a_count_that_is_no_whole_number_is_refused(capture: Capture, gate: Records, seq: Any, shown: str) -> None:
+    result, _ = take(capture, {**SCAN, "seq": seq})
+    assert result.refused[0].faults == (("seq", f"'seq' is {shown}; expected a whole number from 0 to 2^53"),)
+
+
 @pytest.mark.parametrize(
     ("at", "offset"), [("2026-03-01T08:00:00+09:00", "+09:00"), ("2026-03-01T00:00:00Z", "+00:00")]
 )
