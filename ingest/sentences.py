@@ -224,7 +224,7 @@ _JSON: Mapping[str, str] = {  # Python's json, of what is no JSON
     "Unterminated string starting at": "字符串没有结束，开始于",
     "Invalid control character at": "字符串中有控制字符",
     "Invalid \\escape": "反斜杠转义无效",
-    "Invalid \\uXXXX escape": "\\uXXXX 转义无效",
+    f"Invalid \\u{4 * 'X'} escape": "\\u 转义应有 4 位十六进制数字",
     "Unexpected UTF-8 BOM (decode using utf-8-sig)": "开头有 UTF-8 字节顺序标记（BOM），不应有",
     "Exceeds the limit ({} digits) for integer string conversion: value has {} digits; "
     "use sys.set_int_max_str_digits() to increase the limit": "整数有 {1} 位数字：最多 {0} 位",

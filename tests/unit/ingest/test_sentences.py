@@ -111,7 +111,7 @@ def test_what_python_says_of_no_json_is_in_chinese_too(text: str) -> None:
     with pytest.raises(MessageError) as refusal:
         parse_json(text.encode())
     told = in_chinese(str(refusal.value)).partition("；开头为 ")[0]
-    assert not re.search(r"[A-Za-z]{3}", re.sub("UTF-8|BOM|JSON|uXXXX", "", told)), told
+    assert not re.search(r"[A-Za-z]{3}", re.sub("UTF-8|BOM|JSON", "", told)), told
 
 
 @pytest.mark.parametrize(
