@@ -23,6 +23,7 @@ from tracechain.trace.records.database import now
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000
+MOST_CONTEXT_BYTES = 64 * 1024  # the whole context of EPCIS has less; each event of a document is kept with it
 _EPOCH = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _HIGHEST_SEQ = 2**53
 
@@ -172,4 +173,7 @@ def _document(value: Any, raw: bytes, source: Source) -> Arrival:
     if len(document.events) > MOST_EVENTS:
         sentence = f"The document has {len(document.events)} events; expected at most {MOST_EVENTS}"
         return Arrival(source, raw, fault=("", sentence))
+    if document.context is not None and (size := len(dump(document.context))) > MOST_CONTEXT_BYTES:
+        sentence = f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"
+        return Arrival(source, raw, fault=("@context", sentence))
     return Arrival(source, raw, document.events, document.context)

@@ -132,6 +132,7 @@ _PROFILES: Mapping[str, str] = {  # trace/messages/profile.py, of plain devices
 
 _DOOR: Mapping[str, str] = {  # ingest
     "The document has {} bytes; expected at most {}": "文档有 {0} 字节：最多 {1} 字节",
+    "The document's @context has {} bytes; expected at most {}": "文档的 @context 有 {0} 字节：最多 {1} 字节",
     "The document has {} events; expected at most {}": "文档有 {0} 个事件：最多 {1} 个",
     "A message on {} holds no events; expected them on {}": "主题 {0} 上的消息不含事件：事件应发到 {1}",
     "The envelope {} of epoch {} came before with other content": "纪元 {1} 的第 {0} 号报文以前来过，内容不同",

@@ -10,7 +10,7 @@ import pytest
 
 from chain_events import FARM, GATE, document, envelope, event, plain
 from tracechain.ingest import rejection
-from tracechain.ingest.arrival import read_message
+from tracechain.ingest.arrival import MOST_CONTEXT_BYTES, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.rejection import KEPT_BYTES, KEPT_TIMES, MOST_FAULTS
 from tracechain.ingest.replay import Ending, replay
@@ -22,7 +22,7 @@ from tracechain.trace.store.sqlite import SqliteStore
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 WRONG = {"eventTime": "yesterday"}
 SENTENCE = "Time 'yesterday' can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."
-LARGE = [{f"ex{number}": f"https://example.com/{number:0300}/"} for number in range(600)]  # 200 KB
+LARGE = [{f"ex{number}": f"https://example.com/{number:0300}/"} for number in range(180)]  # 60 KB, nearly the most
 
 
 def large(*events: Any, context: Any = LARGE) -> bytes:
@@ -60,6 +60,16 @@ def test_where_copies_of_the_context_would_be_much_all_are_one_entry_with_the_pa
     assert [(one.index, one.event, one.quarantine, one.faults) for one in result.refused] == [
         (index, one["eventID"], entry.id, (("eventTime", SENTENCE),)) for index, one in enumerate(wrong)
     ]
+
+
+def test_a_context_that_no_event_should_be_kept_with_is_refused_with_its_document(
+    capture: Capture, records: Records
+) -> None:
+    context = [*LARGE, {"ex": "https://example.com/" + "x" * MOST_CONTEXT_BYTES}]
+    size = len(json.dumps(context, separators=(",", ":")))
+    [refused] = capture.document(large(event(1), context=context), AT_FARM).refused
+    assert refused.faults == (("@context", f"The document's @context has {size} bytes; expected at most 65536"),)
+    assert len(all_of(records)) == 1
 
 
 def test_the_same_payload_again_is_the_same_entry(capture: Capture, records: Records) -> None:
