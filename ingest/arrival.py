@@ -173,7 +173,16 @@ def _document(value: Any, raw: bytes, source: Source) -> Arrival:
     if len(document.events) > MOST_EVENTS:
         sentence = f"The document has {len(document.events)} events; expected at most {MOST_EVENTS}"
         return Arrival(source, raw, fault=("", sentence))
-    if document.context is not None and (size := len(dump(document.context))) > MOST_CONTEXT_BYTES:
-        sentence = f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"
-        return Arrival(source, raw, fault=("@context", sentence))
+    if fault := _wrong_context(document.context, raw):
+        return Arrival(source, raw, fault=("@context", fault))
     return Arrival(source, raw, document.events, document.context)
+
+
+def _wrong_context(context: Any, raw: bytes) -> str | None:
+    try:
+        size = 0 if context is None else len(dump(context))
+    except RecursionError:  # as deep as can be read is deeper than can be written
+        return f"The payload is nested too deeply: {raw[:40]!r}"
+    if size > MOST_CONTEXT_BYTES:
+        return f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"
+    return None
