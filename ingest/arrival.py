@@ -179,9 +179,11 @@ def _document(value: Any, raw: bytes, source: Source) -> Arrival:
 
 
 def _wrong_context(context: Any, raw: bytes) -> str | None:
+    if context is None or len(raw) <= MOST_CONTEXT_BYTES:
+        return None
     try:
-        size = 0 if context is None else len(dump(context))
-    except RecursionError:  # as deep as can be read is deeper than can be written
+        size = len(dump(context))
+    except RecursionError:  # Python may read deeper than it writes
         return f"The payload is nested too deeply: {raw[:40]!r}"
     if size > MOST_CONTEXT_BYTES:
         return f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"

@@ -334,18 +334,6 @@ def test_what_is_nested_as_deep_as_can_be_read_is_in_quarantine_as_it_came(captu
     assert records.quarantine.count() == 100
 
 
-def test_a_context_as_deep_as_can_be_read_is_in_quarantine_with_its_document(
-    capture: Capture, records: Records
-) -> None:
-    for depth in range(900, 1000):
-        payload = b'{"type":"EPCISDocument","@context":%s,"epcisBody":{"eventList":[{"n":%d}]}}' % (
-            b"[" * depth + b"]" * depth,
-            depth,
-        )
-        assert len(capture.document(payload, Source(FARM)).refused) == 1
-    assert records.quarantine.count() == 100
-
-
 def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Capture, records: Records) -> None:
     broken = b'{"epoch": "01J", "seq": 2, "events": 7}'
     taken = capture.arrivals(_arrivals(envelope(1, "milk"), broken))

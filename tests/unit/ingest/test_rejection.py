@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, GATE, document, envelope, event, plain
-from tracechain.ingest import rejection
+from tracechain.ingest import arrival, rejection
 from tracechain.ingest.arrival import MOST_CONTEXT_BYTES, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.rejection import KEPT_BYTES, KEPT_TIMES, MOST_FAULTS
@@ -70,6 +70,19 @@ def test_a_context_that_no_event_should_be_kept_with_is_refused_with_its_documen
     [refused] = capture.document(large(event(1), context=context), AT_FARM).refused
     assert refused.faults == (("@context", f"The document's @context has {size} bytes; expected at most 65536"),)
     assert len(all_of(records)) == 1
+
+
+def test_a_context_that_can_be_read_and_not_written_is_refused_with_its_document(
+    capture: Capture, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_deep(_: Any) -> bytes:
+        raise RecursionError
+
+    monkeypatch.setattr(arrival, "dump", too_deep)
+    payload = large(event(1), context=[*LARGE, *LARGE])
+    [refused] = capture.document(payload, AT_FARM).refused
+    assert refused.faults == (("@context", f"The payload is nested too deeply: {payload[:40]!r}"),)
+    assert [entry.raw for entry in all_of(records)] == [payload]
 
 
 def test_the_same_payload_again_is_the_same_entry(capture: Capture, records: Records) -> None:
