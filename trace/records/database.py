@@ -102,11 +102,19 @@ def _open(url: URL) -> Engine:
     return engine
 
 
+# Which event came in which envelope lies in no order: its pages are changed again and again, and are better moved from
+# the write-ahead log into the file seldom (32 MiB of it) than with every batch; what is read of them is mapped.
+_PRAGMAS = (
+    *("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"),
+    *("mmap_size=67108864", "wal_autocheckpoint=8000"),
+)
+
+
 def _tune_sqlite(connection: sqlite3.Connection, _: object) -> None:
     # The module's own BEGIN comes too late (before the first change only) and leaves schema changes outside.
     connection.isolation_level = None
     keep_write_ahead(connection)
-    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
