@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dairychain import open_site
+
+from tracechain.trace.records.records import Records
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +21,15 @@ def on_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_site(folder):
         pass
     return folder
+
+
+@pytest.fixture
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    """The empty operational data of a folder that commands find by themselves; where a folder of tests has none of its own."""
+    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
+        records.migrate()
+        yield records
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,10 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
-    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        records.parties.upsert([Party(FARM, "清源牧场", "Qingyuan Farm", PartyRole.FARM)])
-        yield records
+def records(records: Records) -> Records:
+    """With the farm registered."""
+    records.parties.upsert([Party(FARM, "清源牧场", "Qingyuan Farm", PartyRole.FARM)])
+    return records
 
 
 def run(*arguments: str, typed: str | bytes | None = None) -> Result:

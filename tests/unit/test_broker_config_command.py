@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,10 @@ only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give fil
 
 
 @pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
-    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
+def records(records: Records, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
+    """Beside the working folder's files."""
     monkeypatch.chdir(tmp_path)
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        yield records
+    return records
 
 
 @pytest.fixture

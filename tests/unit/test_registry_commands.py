@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from tracechain.trace.records.parties import Party, PartyRole, Place
 from tracechain.trace.records.records import Records
 
 FARM, DAIRY = "6901234000009", "6901234000016"
-
-
-@pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
-    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        yield records
 
 
 def run(*arguments: str) -> Result:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,12 +20,10 @@ FARM, SHOP = "6901234000009", "6901234000030"
 
 
 @pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
-    monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
-        records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
-        yield records
+def records(records: Records) -> Records:
+    """With the farm registered."""
+    records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM)])
+    return records
 
 
 def hear(records: Records, gln: str = FARM, skew: float = 0.0) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from tracechain.command.registry import expect_party
 from tracechain.settings import Settings
+from tracechain.trace.records.accounts import Accounts
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.records import Records
@@ -76,12 +78,7 @@ def set_password(settings: Settings, name: str, file: Path | None) -> None:
 @click.pass_obj
 def disable(settings: Settings, name: str) -> None:
     """Shut an account out, at once; what it did stays in the audit under its name."""
-    with Records(settings.database) as records:
-        records.ping()
-        _expect(records, name)
-        if not records.accounts.disable(name):
-            raise click.ClickException(f"the account {name!r} was shut out before")
-        records.audit.write("operator", "account.disabled", name)
+    _turn(settings, name, Accounts.disable, "account.disabled", f"the account {name!r} was shut out before")
 
 
 @account.command("enable")
@@ -89,15 +86,20 @@ def disable(settings: Settings, name: str) -> None:
 @click.pass_obj
 def enable(settings: Settings, name: str) -> None:
     """Let an account in again."""
-    with Records(settings.database) as records:
-        records.ping()
-        _expect(records, name)
-        if not records.accounts.enable(name):
-            raise click.ClickException(f"the account {name!r} is open already")
-        records.audit.write("operator", "account.enabled", name)
+    _turn(settings, name, Accounts.enable, "account.enabled", f"the account {name!r} is open already")
 
 
 commands = [account]
+
+
+def _turn(settings: Settings, name: str, act: Callable[[Accounts, str], bool], what: str, vain: str) -> None:
+    """Change an account and write `what` into the audit; `vain` says that there was nothing to change."""
+    with Records(settings.database) as records:
+        records.ping()
+        _expect(records, name)
+        if not act(records.accounts, name):
+            raise click.ClickException(vain)
+        records.audit.write("operator", what, name)
 
 
 def _expect(records: Records, name: str) -> None:
