@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from neo4j import GraphDatabase
 
 from tracechain.trace.events.event import Event
+from tracechain.trace.fingerprint import fingerprint
 from tracechain.trace.store.admission import Standing
 from tracechain.trace.store.circumstances import packed
 from tracechain.trace.store.graph import keys_of, member_rows, mention_rows
@@ -49,7 +50,10 @@ class Bare:
         ref, standing = next(self._refs), Standing(event.content_hash, event.time, recorders=("",))
         span = (event.time, standing.recorded, standing.voided, standing.parties())
         body = json.dumps(event.document, ensure_ascii=False)
-        yield "event", [(ref, event.id, event.content_hash, *span, None, packed(event), event.place)]
+        yield (
+            "event",
+            [(ref, event.id, fingerprint(event.id), event.content_hash, *span, None, packed(event), event.place)],
+        )
         yield "copy", [(ref, False, zlib.compress(body.encode(), 1))]
         yield "body", [(event.id, body)]
         links = list(mention_rows(event, standing, self._things, {}, ref))
@@ -72,7 +76,7 @@ class Sqlite:
         """One transaction a batch."""
         for batch in batches:
             self._connection.execute("BEGIN IMMEDIATE")
-            for table, width in (("thing", 2), ("event", 10), ("copy", 3), ("link", 10), ("member", 6)):
+            for table, width in (("thing", 2), ("event", 11), ("copy", 3), ("link", 10), ("member", 6)):
                 places = ",".join("?" * width)
                 self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", batch.get(table, []))
             self._connection.execute("COMMIT")

@@ -176,7 +176,7 @@ def test_making_the_schema_again_keeps_everything(store: ProvenanceStore) -> Non
 
 
 def test_a_sqlite_file_without_a_schema_says_what_to_do(tmp_path: object) -> None:
-    with pytest.raises(StoreError, match="has schema version 0, expected 1: run `tracechain init`"):
+    with pytest.raises(StoreError, match="has schema version 0, expected 2: run `tracechain init`"):
         SqliteStore(f"{tmp_path}/empty.sqlite").ping()
 
 

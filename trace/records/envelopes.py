@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracechain.trace.fingerprint import fingerprint
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.model import EnvelopeEventRow, EnvelopeRow, table_of
@@ -69,7 +70,7 @@ class Envelope:
 
     def _number_of(self, seq: int | None) -> int:
         place = self.digest if seq is None else f"{self.epoch}/{seq}"
-        return _number(f"{self.gln}/{self.device}/{place}")
+        return fingerprint(f"{self.gln}/{self.device}/{place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Envelopes:
             known = _digests(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
             same = [known[row["id"]] == digest for row, digest in zip(rows, digests, strict=True)]
             links = [
-                {"event": _number(event), "envelope": row["id"], "ahead": event in one.ahead}
+                {"event": fingerprint(event), "envelope": row["id"], "ahead": event in one.ahead}
                 for one, row, agrees in zip(envelopes, rows, same, strict=True)
                 if agrees
                 for event in one.events
@@ -128,7 +129,7 @@ class Envelopes:
         query = (
             select(EnvelopeRow)
             .join(EnvelopeEventRow, EnvelopeEventRow.envelope == EnvelopeRow.id)
-            .where(EnvelopeEventRow.event == _number(event_id))
+            .where(EnvelopeEventRow.event == fingerprint(event_id))
             .order_by(EnvelopeRow.received, EnvelopeRow.id)
         )
         with self._database.reading() as session:
@@ -139,7 +140,7 @@ class Envelopes:
 
         What no device sent, or what came before clocks were judged, is not in it.
         """
-        wanted = {_number(event): event for event in event_ids}
+        wanted = {fingerprint(event): event for event in event_ids}
         found: dict[str, Judgement] = {}
         with self._database.reading() as session:
             for start in range(0, len(wanted), _CHUNK):
@@ -197,7 +198,3 @@ def _evidence(row: EnvelopeRow) -> Evidence | None:
         return None
     seal = Seal(row.kid, row.header, row.signature)
     return Evidence(row.gln, row.device, row.epoch, row.seq, row.received, zlib.decompress(row.payload), seal)
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8]) >> 1

@@ -1,8 +1,6 @@
 """The provenance graph in one SQLite file: the embedded default, and what a single city's pilot can run on.
 
-Layout: things and events have integer refs; `link` holds every mention, clustered by thing so that a walk reads a
-thing's mentions from one place, and indexed by event for the way back. WAL with synchronous FULL: what `record`
-returned is on the disk.
+WAL with synchronous FULL: what `record` returned is on the disk. Its tables are told of in sqlite_schema.
 """
 
 from __future__ import annotations
@@ -19,43 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from tracechain.trace.events.event import Event
+from tracechain.trace.fingerprint import fingerprint
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
 from tracechain.trace.store.circumstances import packed
 from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
 from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.store.sqlite_schema import SCHEMA_VERSION, migrate, version_of
 from tracechain.trace.store.sqlite_view import SqliteView
 from tracechain.trace.write_ahead import keep_write_ahead
 
-SCHEMA_VERSION = 1
-
-_SCHEMA = """
-CREATE TABLE thing (ref INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
-CREATE TABLE transformation (ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
-CREATE TABLE event (
-  ref INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, time INTEGER NOT NULL,
-  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, parties TEXT NOT NULL, transformation INTEGER,
-  circumstances TEXT NOT NULL, place TEXT);
-CREATE INDEX event_recorded ON event (recorded);
-CREATE INDEX event_transformation ON event (transformation) WHERE transformation IS NOT NULL;
-CREATE INDEX event_place ON event (place, time) WHERE place IS NOT NULL;
-CREATE TABLE copy (
-  event INTEGER NOT NULL, declared INTEGER NOT NULL, body BLOB NOT NULL,
-  PRIMARY KEY (event, declared)) WITHOUT ROWID;
-CREATE TABLE link (
-  thing INTEGER NOT NULL, event INTEGER NOT NULL, line INTEGER NOT NULL, code INTEGER NOT NULL, other INTEGER NOT NULL,
-  time INTEGER NOT NULL, recorded INTEGER NOT NULL, voided INTEGER NOT NULL, amount REAL, unit TEXT,
-  PRIMARY KEY (thing, event, line)) WITHOUT ROWID;
-CREATE INDEX link_event ON link (event, code & 7, thing, code, other, time, recorded, voided);
-CREATE TABLE member (
-  lot INTEGER NOT NULL, instance INTEGER NOT NULL, event INTEGER NOT NULL, time INTEGER NOT NULL,
-  recorded INTEGER NOT NULL, voided INTEGER NOT NULL, PRIMARY KEY (lot, instance, event)) WITHOUT ROWID;
-CREATE INDEX member_instance ON member (instance, lot, event, time, recorded, voided);
-CREATE INDEX member_event ON member (event);
-CREATE TABLE stream (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE ledger (one INTEGER PRIMARY KEY CHECK (one = 1), recorded INTEGER NOT NULL);
-INSERT INTO ledger VALUES (1, 0);
-"""
+# Events by what json_each has as pairs of a fingerprint and an eventID.
+_NAMED = """
+    json_each(?) j CROSS JOIN event e
+    ON e.number = json_extract(j.value, '$[0]') AND e.id = json_extract(j.value, '$[1]')"""
 
 
 def _now() -> int:
@@ -83,15 +58,7 @@ class SqliteStore:
         connection = self._connection()
         keep_write_ahead(connection)
         with self._transaction() as connection:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self._path!r} has schema version {version}; this version of tracechain knows up to {SCHEMA_VERSION}"
-                )
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            migrate(connection, self._path)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -104,7 +71,7 @@ class SqliteStore:
     def ping(self) -> None:
         """Raise StoreError when the file can't be read or has no schema."""
         try:
-            version = self._connection().execute("PRAGMA user_version").fetchone()[0]
+            version = version_of(self._connection())
         except sqlite3.Error as error:
             raise StoreError(f"the SQLite store {self._path!r} does not answer: {error}") from error
         if version != SCHEMA_VERSION:
@@ -137,11 +104,11 @@ class SqliteStore:
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID; the sender's own, or the declaration where only that is on record."""
         found: dict[str, dict[str, Any]] = {}
-        query = """
-            SELECT e.id, e.recorded, e.voided, e.parties, c.body FROM json_each(?) j
-            JOIN event e ON e.id = j.value JOIN copy c ON c.event = e.ref ORDER BY c.declared DESC"""
+        query = f"""
+            SELECT e.id, e.recorded, e.voided, e.parties, c.body FROM {_NAMED}
+            JOIN copy c ON c.event = e.ref ORDER BY c.declared DESC"""
         with self._reading() as connection:
-            for event_id, recorded, voided, who, body in connection.execute(query, (json.dumps(list(event_ids)),)):
+            for event_id, recorded, voided, who, body in connection.execute(query, (_names(event_ids),)):
                 found[event_id] = {
                     "event": json.loads(zlib.decompress(body)),
                     "recordTime": recorded,
@@ -208,11 +175,16 @@ class SqliteStore:
 
 
 def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Standing]:
-    query = "SELECT e.id, e.hash, e.recorded, e.voided, e.parties FROM json_each(?) j JOIN event e ON e.id = j.value"
+    query = f"SELECT e.id, e.hash, e.recorded, e.voided, e.parties FROM {_NAMED}"
     return {
         event_id: Standing(content_hash, recorded, voided, *parties(who))
-        for event_id, content_hash, recorded, voided, who in connection.execute(query, (json.dumps(ids),))
+        for event_id, content_hash, recorded, voided, who in connection.execute(query, (_names(ids),))
     }
+
+
+def _names(event_ids: Iterable[str]) -> str:
+    """EventIDs, as they are looked for in _NAMED."""
+    return json.dumps([(fingerprint(event_id), event_id) for event_id in event_ids])
 
 
 def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
@@ -229,10 +201,10 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
         standing = admission.standings[event.id]
         span = (event.time, standing.recorded, standing.voided, standing.parties())
         group, said = groups.get(event.transformation or ""), packed(event)
-        events.append((ref, event.id, event.content_hash, *span, group, said, event.place))
+        events.append((ref, event.id, fingerprint(event.id), event.content_hash, *span, group, said, event.place))
         mentions += mention_rows(event, standing, things, groups, ref)
         members += member_rows(event, standing, things, ref)
-    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?)", events)
+    connection.executemany("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?)", events)
     connection.executemany(
         "INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?)",
         sorted(mentions),
@@ -244,9 +216,8 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
 
 def _keep_copies(connection: sqlite3.Connection, admission: Admission, refs: Mapping[str, int]) -> None:
     """Keep the documents; `refs` are those of the new events."""
-    older = json.dumps([event_id for event_id, _, _ in admission.copies if event_id not in refs])
-    query = "SELECT e.id, e.ref FROM json_each(?) j JOIN event e ON e.id = j.value"
-    known = {**refs, **dict(connection.execute(query, (older,)))}
+    older = [event_id for event_id, _, _ in admission.copies if event_id not in refs]
+    known = {**refs, **dict(connection.execute(f"SELECT e.id, e.ref FROM {_NAMED}", (_names(older),)))}
     copies = ((known[event_id], declared, _compressed(event)) for event_id, declared, event in admission.copies)
     connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", copies)
 
@@ -259,7 +230,7 @@ def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mappin
     """Give events that were there before their new standing, and their mentions and memberships with them."""
     for event_id in admission.standings.keys() & known.keys():
         standing = admission.standings[event_id]
-        ref = connection.execute("SELECT ref FROM event WHERE id = ?", (event_id,)).fetchone()[0]
+        ref = connection.execute(f"SELECT e.ref FROM {_NAMED}", (_names([event_id]),)).fetchone()[0]
         span = (standing.recorded, standing.voided)
         connection.execute(
             "UPDATE event SET recorded = ?, voided = ?, parties = ? WHERE ref = ?", (*span, standing.parties(), ref)
