@@ -108,6 +108,7 @@ _MESSAGES: Mapping[str, str] = {  # trace/messages
     ),
     "The signed message has {} bytes; expected at most {}": "带签名的消息有 {0} 字节：最多 {1} 字节",
     "The signed message can't be read: {}; expected a JWS in compact serialisation": "带签名的消息无法识别：{0}；应为紧凑序列化的 JWS",
+    "The signature's header can't be used: {}": "签名的头部不能用：{0}",
     "The signature's header is {}; expected alg 'Ed25519' and the key's 'kid'": "签名的头部为 {0}：应有 alg 'Ed25519' 和密钥的 'kid'",
     "The signature's 'kid' is {}; expected the RFC 7638 thumbprint of the key": "签名的 'kid' 为 {0}：应为密钥的 RFC 7638 指纹",
     "The signed message is not in base64url as RFC 7515 spells it, without padding": (
@@ -139,6 +140,9 @@ _DOOR: Mapping[str, str] = {  # ingest
     "The node gave up {} events of this envelope: {}": "节点放弃了本报文的 {0} 个事件：{1}",
     "{} of {} events are refused, too much to be kept one by one": "{1} 个事件中有 {0} 个被拒绝，量太大，不逐个保存",
     "And {} more faults": "另有 {0} 处错误",
+    "The event {} is on record with other things in its lists, under the same event hash": (
+        "事件 {0} 已有记录，事件哈希相同，但列出的物品不同"
+    ),
     "The event {} is on record with other content": "事件 {0} 已有记录，内容不同",
     "The event {} is on record with other content: {}, and this is {}": "事件 {0} 已有记录，内容不同：记录为 {1}，本次为 {2}",
     "The event {} is on record with other content; an error declaration must repeat its event": (

@@ -35,5 +35,6 @@ class Problem:
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The problem as an HTTP answer."""
-        body = json.dumps(self.to_json(), ensure_ascii=False)
+        # Half a surrogate pair that the caller sent is told as JSON escapes it, which is as Python does.
+        body = json.dumps(self.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace")
         return Response(body, self.status, headers=dict(headers or {}), content_type=MEDIA_TYPE)

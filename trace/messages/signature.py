@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jws
@@ -19,6 +19,8 @@ from joserfc.jwk import OKPKey
 
 from tracechain.trace.messages.envelope import MAX_BYTES
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.messages.point import check_point
 
 ALGORITHM: Final = "Ed25519"
 MAX_TOKEN_BYTES = MAX_BYTES * 4 // 3 + 1024  # base64url is a third longer; the rest is header and signature
@@ -39,10 +41,11 @@ class PublicKey:
         if not isinstance(jwk, Mapping) or jwk.get("kty") != "OKP" or jwk.get("crv") != ALGORITHM:
             raise MessageError('The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}')
         if unknown := sorted(map(str, jwk.keys() - _JWK)):
-            raise MessageError(f"The key has {unknown!r}; expected the public part alone: kty, crv and x")
+            raise MessageError(f"The key has {unknown!r:.200}; expected the public part alone: kty, crv and x")
         x = jwk.get("x")
-        if not isinstance(x, str) or not _KEY.fullmatch(x):
+        if not _is_key(x):
             raise MessageError("The key's 'x' can't be used; expected 32 bytes in base64url")
+        check_point(_decoded(x))
         return cls(x)
 
     @property
@@ -70,7 +73,7 @@ class SigningKey:
     @classmethod
     def parse(cls, jwk: Any) -> SigningKey:
         """Read a private JWK; MessageError for what is none. The message shows nothing of it."""
-        if not isinstance(jwk, Mapping) or not isinstance(jwk.get("d"), str) or not _KEY.fullmatch(jwk["d"]):
+        if not isinstance(jwk, Mapping) or not _is_key(jwk.get("d")):
             raise MessageError("The key is no private Ed25519 key; expected a JWK with 'd', 32 bytes in base64url")
         key = cls(PublicKey.parse({name: value for name, value in jwk.items() if name != "d"}), jwk["d"])
         if _public_of(key.d) != key.public.x:
@@ -107,13 +110,8 @@ class Signed:
             raise MessageError(
                 f"The signed message can't be read: {token[:40]!r}; expected a JWS in compact serialisation"
             ) from None
-        header = found.headers() if isinstance(found.protected, dict) else {}
-        if header.get("alg") != ALGORITHM or not header.keys() <= _HEADER:
-            raise MessageError(f"The signature's header is {header!r:.120}; expected alg 'Ed25519' and the key's 'kid'")
-        kid = header.get("kid")
-        if not isinstance(kid, str) or not _KEY.fullmatch(kid):
-            raise MessageError(f"The signature's 'kid' is {kid!r:.80}; expected the RFC 7638 thumbprint of the key")
         header_part, body, signature = (found.segments[name] for name in ("header", "payload", "signature"))
+        kid = _kid(header_part)
         if _encoded(found.payload) != body:  # kept as evidence is the payload: the token must follow from it
             raise MessageError("The signed message is not in base64url as RFC 7515 spells it, without padding")
         return cls(kid, found.payload, header_part, body, signature)
@@ -153,6 +151,20 @@ def verify(token: bytes, keys: Mapping[str, PublicKey]) -> bytes:
     return signed.payload
 
 
+def _kid(header: bytes) -> str:
+    """The key that a signature's header names; the header is read anew, as joserfc takes the last of two keys in it."""
+    try:
+        given = parse_json(_decoded(header.decode()))
+    except MessageError as error:
+        raise MessageError(f"The signature's header can't be used: {error}") from None  # RFC 7515, 4
+    if not isinstance(given, dict) or given.get("alg") != ALGORITHM or not given.keys() <= _HEADER:
+        raise MessageError(f"The signature's header is {given!r:.120}; expected alg 'Ed25519' and the key's 'kid'")
+    kid = given.get("kid")
+    if not isinstance(kid, str) or not _KEY.fullmatch(kid):
+        raise MessageError(f"The signature's 'kid' is {kid!r:.80}; expected the RFC 7638 thumbprint of the key")
+    return kid
+
+
 def _limits() -> jws.JWSRegistry:
     # joserfc's own limit is 128,000 bytes: less than an envelope may have.
     registry = jws.JWSRegistry(algorithms=[ALGORITHM])
@@ -173,8 +185,19 @@ def _imported(x: str) -> OKPKey:
 
 
 def _public_of(d: str) -> str:
-    raw = Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(d + "=")).public_key().public_bytes_raw()
+    raw = Ed25519PrivateKey.from_private_bytes(_decoded(d)).public_key().public_bytes_raw()
     return _encoded(raw).decode()
+
+
+def _is_key(value: Any) -> TypeGuard[str]:
+    """Whether a value is 32 bytes in base64url, in the one spelling that they have: the last letter holds two bits of nothing."""
+    if not isinstance(value, str) or not _KEY.fullmatch(value):
+        return False
+    return _encoded(_decoded(value)).decode() == value
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _encoded(content: bytes) -> bytes:

@@ -21,8 +21,6 @@ from tracechain.web.console.throttle import TRIES, limiter
 from tracechain.web.faults import answer as fault
 from tracechain.web.services import services
 
-MOST_ENROLMENT_BYTES = 4 * 1024
-
 _ENVELOPES = {
     "security": [{"token": []}, {}],
     "parameters": [

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import Flask
+from flask import Flask, Request, abort
 from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.payload import parse_json
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -22,6 +26,25 @@ class ProblemSchema(ma.Schema):
     title = ma.fields.String()
     status = ma.fields.Integer()
     detail = ma.fields.String()
+
+
+class _Parser(FlaskParser):
+    """Holds a JSON body to what every payload is held to, whichever way it comes."""
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        if not is_json_request(req):
+            return super().load_json(req, schema)
+        content = req.get_data()
+        try:
+            value = parse_json(content)
+        except MessageError as error:
+            abort(400, f"The body can't be used: {error}.")
+        if not isinstance(value, dict):
+            abort(400, f"The body is {content[:40]!r}; expected an object.")
+        return value
+
+
+_PARSER = _Parser()
 
 
 def document(app: Flask, *blueprints: Blueprint) -> None:
@@ -63,6 +86,7 @@ def operation(
         if query is not None:
             shown = blueprint.arguments(query, location="query", as_kwargs=True, error_status_code=400)(shown)
         if body is not None:
+            blueprint.ARGUMENTS_PARSER = _PARSER
             shown = blueprint.arguments(body, location="json", as_kwargs=True, error_status_code=400)(shown)
         shown = blueprint.alt_response(status, schema=answer, success=True, example=example)(shown)
         for refusal in refusals:

@@ -6,6 +6,9 @@ import base64
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OKPKey
 
@@ -139,3 +142,54 @@ def test_a_private_key_must_fit_its_public_part() -> None:
 
 def test_a_private_key_is_not_shown() -> None:
     assert RFC_JWK["d"] not in repr(KEY)
+
+
+FORGED = base64.urlsafe_b64encode(b"\x01" + b"\x00" * 63).rstrip(b"=")  # R the neutral point, S = 0
+
+
+def test_a_key_under_which_anybody_can_sign_is_refused_where_it_is_given() -> None:
+    neutral = base64.urlsafe_b64encode(b"\x01" + b"\x00" * 31).rstrip(b"=").decode()
+    forgeable = PublicKey(neutral)
+    body = sign(b"{}", KEY).split(b".")[1]
+    header = base64.urlsafe_b64encode(json.dumps({"alg": "Ed25519", "kid": forgeable.kid}).encode()).rstrip(b"=")
+    Signed.read(b".".join((header, body, FORGED))).check(forgeable)  # whatever the body is: so no such key may come in
+    with pytest.raises(MessageError) as refusal:
+        PublicKey.parse(forgeable.to_json())
+    assert str(refusal.value) == (
+        "The key's 'x' has a small order, so anybody can sign under it; expected that of a key pair"
+    )
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=200))
+def test_what_any_key_signs_is_verified_with_its_public_part_as_it_was_given(private: bytes, payload: bytes) -> None:
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    d, x = (base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (private, public))
+    key = SigningKey.parse({"kty": "OKP", "crv": "Ed25519", "d": d, "x": x})
+    given_key = PublicKey.parse(json.loads(json.dumps(key.public.to_json())))
+    assert verify(sign(payload, key), {given_key.kid: given_key}) == payload
+
+
+@pytest.mark.parametrize("spelling", ["p", "q", "r"])  # the last letter is 'o': these have its four bits, and other two
+def test_a_key_has_one_spelling(spelling: str) -> None:
+    other = RFC_JWK["x"][:-1] + spelling
+    with pytest.raises(MessageError) as refusal:
+        PublicKey.parse({"kty": "OKP", "crv": "Ed25519", "x": other})
+    assert str(refusal.value) == "The key's 'x' can't be used; expected 32 bytes in base64url"
+
+
+def test_a_private_part_has_one_spelling() -> None:
+    with pytest.raises(MessageError) as refusal:
+        SigningKey.parse({**RFC_JWK, "d": RFC_JWK["d"][:-1] + "B"})
+    assert str(refusal.value) == ("The key is no private Ed25519 key; expected a JWK with 'd', 32 bytes in base64url")
+
+
+@pytest.mark.parametrize("first", ["none", "Ed25519"])
+def test_a_header_in_which_a_name_stands_twice_is_refused(first: str) -> None:
+    _, body, signature = sign(b"{}", KEY).split(b".")
+    header = f'{{"alg": "{first}", "alg": "Ed25519", "kid": "{KEY.kid}"}}'
+    token = b".".join((base64.urlsafe_b64encode(header.encode()).rstrip(b"="), body, signature))
+    with pytest.raises(MessageError) as refusal:
+        Signed.read(token)
+    assert str(refusal.value) == (
+        "The signature's header can't be used: The key 'alg' stands more than once in one object; expected it once"
+    )

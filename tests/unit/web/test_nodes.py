@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 
 KEY, OTHER = SigningKey.make(), SigningKey.make()
+NO_KEY = 'The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}.'
 
 
 def code_of(site: Site, gln: str = FARM, device: str = "gate-1") -> str:
@@ -55,21 +57,57 @@ def test_a_wrong_code_is_refused_and_says_no_more(own_site: Site) -> None:
 @pytest.mark.parametrize(
     ("fields", "detail"),
     [
-        ({"key": {"kty": "RSA"}}, 'The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}.'),
+        ({"key": {"kty": "RSA"}}, NO_KEY),
         ({"key": KEY.to_json()}, "The key has ['d']; expected the public part alone: kty, crv and x."),
+        (
+            {"key": {**KEY.public.to_json(), "x": 43 * "é"}},
+            "The key's 'x' can't be used; expected 32 bytes in base64url.",
+        ),
+        (
+            {"key": {**KEY.public.to_json(), "x": 42 * "A" + "B"}},  # as 43 times A, but for bits that say nothing
+            "The key's 'x' can't be used; expected 32 bytes in base64url.",
+        ),
+        (
+            {"key": {**KEY.public.to_json(), "x": 43 * "A"}},
+            "The key's 'x' has a small order, so anybody can sign under it; expected that of a key pair.",
+        ),
+        ({"key": {**KEY.public.to_json(), "crv": ["Ed25519"]}}, NO_KEY),
         ({"gln": "1"}, "Not a GLN: '1'; expected 13 digits."),
+        ({"gln": "\ud800"}, "Not a GLN: '\\ud800'; expected 13 digits."),
         ({"code": 7}, "code: Not a valid string."),
         ({"more": 1}, "more: Unknown field."),
+        ({"\ud800": 1}, "\ud800: Unknown field."),
     ],
 )
 def test_an_enrolment_that_does_not_fit_is_told_why(own_site: Site, fields: dict[str, Any], detail: str) -> None:
-    answer = own_site.client().post(
-        "/api/v1/enrolments",
-        json={"gln": FARM, "device": "gate-1", "code": "x", "key": KEY.public.to_json(), **fields},
-    )
-    assert answer.status_code == 400
-    assert answer.json is not None
-    assert answer.json["detail"] == detail
+    body = json.dumps({"gln": FARM, "device": "gate-1", "code": "x", "key": KEY.public.to_json(), **fields})
+    answer = own_site.client().post("/api/v1/enrolments", data=body, content_type="application/json")
+    assert (answer.status_code, (answer.json or {})["detail"]) == (400, detail)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (
+            b"{",
+            (
+                "The body can't be used: The payload is not JSON: Expecting property name enclosed in double quotes: "
+                "line 1 column 2 (char 1); it begins with b'{'."
+            ),
+        ),
+        (b"\xff", "The body can't be used: The payload is not UTF-8 at byte 0: b'\\xff'."),
+        (b"[" * 5_000, f"The body can't be used: The payload is nested too deeply: {b'[' * 40!r}."),
+        (
+            b'{"code": "a", "code": "b"}',
+            "The body can't be used: The key 'code' stands more than once in one object; expected it once.",
+        ),
+        (b"[]", "The body is b'[]'; expected an object."),
+    ],
+    ids=["cut", "no UTF-8", "deep", "repeated key", "list"],
+)
+def test_an_enrolment_that_is_no_object_is_told_why(own_site: Site, body: bytes, detail: str) -> None:
+    answer = own_site.client().post("/api/v1/enrolments", data=body, content_type="application/json")
+    assert (answer.status_code, (answer.json or {})["detail"]) == (400, detail)
 
 
 def test_codes_cannot_be_tried_without_end(own_site: Site) -> None:
