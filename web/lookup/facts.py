@@ -121,8 +121,9 @@ class _Telling:
         holds = bool(held(self._answer))  # what is in a case is no raw material of it
         for one in self._happenings:
             if not is_reading(one):
-                event = one.event
-                yield Step(deed(event), event.time, event.offset, self._hands(one), not holds and event.id not in mine)
+                event, keeper = one.event, in_hands_of(one, self._directory) or one.place or ""
+                material = not holds and event.id not in mine
+                yield Step(deed(event), event.time, event.offset, self._hands(one), material, keeper)
 
     def _hands(self, happening: Happening) -> Hands:
         return self._directory.hands(

@@ -18,6 +18,7 @@ class Step:
     """Something that was done: `deed` is a CBV step, or a word of `DEEDS`; `material`: done to what it is made of.
 
     `time` is in microseconds, `offset` the sender's own (`+08:00`), so that the reader sees the clock of the place.
+    `keeper` is who it really was (a GLN, else the key of the place): it tells two of one role apart, and is never shown.
     """
 
     deed: str
@@ -25,6 +26,7 @@ class Step:
     offset: str
     hands: Hands
     material: bool
+    keeper: str = ""
 
     def to_json(self) -> dict[str, Any]:
         shown = {"at": format_instant(self.time), "step": self.deed, "material": self.material}
@@ -67,9 +69,12 @@ def deed(event: Event) -> str:
 
 
 def stations(steps: Iterable[Step]) -> list[Station]:
-    """Steps in time order, gathered while the hands stay the same; the same deed twice running is told once."""
-    together = groupby(steps, key=lambda step: step.hands)
-    return [Station(hands, tuple(_without_repeats(list(in_these)))) for hands, in_these in together]
+    """Steps in time order, gathered while the hands stay the same; the same deed twice running is told once.
+
+    Two wholesalers of one city look alike, and are two stations nevertheless: it changed hands.
+    """
+    together = groupby(steps, key=lambda step: (step.keeper, step.hands))
+    return [Station(hands, tuple(_without_repeats(list(in_these)))) for (_, hands), in_these in together]
 
 
 def _without_repeats(steps: Sequence[Step]) -> list[Step]:

@@ -5,9 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from dairychain import CASE, DAIRY, MILK_GTIN, OTHER_FARM, PACK_PATH, YOGHURT_GTIN, Site
+from dairychain import (
+    CASE,
+    DAIRY,
+    MASTER_DATA,
+    MILK_GTIN,
+    OTHER_FARM,
+    OUTSIDER,
+    PACK_PATH,
+    PARTIES,
+    YOGHURT_GTIN,
+    Site,
+    document,
+    event,
+)
 from pages import text_of
 
+from tracechain.ingest.source import Source
 from tracechain.trace.records.parties import Product
 
 
@@ -49,6 +63,48 @@ def test_nobody_is_named_but_maker_and_seller(site: Site) -> None:
         html = site.client().get(PACK_PATH, headers={"Accept-Language": language}).text
         for name in ("青原牧场", "Qingyuan", "联达", "Lianda", "白河", "Baihe", "一号库", "Dock", OTHER_FARM):
             assert name not in html
+
+
+def own_place(gln: str) -> dict[str, str]:
+    """The entry of a party's one place."""
+    return next(one for one in MASTER_DATA["places"] if one["party"] == gln)
+
+
+def received_again(site: Site, party: str, number: int, at: str) -> None:
+    """Another business receives the case after the wholesaler had it."""
+    received = event(number, "ObjectEvent", at, party, action="OBSERVE", bizStep="receiving", epcList=[CASE])
+    assert site.capture.document(document(received), Source(party)).refused == ()
+
+
+def test_two_wholesalers_of_one_city_are_two_stops_without_a_name(own_site: Site) -> None:
+    [other] = [one for one in PARTIES if one["gln"] == OUTSIDER]
+    in_beijing = {"gln": OUTSIDER, "city_zh": "北京市", "city_en": "Beijing"}
+    places = [
+        {"key": f"https://id.gs1.org/414/{OUTSIDER}", "party": OUTSIDER, "name_zh": "二号库", "name_en": "Dock 2"}
+    ]
+    own_site.records.load_master_data({"parties": [{**other, **in_beijing}], "places": places})
+    received_again(own_site, OUTSIDER, 70, "02T17:00:00")
+    shown = page(own_site, PACK_PATH, "en")
+    assert "Sent off 2 Mar 2026, 16:00 Wholesaler Beijing Received 2 Mar 2026, 17:00 Neighbour" in shown
+    assert "Unrelated" not in shown
+    assert OUTSIDER not in shown
+    assert OUTSIDER not in own_site.client().get(f"/api/v1/lookup?id={PACK_PATH}").text
+
+
+def test_two_that_nobody_registered_are_two_stops(own_site: Site) -> None:
+    received_again(own_site, "6901234800005", 70, "02T17:00:00")
+    received_again(own_site, "6901234900002", 71, "02T17:30:00")
+    stranger = "A participant not yet registered Received 2 Mar 2026"
+    assert f"{stranger}, 17:00 {stranger}, 17:30 Neighbour" in page(own_site, PACK_PATH, "en")
+
+
+def test_two_places_of_one_business_in_one_city_are_one_stop(own_site: Site) -> None:
+    second = {**own_place(DAIRY), "key": "https://id.gs1.org/414/6901234200027"}
+    own_site.records.load_master_data({"places": [second]})
+    moved = {"action": "OBSERVE", "bizStep": "storing", "epcList": [CASE], "readPoint": {"id": second["key"]}}
+    moved_event = event(70, "ObjectEvent", "01T20:00:00", DAIRY, **moved)
+    assert own_site.capture.document(document(moved_event), Source(DAIRY)).refused == ()
+    assert "Packed 1 Mar 2026, 19:00 Put into storage 1 Mar 2026, 20:00" in page(own_site, PACK_PATH, "en")
 
 
 def test_quantities_stay_out_of_the_page(site: Site) -> None:
