@@ -21,6 +21,7 @@ from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.records.quarantine import Kept
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import ProvenanceStore
 
@@ -100,7 +101,8 @@ class Capture:
 
     def again(self, arrival: Arrival, identifier: str) -> CaptureResult:
         """Record what is in quarantine as an entry, all of it or nothing; what is refused stays that entry."""
-        stays = Recorder(self._store, lambda refusals: [identifier] * len(refusals), self._batch_events)
+        kept = Kept(identifier, new=False)
+        stays = Recorder(self._store, lambda refusals: [kept] * len(refusals), self._batch_events)
         return self._whole(arrival, stays)
 
     def _whole(self, arrival: Arrival, recorder: Recorder) -> CaptureResult:

@@ -56,7 +56,7 @@ class Metrics:
         self._counts["recorded"].inc(sum(result.recorded for result in taken.results))
         self._counts["duplicate"].inc(sum(result.duplicates for result in taken.results))
         self._counts["voided"].inc(sum(result.voided for result in taken.results))
-        self._counts["quarantined"].inc(sum(len(result.refused) for result in taken.results))
+        self._counts["quarantined"].inc(sum(result.quarantined for result in taken.results))
         for arrival in arrivals:
             self._delay.observe(max(0, now - arrival.received) / 1_000_000)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from tracechain.ingest.arrival import Arrival, dump
 from tracechain.ingest.result import Faults, RefusedEvent, Tally, reason
-from tracechain.trace.records.quarantine import Refusal
+from tracechain.trace.records.quarantine import Kept, Refusal
 
 # So much may the entries of one payload take beside its events: so many times its size, and so many bytes.
 KEPT_TIMES, KEPT_BYTES = 4, 1 << 20
@@ -21,7 +21,7 @@ MOST_FAULTS = 100  # of one entry: nobody reads more
 _ENTRY_BYTES = 512  # an entry without content and faults, its place in the indexes included
 _PORTION_ENTRIES, _PORTION_BYTES = 500, 4 << 20  # in memory at once, and of one transaction
 
-Keep = Callable[[Sequence[Refusal]], list[str]]  # puts refusals in quarantine; the ids of their entries, in order
+Keep = Callable[[Sequence[Refusal]], list[Kept]]  # puts refusals in quarantine; their entries, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class _Entry:
 def set_aside(rejections: Sequence[Rejection], keep: Keep) -> None:
     """Put rejections in quarantine, and tell it to their results. Raises RecordsUnavailable."""
     for portion in _portions(_entries(rejections)):
-        ids = keep([refusal for _, refusal in portion])
-        for (entry, _), identifier in zip(portion, ids, strict=True):
+        kept = keep([refusal for _, refusal in portion])
+        for (entry, _), (identifier, new) in zip(portion, kept, strict=True):
             for one in entry.of:
-                one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults))
+                one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults, again=not new))
 
 
 def first_faults(faults: Iterable[tuple[str, str]], number: int) -> Faults:

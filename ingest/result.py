@@ -11,12 +11,16 @@ Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
 
 @dataclass(frozen=True, slots=True)
 class RefusedEvent:
-    """An event that is in quarantine: its place in the payload (from 0; None for the payload as a whole), and why."""
+    """An event that is in quarantine: its place in the payload (from 0; None for the payload as a whole), and why.
+
+    `again`: it was there before, since the same was sent before.
+    """
 
     index: int | None
     event: str | None
     quarantine: str
     faults: Faults
+    again: bool = False
 
     @property
     def reason(self) -> str:
@@ -38,6 +42,11 @@ class CaptureResult:
     refused: tuple[RefusedEvent, ...] = ()
     ids: tuple[str, ...] = ()
     rolled_back: bool = False
+
+    @property
+    def quarantined(self) -> int:
+        """How many events are in quarantine now that were not before."""
+        return sum(not one.again for one in self.refused)
 
 
 @dataclass(slots=True)

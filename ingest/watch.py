@@ -174,7 +174,7 @@ def merged(before: Heard, after: Heard) -> Heard:
 
 
 def _hear(heard: Heard, arrival: Arrival, result: CaptureResult, note: Note, cursor: Cursor | None) -> None:
-    heard.count(result.recorded + result.voided, result.duplicates, len(result.refused))
+    heard.count(result.recorded + result.voided, result.duplicates, result.quarantined)
     if not note.own:
         return  # who it was from is not known
     heard.seen = arrival.received

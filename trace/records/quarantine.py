@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 
 from tracechain.trace.records.audit import Audit
-from tracechain.trace.records.database import Database, insert_new
+from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.model import QuarantineRow, table_of
 
 LEASE = 60_000_000  # µs after which a replay that did not end is taken for dead
@@ -93,6 +93,13 @@ class Entry:
     corrected: bytes | None
 
 
+class Kept(NamedTuple):
+    """The entry that a refusal is kept as; not `new` where it was there before: somebody sent the same again."""
+
+    id: str
+    new: bool
+
+
 class Search(TypedDict, total=False):
     """Which entries are meant; what is left out, None, "" or empty does not narrow.
 
@@ -115,14 +122,17 @@ class Quarantine:
         self._audit = audit
         self._clock = clock
 
-    def add(self, refusals: Sequence[Refusal]) -> list[str]:
-        """Keep refusals, in one transaction; those that are there already stay as they are. Their ids, in order."""
-        received = self._clock()
+    def add(self, refusals: Sequence[Refusal]) -> list[Kept]:
+        """Keep refusals, in one transaction; those that are there already stay as they are. Their entries, in order."""
+        received, table = self._clock(), table_of(QuarantineRow)
         rows = [{**_columns(refusal), "id": refusal.id, "received": received} for refusal in refusals]
-        if rows:
-            with self._database.writing() as session:
-                insert_new(session, table_of(QuarantineRow), rows)
-        return [str(row["id"]) for row in rows]
+        if not rows:
+            return []
+        with self._database.writing() as session:
+            inserted = inserting(session, table).on_conflict_do_nothing().returning(table.c.id)
+            new = set(session.scalars(inserted, rows))
+        ids = [str(row["id"]) for row in rows]
+        return [Kept(one, one in new and one not in ids[:place]) for place, one in enumerate(ids)]
 
     def get(self, identifier: str) -> Entry | None:
         """An entry, or None where there is none."""

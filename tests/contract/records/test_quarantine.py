@@ -17,7 +17,7 @@ def _refusal(raw: bytes = b'{"type": "Nonsense"}', **values: object) -> Refusal:
 
 
 def test_a_refusal_is_kept_whole(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal(epoch="01J", seq=4, position=2, topic="t", channel="mqtt")])
+    [(identifier, _)] = records.quarantine.add([_refusal(epoch="01J", seq=4, position=2, topic="t", channel="mqtt")])
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert (entry.raw, entry.reason, entry.path) == (b'{"type": "Nonsense"}', "the event type is 'Nonsense'", "type")
@@ -27,7 +27,9 @@ def test_a_refusal_is_kept_whole(records: Records) -> None:
 
 def test_the_same_thing_refused_again_is_the_same_entry(records: Records) -> None:
     numbered, bare = _refusal(epoch="01J", seq=4, position=2), _refusal()
-    assert records.quarantine.add([numbered, bare]) == records.quarantine.add([numbered, bare])
+    assert records.quarantine.add([numbered, numbered]) == [(numbered.id, True), (numbered.id, False)]
+    assert records.quarantine.add([bare, numbered]) == [(bare.id, True), (numbered.id, False)]
+    assert records.quarantine.add([]) == []
     assert records.quarantine.count() == 2
 
 
@@ -46,7 +48,7 @@ def test_another_place_in_the_stream_or_other_content_is_another_entry(other: Re
 
 
 def test_text_that_no_database_takes_is_kept_readable(records: Records) -> None:
-    [identifier] = records.quarantine.add([Refusal(b"\xff\x00", "the name is '\ud800\0'")])
+    [(identifier, _)] = records.quarantine.add([Refusal(b"\xff\x00", "the name is '\ud800\0'")])
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert (entry.raw, entry.reason) == (b"\xff\x00", "the name is '\\ud800\\x00'")
@@ -93,7 +95,7 @@ def test_the_list_is_narrowed_by_time_and_counted(records: Records) -> None:
 
 def test_every_fault_is_kept_with_its_path(records: Records) -> None:
     faults = (("eventTime", "no offset"), ("epcList[0]", "no code: '\ud800'"))
-    [identifier] = records.quarantine.add([_refusal(faults=faults, regulator=True)])
+    [(identifier, _)] = records.quarantine.add([_refusal(faults=faults, regulator=True)])
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert entry.faults == (("eventTime", "no offset"), ("epcList[0]", "no code: '\\ud800'"))
@@ -101,14 +103,14 @@ def test_every_fault_is_kept_with_its_path(records: Records) -> None:
 
 
 def test_an_entry_from_before_has_the_one_fault_of_its_reason(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert entry.faults == (("type", "the event type is 'Nonsense'"),)
 
 
 def test_a_rejection_needs_a_reason_is_made_once_and_is_in_the_audit(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     with pytest.raises(ValueError, match=r"^to reject needs a reason; expected some words$"):
         records.quarantine.reject([identifier], "regulator", " ")
     assert records.quarantine.reject([identifier, identifier], "regulator", "a test device ") == [identifier]
@@ -121,7 +123,7 @@ def test_a_rejection_needs_a_reason_is_made_once_and_is_in_the_audit(records: Re
 
 
 def test_a_rejection_can_be_undone(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     records.quarantine.reject([identifier], "regulator", "a test device")
     assert records.quarantine.reopen([identifier, "q-none"], "approver", "no test") == [identifier]
     entry = records.quarantine.get(identifier)
@@ -134,13 +136,13 @@ def test_a_rejection_can_be_undone(records: Records) -> None:
 
 
 def test_very_many_are_rejected_at_once(records: Records) -> None:
-    ids = records.quarantine.add([_refusal(str(number).encode()) for number in range(1201)])
+    ids = [entry for entry, _ in records.quarantine.add([_refusal(str(number).encode()) for number in range(1201)])]
     assert records.quarantine.reject(ids, "regulator", "a broken device") == ids
     assert records.quarantine.count(State.REJECTED) == 1201
 
 
 def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     assert records.quarantine.claim(identifier)
     assert not records.quarantine.claim(identifier)
     assert records.quarantine.reject([identifier], "outsider", "meanwhile") == []
@@ -161,7 +163,7 @@ def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> Non
 
 
 def test_the_audit_names_the_first_events_that_an_entry_is_recorded_as_and_counts_the_rest(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     records.quarantine.claim(identifier)
     events = [f"urn:uuid:{number}" for number in range(23)]
     records.quarantine.settle(identifier, "dairy", b"right", events=events)
@@ -170,7 +172,7 @@ def test_the_audit_names_the_first_events_that_an_entry_is_recorded_as_and_count
 
 
 def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) -> None:
-    [identifier] = records.quarantine.add([_refusal()])
+    [(identifier, _)] = records.quarantine.add([_refusal()])
     records.quarantine.claim(identifier)
     records.quarantine.settle(identifier, "dairy", b"wrong", [("type", "still none")])
     entry = records.quarantine.get(identifier)
@@ -186,7 +188,7 @@ def test_a_replay_that_never_ended_does_not_hold_its_entry_for_ever(database_url
     clock = count(1_000_000, LEASE)
     with Records(database_url, clock=clock.__next__) as records:
         records.migrate()
-        [identifier] = records.quarantine.add([_refusal()])
+        [(identifier, _)] = records.quarantine.add([_refusal()])
         assert records.quarantine.claim(identifier)
         next(clock)
         assert records.quarantine.claim(identifier)

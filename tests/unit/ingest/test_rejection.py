@@ -15,7 +15,7 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.rejection import KEPT_BYTES, KEPT_TIMES, MOST_FAULTS
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.source import Channel, Source
-from tracechain.trace.records.quarantine import Entry, Refusal
+from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite import SqliteStore
 
@@ -154,7 +154,7 @@ def test_refusals_are_written_in_portions(
     portions: list[int] = []
     add = records.quarantine.add
 
-    def noted(refusals: Sequence[Refusal]) -> list[str]:
+    def noted(refusals: Sequence[Refusal]) -> list[Kept]:
         portions.append(len(refusals))
         return add(refusals)
 

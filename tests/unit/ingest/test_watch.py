@@ -68,6 +68,15 @@ def test_what_a_node_sends_is_noted(watched: Capture, watch: Watch, records: Rec
     assert (node.clock, node.skew) == (Mark.SKEWED, HOUR)
 
 
+def test_what_is_refused_again_is_counted_once(watched: Capture, watch: Watch, records: Records) -> None:
+    resent = envelope(1, "milk", event(1, eventTime="yesterday"))
+    for _ in range(3):
+        taken = watched.arrivals(arrivals(resent, envelope(2, event(2))))
+        assert [one.index for one in taken.results[0].refused] == [0, 1]
+    watch.close()
+    assert records.nodes.all()[0].counts == Counts(1, 2, 2)
+
+
 def test_an_envelope_that_does_not_follow_the_one_before_is_noted(
     watched: Capture, watch: Watch, records: Records
 ) -> None:
