@@ -75,7 +75,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
 def control(app: Flask) -> None:
     """Check every request of an application against the table."""
     app.before_request(_admit)
-    app.jinja_env.globals["principal"] = principal
+    app.jinja_env.globals.update(principal=principal, may=may)
 
 
 def principal() -> Principal | None:
@@ -83,6 +83,12 @@ def principal() -> Principal | None:
     if "principal" not in g:
         g.principal = _by_token() if speaks_json(request.path) else _by_session()
     return cast("Principal | None", g.principal)
+
+
+def may(endpoint: str) -> bool:
+    """Whether who asks gets through a door: what a menu offers."""
+    allowed, who = ACCESS[endpoint], principal()
+    return allowed == ANYONE or (who is not None and who.role in allowed)
 
 
 def known() -> Principal:
@@ -135,11 +141,11 @@ def _unknown() -> Response | tuple[str, int, dict[str, str]]:
 def _forbidden(who: Principal) -> Response | tuple[str, int, dict[str, str]]:
     if speaks_json(request.path):
         return Problem(403, f"The role {who.role.value!r} may not do this.", **_security()).response()
-    return (
-        render_template("shared/fault.html", status=403, fault=gettext("Your account may not see this page.")),
-        403,
-        {},
-    )
+    if request.method in ("GET", "HEAD"):
+        fault = gettext("Your account may not see this page.")
+    else:
+        fault = gettext("Your account may not do this.")
+    return render_template("shared/fault.html", status=403, fault=fault), 403, {}
 
 
 def _security() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dairychain import DAIRY, MILK_LOT, PACK, PASSWORD, SHOP, Site
+from pages import EN, text_of
 from werkzeug.routing import Rule
 
 from tracechain.trace.records.principal import Role
@@ -140,10 +141,22 @@ def test_a_token_opens_no_page_of_the_console(site: Site) -> None:
     assert site.client().get("/console/", headers=site.token("regulator")).status_code == 401
 
 
-def test_a_partner_is_told_that_the_page_is_not_theirs(site: Site) -> None:
-    answer = site.logged_in("partner").get("/console/", headers={"Accept-Language": "en"})
+def test_a_partner_is_told_that_the_page_is_not_theirs_how_they_work_and_can_log_out(site: Site) -> None:
+    client = site.logged_in("partner")
+    answer = client.get("/console/", headers=EN)
+    shown = text_of(answer.text)
     assert answer.status_code == 403
-    assert "Your account may not see this page." in answer.text
+    assert "partner Log out 中文" in shown
+    assert "Your account may not see this page." in shown
+    assert "A partner's account works with a token over the API, not on these pages." in shown
+    assert "Watching" not in shown
+    assert 'href="/console/' not in answer.text
+    assert "您的账号无权查看此页。" in client.get("/console/?lang=zh-CN").text
+    assert client.post("/console/logout").status_code == 303
+    assert client.get("/console/").status_code == 401
+
+
+def test_a_program_of_a_partner_is_told_by_its_role(site: Site) -> None:
     refused = site.client().get(f"/api/v1/trace/forward?id={MILK_LOT}", headers=site.token("partner", SHOP))
     assert refused.json == {
         "type": "about:blank",
@@ -151,3 +164,22 @@ def test_a_partner_is_told_that_the_page_is_not_theirs(site: Site) -> None:
         "status": 403,
         "detail": "The role 'partner' may not do this.",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Your account may not do this."), ("zh-CN", "您的账号无权执行此操作。")]
+)
+def test_what_may_not_be_done_is_told_as_a_deed_with_the_menu_around_it(
+    site: Site, language: str, sentence: str
+) -> None:
+    answer = site.logged_in("dairy").post("/console/quarantine/q-none/reject", headers={"Accept-Language": language})
+    assert answer.status_code == 403
+    assert f"<h1>{sentence}</h1>" in answer.text
+    assert 'href="/console/watching/"' in answer.text
+    assert 'action="/console/logout"' in answer.text
+
+
+def test_what_is_not_there_keeps_the_menu_of_who_is_logged_in(site: Site) -> None:
+    answer = site.logged_in().get("/console/quarantine/q-none", headers=EN)
+    assert answer.status_code == 404
+    assert "regulator Log out" in text_of(answer.text)
