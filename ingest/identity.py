@@ -25,14 +25,17 @@ FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
 RECENT_SECONDS = 0.5  # what would be refused by older knowledge is asked afresh
 _MOST_KNOWN = 10_000
 
-_Name = tuple[str, str]  # GLN and device
+_CHECKED = frozenset([Channel.MQTT, Channel.HTTP, Channel.REST])  # files and replays a person vouches for
+
+_Name = tuple[str, str]  # GLN and device; "" for the party itself
 
 
 class Registry(StrEnum):
     """How strict the door is.
 
-    `required`: parties and devices must be registered, and a party's policy says whether unsigned is accepted.
-    `open`: who is not registered is taken as it comes; a registered device is held to its keys once it has one.
+    `required`: parties and devices must be registered. `open`: who is not registered is taken as it comes.
+    A message without a signature is taken where the party's policy accepts it, and with `open` also from a device
+    that has no key. What a party sends by the EPCIS interface its token proves, and no signature is asked for.
     A GLN has its right check digit with either.
     """
 
@@ -50,7 +53,7 @@ class _Known:
 
 
 class Identity:
-    """Checks arrivals of nodes against the registry; shared by threads."""
+    """Checks what parties and their devices bring against the registry; shared by threads."""
 
     def __init__(
         self,
@@ -65,9 +68,9 @@ class Identity:
         self._known: dict[_Name, tuple[float, _Known]] = {}
 
     def refusal(self, arrival: Arrival) -> str | None:
-        """The sentence that turns an arrival of a node away, or None. Raises RecordsUnavailable."""
+        """The sentence that turns an arrival of a party away, or None. Raises RecordsUnavailable."""
         source = arrival.source
-        if not _is_of_node(source):
+        if not _is_of_party(source):
             return None
         name = (source.party, source.device)
         sentence = self._sentence(arrival, self._find(name))
@@ -79,26 +82,28 @@ class Identity:
         source = arrival.source
         return (
             _mistyped(source.party)
-            or self._unregistered(source.party, source.device, known)
+            or self._unregistered(source, known)
             or _revoked(known.device)
             or self._unproven(arrival, known)
         )
 
     def _unproven(self, arrival: Arrival, known: _Known) -> str | None:
         source = arrival.source
+        if source.channel is Channel.REST:
+            return None  # its token has proven who sends
         if arrival.signed:
             return _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
         if arrival.fault and is_signed(arrival.raw):
             return arrival.fault[1]  # signed in a way that can't be verified: that is what its sender has to mend
         return self._unsigned(source.party, known)
 
-    def _unregistered(self, gln: str, device: str, known: _Known) -> str | None:
+    def _unregistered(self, source: Source, known: _Known) -> str | None:
         if self._registry is Registry.OPEN:
             return None
         if known.party is None:
-            return f"The party {gln} is not registered"
-        if known.device is None:
-            return f"The device {device!r} of {gln} is not registered"
+            return f"The party {source.party} is not registered"
+        if source.device and known.device is None:
+            return f"The device {source.device!r} of {source.party} is not registered"
         return None
 
     def _unsigned(self, gln: str, known: _Known) -> str | None:
@@ -111,7 +116,7 @@ class Identity:
     def ask(self, arrivals: Sequence[Arrival]) -> None:
         """Ask the registry of all who sent a batch at once, so that `refusal` asks for none of them. Raises RecordsUnavailable."""
         now = self._clock()
-        senders = {(one.source.party, one.source.device) for one in arrivals if _is_of_node(one.source)}
+        senders = {(one.source.party, one.source.device) for one in arrivals if _is_of_party(one.source)}
         self._ask({name for name in senders if self._remembered(name, now) is None}, now)
 
     def _find(self, name: _Name) -> _Known:
@@ -143,8 +148,8 @@ class Identity:
         return found
 
 
-def _is_of_node(source: Source) -> bool:
-    return source.channel in (Channel.MQTT, Channel.HTTP) and bool(source.party)
+def _is_of_party(source: Source) -> bool:
+    return source.channel in _CHECKED and bool(source.party)
 
 
 def _mistyped(gln: str) -> str | None:

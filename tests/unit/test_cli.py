@@ -181,6 +181,22 @@ def test_a_token_is_all_that_is_printed(shell: Shell) -> None:
     assert said.stderr == ""
 
 
+def test_a_node_s_token_without_a_party_is_made_and_told_to_be_the_operator_s(shell: Shell) -> None:
+    shell("init")
+    said = shell("token", "--role", "node", "--label", "import")
+    assert (said.exit_code, len(said.stdout.split())) == (0, 1)
+    assert said.stdout.startswith("tct_")
+    assert said.stderr == (
+        "The token has no party: what is sent with it is recorded in the name of the platform's operator, "
+        "as by `tracechain capture FILE`. The token of a node is made with --party GLN.\n"
+    )
+
+
+def test_a_regulator_s_token_needs_no_party(shell: Shell) -> None:
+    shell("init")
+    assert shell("token", "--role", "regulator", "--label", "city inspection").stderr == ""
+
+
 def test_a_token_for_a_party_without_a_gln_is_refused(shell: Shell) -> None:
     shell("init")
     said = shell("token", "--role", "node", "--party", "farm", "--label", "gate 1")

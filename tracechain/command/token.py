@@ -8,17 +8,25 @@ from tracechain.settings import Settings
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.records import Records
 
+_OPERATORS = (
+    "The token has no party: what is sent with it is recorded in the name of the platform's operator, "
+    "as by `tracechain capture FILE`. The token of a node is made with --party GLN."
+)
+
 
 @click.command("token")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What it may do.")
-@click.option("--party", metavar="GLN", help="The party it acts for; without it the platform's own.")
+@click.option("--party", metavar="GLN", help="The party it acts for; without it the platform's operator.")
 @click.option("--label", required=True, metavar="TEXT", help="What it is for, to know it by in lists.")
 @click.pass_obj
 def token(settings: Settings, role: str, party: str | None, label: str) -> None:
     """Print a new API token, and nothing else, on stdout. It can't be shown again."""
     with Records(settings.database) as records:
         records.ping()
-        click.echo(records.tokens.create(role, party, label))
+        made = records.tokens.create(role, party, label)
+    if role == Role.NODE and party is None:
+        click.echo(_OPERATORS, err=True)
+    click.echo(made)
 
 
 @click.group("tokens")

@@ -17,7 +17,7 @@ from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import Role
 from tracechain.web.access import principal
 from tracechain.web.api.operation import operation
-from tracechain.web.console.throttle import TRIES, limiter
+from tracechain.web.console.throttle import TRIES, limiter, may_try
 from tracechain.web.faults import answer as fault
 from tracechain.web.services import services
 
@@ -94,7 +94,7 @@ def enrol(gln: str, device: str, code: str, key: dict[str, object]) -> Response:
     "/envelopes",
     method="POST",
     answer=ReceiptSchema,
-    refusals=(400, 401, 403, 413),
+    refusals=(400, 401, 403, 413, 429),
     open_to_all=True,
     document=_ENVELOPES,
 )
@@ -106,7 +106,13 @@ def envelope() -> Response:
     if not payload:
         return fault(400, "The body is empty; expected an envelope.")
     arrival = read_message(node.events, payload, Channel.HTTP)
-    [answer] = answers([arrival], services().capture.arrivals([arrival]))
+    capture = services().capture
+    judged = capture.judge([arrival])
+    if not judged[0].own and not may_try("envelopes that are refused"):
+        # Each would be an entry of quarantine; who may send is never counted, nor held up by a neighbour.
+        sentence = "Too many envelopes were refused; expected the device and its key to be registered."
+        return fault(429, sentence, headers={"Retry-After": "60"})
+    [answer] = answers([arrival], capture.arrivals([arrival], judged))
     return Response(answer.payload, content_type="application/json")
 
 
@@ -131,6 +137,8 @@ def _holder() -> Node:
     who = principal()
     if who is None:
         abort(401, "This needs a signature, or a token: send a valid one as 'Authorization: Bearer …'.")
+    if who.role is Role.NODE and who.party is None:
+        abort(403, "The token has no party; a node's, made with --party GLN, was expected.")
     if who.role is not Role.NODE or who.party is None:
         abort(403, f"The role {who.role.value!r} may not do this without a signature; a node's token was expected.")
     try:

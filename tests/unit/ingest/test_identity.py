@@ -13,6 +13,8 @@ from tracechain.ingest.answer import answers
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
+from tracechain.ingest.result import CaptureResult
+from tracechain.ingest.source import Channel, Source
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
@@ -188,6 +190,38 @@ def test_a_device_that_has_a_key_signs_everywhere(capture: Capture, records: Rec
         f"The message is not signed, and unsigned ones are not accepted from {FARM}"
     )
     assert send(capture, sign(envelope(1, event(1)), KEY)).results[0].recorded == 1
+
+
+@pytest.mark.parametrize("registry", Registry)
+def test_a_party_s_policy_lets_a_device_that_has_a_key_send_unsigned(
+    store: SqliteStore, records: Records, registry: Registry
+) -> None:
+    register(records, GATE, KEY, unsigned=True)
+    door = Capture(store, records, identity=Identity(records, registry))
+    assert send(door, envelope(1, event(1))).results[0].recorded == 1
+    assert send(door, sign(envelope(2, event(2)), KEY)).results[0].recorded == 1
+
+
+def by_rest(capture: Capture, party: str) -> CaptureResult:
+    """A document that the holder of a token sends by the EPCIS interface."""
+    return capture.document(event(1), Source(party, channel=Channel.REST, name="till"))
+
+
+def test_by_rest_too_a_party_that_is_not_registered_is_refused_where_it_is_required(strict: Capture) -> None:
+    [refused] = by_rest(strict, DAIRY).refused
+    assert refused.reason == f"The party {DAIRY} is not registered"
+
+
+def test_by_rest_a_registered_party_needs_neither_device_nor_signature(strict: Capture) -> None:
+    assert by_rest(strict, FARM).recorded == 1
+
+
+def test_by_rest_who_is_not_registered_is_taken_where_it_is_not_required(capture: Capture) -> None:
+    assert by_rest(capture, DAIRY).recorded == 1
+
+
+def test_the_platform_s_own_operator_needs_no_registration(strict: Capture) -> None:
+    assert by_rest(strict, "").recorded == 1
 
 
 def test_a_registration_is_felt_by_what_comes_again(store: SqliteStore, records: Records) -> None:

@@ -145,6 +145,28 @@ def test_an_unsigned_envelope_of_a_device_that_signs_is_in_quarantine(own_site: 
     )
 
 
+def test_what_is_refused_cannot_fill_quarantine_and_holds_up_nobody_behind_the_same_address(own_site: Site) -> None:
+    enrol(own_site, code_of(own_site))
+    enrol(own_site, code_of(own_site, device="gate-2"), key=OTHER.public.to_json(), device="gate-2")
+    own_site.records.keys.revoke(FARM, "gate-1", KEY.kid)
+    tries = [send(own_site, sign(envelope(seq, event(900 + seq)), KEY)) for seq in range(1, 13)]
+    assert [answer.status_code for answer in tries] == [200] * 10 + [429] * 2
+    assert (tries[-1].json or {})["detail"] == (
+        "Too many envelopes were refused; expected the device and its key to be registered."
+    )
+    assert own_site.records.quarantine.count() == 10
+    for seq in range(1, 13):
+        assert receipt(send(own_site, sign(envelope(seq, event(950 + seq)), OTHER))).upto == seq
+
+
+def test_a_node_s_token_without_a_party_is_told_so(own_site: Site) -> None:
+    answer = send(own_site, envelope(1, event(901)), "?device=till-1", own_site.token("node", None))
+    assert (answer.status_code, (answer.json or {})["detail"]) == (
+        403,
+        "The token has no party; a node's, made with --party GLN, was expected.",
+    )
+
+
 def test_who_neither_signs_nor_has_a_token_is_a_stranger(own_site: Site) -> None:
     enrol(own_site, code_of(own_site))
     for payload in (envelope(1, event(901)), sign(envelope(1, event(901)), OTHER), sign(b"{}", KEY)[:-4] + b"AAAA"):
