@@ -108,7 +108,10 @@ def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -
         return "errorDeclaration", f"The event {fact.event.id!r} is declared an error by {by}"
     sentence = f"The event {fact.event.id!r} is on record with other content"
     if recorded := known.get(fact.event.id):
-        sentence += f": {event_hash(recorded['event'])}, and this is {fact.event.content_hash}"
+        on_record = event_hash(recorded["event"])
+        if on_record == fact.event.content_hash:
+            return "eventID", f"The event {fact.event.id!r} is on record with other things in its lists, under the same event hash"
+        sentence += f": {on_record}, and this is {fact.event.content_hash}"
     if fact.event.declared:
         sentence += "; an error declaration must repeat its event"
     return "eventID", sentence

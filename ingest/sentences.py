@@ -25,11 +25,15 @@ _EVENTS: Mapping[str, str] = {  # trace/events
     "{} is none of the five types of events: {}.": "{0} 不是五种事件类型之一：{1}。",
     "The event names {} things: at most {} are taken.": "事件涉及 {0} 件物品：最多接受 {1} 件。",
     "{} is no lot number: a text was expected.": "{0} 不是批号：应为文本。",
+    "{} is {}, and {} is {}: one lot number was expected.": "{0} 为 {1}，而 {2} 为 {3}：应只有一个批号。",
     "Time {} is no text: one like {} was expected.": "时间 {0} 不是文本：应写成 {1} 的样子。",
     "Time {} can't be read: a date and time like {} was expected.": "时间 {0} 无法识别：应为 {1} 这样的日期和时间。",
     "Time {} has no offset: 'Z' or '+08:00' was expected at its end.": "时间 {0} 没有时区：末尾应有 'Z' 或 '+08:00'。",
     "Time {} has a second 60 that is no leap second: those are at 23:59:60 UTC.": "时间 {0} 的第 60 秒不是闰秒：闰秒在 UTC 23:59:60。",
     "Time {} lies outside the years 1 to 9999 in UTC.": "时间 {0} 超出了 UTC 公元 1 年至 9999 年的范围。",
+    "Time {} rounds to the year 10000: one in the years 1 to 9999 was expected.": (
+        "时间 {0} 四舍五入后到了公元 10000 年：应在公元 1 年至 9999 年之内。"
+    ),
     "Time {} names an hour that is not on the clock.": "时间 {0} 的时刻不存在。",
     "Time {} has an offset outside -14:00 to +14:00.": "时间 {0} 的时区超出了 -14:00 至 +14:00。",
     "Time {} names a day that is not in the calendar.": "时间 {0} 的日期在日历上不存在。",

@@ -51,7 +51,7 @@ def _read(answer: Answer, party: str, store: ProvenanceStore) -> tuple[Mapping[s
     for start in range(0, len(answer.events), _CHUNK):
         for event_id, document in store.documents(answer.events[start : start + _CHUNK]).items():
             named[event_id] = {naming.thing.key for naming in parse_event(document["event"]).namings}
-            if party and document["party"] == party:
+            if party and party in document["recorders"]:
                 recorded.add(event_id)
     return named, recorded
 

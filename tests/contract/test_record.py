@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import permutations
 
 import numpy as np
 import pytest
 
 from contract.conftest import Clock
-from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot
+from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.lineage import UnknownThing, backward, forward
 from tracechain.trace.messages.cursor import Cursor
@@ -27,6 +28,13 @@ FARM, DAIRY, OUTSIDER = "6901234000009", "6901234000016", "6901234000092"
 def seen(id: str = "urn:uuid:1", hour: float = 8, thing: object = CUP) -> Event:
     naming = Naming(thing, Role.OBJECT)  # type: ignore[arg-type] - a Thing; the default keeps calls short
     return event(id, EventType.OBJECT, MIDNIGHT + int(hour * HOUR), [naming], Action.ADD)
+
+
+def spelling(of: str = "") -> Event:
+    """A pack is seen, told of with its lot or without; its event has the same hash whichever."""
+    pack = instance(MILK, "7", of=of) if of else instance(MILK, "7")
+    told = event("urn:uuid:7", EventType.OBJECT, MIDNIGHT, [Naming(pack, Role.OBJECT)], Action.OBSERVE)
+    return replace(told, content_hash="ni:///sha-256;0007?ver=CBV2.0")
 
 
 def other_content(of: Event) -> Event:
@@ -100,11 +108,98 @@ def test_a_regulators_declaration_voids_whoever_recorded(store: ProvenanceStore)
     assert known(store) == []
 
 
-def test_what_any_recorder_of_an_event_declares_voids_it(store: ProvenanceStore) -> None:
+def test_who_sends_the_event_of_another_can_not_void_it(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
-    assert store.record([Fact(seen(), DAIRY)]).outcomes == (Outcome.DUPLICATE,)
-    assert store.record([Fact(declaration(seen()), DAIRY)]).outcomes == (Outcome.VOIDED,)
+    assert store.record([Fact(seen(), OUTSIDER)]).outcomes == (Outcome.DUPLICATE,)
+    assert store.record([Fact(declaration(seen()), OUTSIDER)]).outcomes == (Outcome.VOIDED,)
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_an_event_that_two_recorded_is_void_when_both_declared_it(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM), Fact(seen(), DAIRY)])
+    store.record([Fact(declaration(seen()), DAIRY)])
+    assert known(store) == ["urn:uuid:1"]
+    store.record([Fact(declaration(seen()), FARM)])
     assert known(store) == []
+
+
+def test_an_event_that_was_void_counts_again_when_somebody_else_stands_for_it(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM), Fact(declaration(seen()), FARM)])
+    assert known(store) == []
+    store.record([Fact(seen(), DAIRY)])
+    assert known(store) == ["urn:uuid:1"]
+
+
+def test_in_whatever_order_two_record_and_declare_the_answer_is_one(store: ProvenanceStore) -> None:
+    said = {
+        f"urn:uuid:{number}": order
+        for number, order in enumerate(permutations([(FARM, 0), (FARM, 1), (DAIRY, 0), (DAIRY, 1)]))
+        if order.index((FARM, 0)) < order.index((FARM, 1)) and order.index((DAIRY, 0)) < order.index((DAIRY, 1))
+    }
+    for name, order in said.items():
+        copies = seen(name), declaration(seen(name))
+        store.record([Fact(copies[declared], party) for party, declared in order])
+    assert known(store) == []
+    assert {one["voided"] is None for one in store.documents(list(said)).values()} == {False}
+
+
+def test_documents_say_who_stands_behind_an_event(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM), Fact(seen(), DAIRY)])
+    store.record([Fact(declaration(seen()), DAIRY), Fact(declaration(seen()), OUTSIDER, regulator=True)])
+    told = store.documents(["urn:uuid:1"])["urn:uuid:1"]
+    assert (told["party"], told["recorders"], told["declarers"]) == (FARM, (FARM, DAIRY), (DAIRY, OUTSIDER))
+
+
+def test_a_copy_that_is_first_to_name_the_lot_is_a_duplicate_and_tells_it(store: ProvenanceStore, clock: Clock) -> None:
+    bare, spelled = spelling(), spelling("L1")
+    assert store.record([Fact(bare, FARM)]).outcomes == (Outcome.RECORDED,)
+    before = store.settled()
+    assert store.record([Fact(spelled, FARM)]).outcomes == (Outcome.DUPLICATE,)
+    assert store.record([Fact(spelled, FARM), Fact(bare, FARM)]).outcomes == (Outcome.DUPLICATE,) * 2
+    pack, of = instance(MILK, "7").key, lot(MILK, "L1").key
+    assert [item.id for item in forward(store, of).items] == [of, pack]
+    with pytest.raises(UnknownThing, match="nothing is recorded about"):
+        forward(store, of, as_of=before)
+    settled = store.settled()
+    store.record([Fact(spelled, FARM)])
+    assert store.settled() == settled
+
+
+@pytest.mark.parametrize("order", list(permutations(["", "L1", "L2"])))
+def test_whichever_copy_comes_first_the_pack_is_in_the_lots_of_all(
+    store: ProvenanceStore, order: tuple[str, ...]
+) -> None:
+    store.record([Fact(spelling(of), FARM) for of in order[:2]])
+    store.record([Fact(spelling(of), FARM) for of in order[2:]])
+    for of in ("L1", "L2"):
+        assert instance(MILK, "7").key in [item.id for item in forward(store, lot(MILK, of).key).items]
+
+
+def test_a_lot_that_a_later_copy_named_goes_and_comes_with_its_event(store: ProvenanceStore) -> None:
+    told, of = spelling("L1"), lot(MILK, "L1").key
+    store.record([Fact(spelling(), FARM)])
+    store.record([Fact(declaration(told), FARM)])
+    with pytest.raises(UnknownThing, match="nothing is recorded about"):
+        forward(store, of)
+    store.record([Fact(spelling(), DAIRY)])
+    counted = store.settled()
+    assert [item.id for item in forward(store, of).items] == [of, instance(MILK, "7").key]
+    assert [item.id for item in forward(store, of, as_of=counted).items] == [of, instance(MILK, "7").key]
+
+
+def test_other_things_under_an_equal_hash_are_a_conflict(store: ProvenanceStore) -> None:
+    store.record([Fact(seen(), FARM)])
+    for names in ((), (Naming(CUP, Role.OBJECT), Naming(instance(MILK, "2"), Role.OBJECT)), (Naming(CUP, Role.INPUT),)):
+        with pytest.raises(Refused) as refused:
+            store.record([Fact(replace(seen(), namings=names), FARM)])
+        assert refused.value.outcomes == (Outcome.CONFLICT,)
+
+
+def test_the_same_product_and_no_thing_at_all_are_known_again(store: ProvenanceStore) -> None:
+    for name, names in (("urn:uuid:2", (Naming(product(MILK), Role.OBJECT),)), ("urn:uuid:3", ())):
+        told = replace(seen(name), namings=names)
+        assert store.record([Fact(told, FARM)] * 2).outcomes == (Outcome.RECORDED, Outcome.DUPLICATE)
+        assert store.record([Fact(told, FARM)]).outcomes == (Outcome.DUPLICATE,)
 
 
 def test_memberships_and_mentions_of_a_voided_event_count_no_more(store: ProvenanceStore) -> None:
@@ -149,7 +244,14 @@ def test_each_event_of_a_batch_has_its_own_place_in_the_recorded_order(store: Pr
 def test_documents_come_back_as_they_were_sent(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
     assert store.documents(["urn:uuid:1", "urn:uuid:none"]) == {
-        "urn:uuid:1": {"event": seen().document, "recordTime": store.settled(), "party": FARM, "voided": None}
+        "urn:uuid:1": {
+            "event": seen().document,
+            "recordTime": store.settled(),
+            "voided": None,
+            "party": FARM,
+            "recorders": (FARM,),
+            "declarers": (),
+        }
     }
 
 

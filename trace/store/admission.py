@@ -1,7 +1,12 @@
 """Who may enter the set of facts: the rules at the door, pure, the same for every store (trace-semantics, section 2).
 
-An event is known by its eventID. The same content again is a duplicate; other content is a conflict; a copy with an
-errorDeclaration voids it, whichever comes first, if it comes from a party that recorded the event or from a regulator.
+An event is known by its eventID. The same content again is a duplicate; other content is a conflict. By a copy with an
+errorDeclaration a party that recorded the event takes back its word, whichever comes first; an event is void when no
+word stands for it any more, or a regulator declared it an error. So nobody can void what somebody else stands for.
+
+The event hash leaves out some of what a copy says: that an instance belongs to a lot (01+10+21 is hashed as 01+21). A
+duplicate may say so for the first time, and that is recorded, so that the order of copies changes no answer. And two
+lists of things may be hashed alike where the URIs are made for it; that is a conflict.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from tracechain.trace.events.event import Event
 from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, Refused
@@ -32,8 +38,8 @@ class Standing:
 
     @property
     def void(self) -> bool:
-        """No recorder yet, or declared an error by somebody who may."""
-        return not self.recorders or any(d.endswith("!") or d in self.recorders for d in self.declarers)
+        """Nobody's word stands for it: none recorded it, each who did took it back, or a regulator declared it an error."""
+        return set(self.recorders) <= set(self.declarers) or any(one.endswith("!") for one in self.declarers)
 
     def parties(self) -> str:
         """Recorders and declarers as JSON, for a store to keep."""
@@ -58,6 +64,39 @@ def recorder(text: str) -> str:
     return (recorders or declarers)[0].rstrip("!")
 
 
+def provenance(text: str) -> dict[str, Any]:
+    """Who stands behind an event, of what `parties` reads, as `ProvenanceStore.documents` tells it."""
+    recorders, declarers = parties(text)
+    return {
+        "party": recorder(text),
+        "recorders": recorders,
+        "declarers": tuple(one.rstrip("!") for one in declarers),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an event on record says of things: (key, role) of each that it names, (instance, lot) of each membership."""
+
+    names: frozenset[tuple[str, int]]
+    memberships: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, event: Event) -> Said:
+        """What an event says."""
+        names = frozenset((naming.thing.key, int(naming.role)) for naming in event.namings)
+        return cls(names, frozenset(event.memberships))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Memberships, (instance, lot), that a later copy of an event is the first to state; `recorded` is its recordTime."""
+
+    event: Event
+    memberships: frozenset[tuple[str, str]]
+    recorded: int
+
+
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What a batch changes: events to write anew, standings to rewrite, copies to keep, and what became of each fact."""
@@ -66,42 +105,56 @@ class Admission:
     new: Mapping[str, Event]
     standings: Mapping[str, Standing]  # of every event that is new or changed
     copies: Sequence[tuple[str, bool, Event]]  # (eventID, declared, event): documents kept with it
+    statements: Sequence[Statement]  # of events that are on record, some of them by this batch
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.standings or self.statements)
 
 
-def admit(facts: Sequence[Fact], known: Mapping[str, Standing], clock: Iterable[int]) -> Admission:
-    """Decide on a batch, in order; `clock` gives strictly increasing recordTimes, one a change.
+def admit(
+    facts: Sequence[Fact], known: Mapping[str, Standing], said: Mapping[str, Said], clock: Iterable[int]
+) -> Admission:
+    """Decide on a batch, in order, by what is `known` of its events and `said` by those.
 
+    `clock` gives strictly increasing recordTimes, one a change.
     Raises Refused when any fact is a conflict or a stranger's declaration; then nothing of the batch may be written.
     """
     now = iter(clock)
-    standings = dict(known)
+    standings, on_record = dict(known), dict(said)
     new: dict[str, Event] = {}
     copies: list[tuple[str, bool, Event]] = []
+    statements: list[Statement] = []
     outcomes: list[Outcome] = []
     for fact in facts:
         event = fact.event
         before = standings.get(event.id)
-        outcome = _outcome(fact, before)
+        there = None if before is None else on_record.get(event.id) or Said.of(new[event.id])
+        outcome = _outcome(fact, before, there)
         outcomes.append(outcome)
         if outcome in REFUSALS:
             continue
         after = _after(fact, before)
-        if after == before:
-            continue
-        standings[event.id] = _timed(before, after, next(now))
-        if before is None:
+        if after != before:
+            standings[event.id] = _timed(before, after, next(now))
+            if outcome is not Outcome.DUPLICATE:
+                copies.append((event.id, event.declared, event))
+        if there is None:
             new[event.id] = event
-        if outcome is not Outcome.DUPLICATE:
-            copies.append((event.id, event.declared, event))
+        elif first_stated := frozenset(event.memberships) - there.memberships:
+            statements.append(Statement(event, first_stated, next(now)))
+            on_record[event.id] = replace(there, memberships=there.memberships | first_stated)
     if any(outcome in REFUSALS for outcome in outcomes):
         raise Refused(outcomes)
-    return Admission(tuple(outcomes), new, {i: s for i, s in standings.items() if s != known.get(i)}, copies)
+    changed = {event_id: one for event_id, one in standings.items() if one != known.get(event_id)}
+    return Admission(tuple(outcomes), new, changed, copies, statements)
 
 
-def _outcome(fact: Fact, before: Standing | None) -> Outcome:
-    if before is None:
+def _outcome(fact: Fact, before: Standing | None, there: Said | None) -> Outcome:
+    if before is None or there is None:
         return Outcome.VOIDED if fact.event.declared else Outcome.RECORDED
-    if before.content_hash != fact.event.content_hash:
+    if before.content_hash != fact.event.content_hash or there.names != Said.of(fact.event).names:
         return Outcome.CONFLICT
     if fact.event.declared:
         if _mark(fact) in before.declarers:

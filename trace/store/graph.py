@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.store import link
-from tracechain.trace.store.admission import Standing
+from tracechain.trace.store.admission import Admission, Standing, Statement
 
 
 class MentionRow(NamedTuple):
@@ -38,12 +38,14 @@ class MemberRow(NamedTuple):
     voided: int
 
 
-def keys_of(events: Iterable[Event]) -> set[str]:
-    """The keys of all things that the events name or speak of."""
+def keys_of(events: Iterable[Event], statements: Iterable[Statement] = ()) -> set[str]:
+    """The keys of all things that events name or speak of, and of those in statements."""
     keys: set[str] = set()
     for event in events:
         keys.update(n.thing.key for n in event.namings)
         keys.update(chain.from_iterable(event.memberships))
+    for statement in statements:
+        keys.update(chain.from_iterable(statement.memberships))
     return keys
 
 
@@ -64,6 +66,18 @@ def member_rows(event: Event, standing: Standing, things: Mapping[str, int], ref
     """The memberships that an event states, each once."""
     span = (event.time, standing.recorded, standing.voided)
     return [MemberRow(things[lot], things[instance], ref, *span) for instance, lot in set(event.memberships)]
+
+
+def statement_rows(
+    admission: Admission, known: Mapping[str, Standing], things: Mapping[str, int], refs: Mapping[str, int]
+) -> list[MemberRow]:
+    """The memberships that later copies of events state first; they count from then on, as long as their event."""
+    rows = []
+    for event, memberships, recorded in ((one.event, one.memberships, one.recorded) for one in admission.statements):
+        standing = admission.standings.get(event.id) or known[event.id]
+        span = (event.time, max(recorded, standing.recorded), standing.voided)
+        rows += [MemberRow(things[lot], things[instance], refs[event.id], *span) for instance, lot in memberships]
+    return rows
 
 
 def advanced(

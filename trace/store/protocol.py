@@ -25,7 +25,9 @@ class Outcome(StrEnum):
 
     RECORDED = "recorded"
     DUPLICATE = "duplicate"
-    VOIDED = "voided"  # an error declaration that took its event out (or waits for it)
+    VOIDED = (
+        "voided"  # an error declaration: its party's word stands for the event no more (or will not, once it comes)
+    )
     CONFLICT = "conflict"  # same eventID, other content
     FOREIGN = "foreign"  # an error declaration by neither the party that recorded the event nor a regulator
 
@@ -175,7 +177,10 @@ class ProvenanceStore(Protocol):
         """The recordTime up to which the set is settled: nothing will ever be recorded at or before it. 0 when empty."""
 
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Documents by eventID: `{"event": sender's JSON, "recordTime": µs, "party": GLN, "voided": µs or None}`."""
+        """Documents by eventID: `{"event": sender's JSON, "recordTime": µs, "voided": µs or None, "party": GLN, …}`.
+
+        `party` recorded it first, `recorders` are all who did, and `declarers` all who declared it an error, regulators too.
+        """
 
     def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:
         """Answer a question from the set of facts as known at `as_of` (µs, at most `settled()`), or as it is now.

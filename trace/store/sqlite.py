@@ -19,9 +19,17 @@ from typing import Any
 from tracechain.trace.events.event import Event
 from tracechain.trace.fingerprint import fingerprint
 from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.admission import NEVER, Admission, Standing, admit, parties, recorder
+from tracechain.trace.store.admission import NEVER, Admission, Said, Standing, admit, parties, provenance
 from tracechain.trace.store.circumstances import packed
-from tracechain.trace.store.graph import MemberRow, MentionRow, advanced, keys_of, member_rows, mention_rows
+from tracechain.trace.store.graph import (
+    MemberRow,
+    MentionRow,
+    advanced,
+    keys_of,
+    member_rows,
+    mention_rows,
+    statement_rows,
+)
 from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
 from tracechain.trace.store.sqlite_schema import SCHEMA_VERSION, migrate, version_of
 from tracechain.trace.store.sqlite_view import SqliteView
@@ -31,6 +39,13 @@ from tracechain.trace.write_ahead import keep_write_ahead
 _NAMED = """
     json_each(?) j CROSS JOIN event e
     ON e.number = json_extract(j.value, '$[0]') AND e.id = json_extract(j.value, '$[1]')"""
+
+_SAID_NAMES = f"""
+    SELECT e.id, t.key, l.code & 7 FROM {_NAMED}
+    CROSS JOIN link l INDEXED BY link_event ON l.event = e.ref CROSS JOIN thing t ON t.ref = l.thing"""
+_SAID_MEMBERSHIPS = f"""
+    SELECT e.id, i.key, l.key FROM {_NAMED}
+    CROSS JOIN member m ON m.event = e.ref CROSS JOIN thing i ON i.ref = m.instance CROSS JOIN thing l ON l.ref = m.lot"""
 
 
 def _now() -> int:
@@ -83,10 +98,11 @@ class SqliteStore:
         """Record a batch in one transaction; see ProvenanceStore.record."""
         with self._transaction() as connection:
             known = _standings(connection, sorted({f.event.id for f in facts}))
+            said = _said(connection, known)
             last = connection.execute("SELECT recorded FROM ledger").fetchone()[0]
             ticks = count(max(last + 1, self._clock()))
-            admission = admit(facts, known, ticks)
-            if admission.standings:
+            admission = admit(facts, known, said, ticks)
+            if admission.changes:
                 _write(connection, admission, known)
                 connection.execute("UPDATE ledger SET recorded = ?", (next(ticks) - 1,))
             return Recorded(admission.outcomes, _advance(connection, received))
@@ -112,8 +128,8 @@ class SqliteStore:
                 found[event_id] = {
                     "event": json.loads(zlib.decompress(body)),
                     "recordTime": recorded,
-                    "party": recorder(who),
                     "voided": None if voided == NEVER else voided,
+                    **provenance(who),
                 }
         return found
 
@@ -182,6 +198,18 @@ def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, 
     }
 
 
+def _said(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Said]:
+    """What events on record say of things."""
+    names: dict[str, set[tuple[str, int]]] = {}
+    memberships: dict[str, set[tuple[str, str]]] = {}
+    wanted = _names(ids)
+    for event_id, key, role in connection.execute(_SAID_NAMES, (wanted,)):
+        names.setdefault(event_id, set()).add((key, role))
+    for event_id, instance, lot in connection.execute(_SAID_MEMBERSHIPS, (wanted,)):
+        memberships.setdefault(event_id, set()).add((instance, lot))
+    return {i: Said(frozenset(names.get(i, ())), frozenset(memberships.get(i, ()))) for i in ids}
+
+
 def _names(event_ids: Iterable[str]) -> str:
     """EventIDs, as they are looked for in _NAMED."""
     return json.dumps([(fingerprint(event_id), event_id) for event_id in event_ids])
@@ -189,7 +217,7 @@ def _names(event_ids: Iterable[str]) -> str:
 
 def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
     new = admission.new.values()
-    things = _refs(connection, "thing", "key", keys_of(new))
+    things = _refs(connection, "thing", "key", keys_of(new, admission.statements))
     groups = _refs(connection, "transformation", "id", {e.transformation for e in new if e.transformation})
     free = connection.execute("SELECT coalesce(max(ref), 0) + 1 FROM event").fetchone()[0]
     events: list[tuple[Any, ...]] = []
@@ -211,15 +239,13 @@ def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[
     )
     connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", sorted(members))
     _rewrite(connection, admission, known)
-    _keep_copies(connection, admission, refs)
-
-
-def _keep_copies(connection: sqlite3.Connection, admission: Admission, refs: Mapping[str, int]) -> None:
-    """Keep the documents; `refs` are those of the new events."""
-    older = [event_id for event_id, _, _ in admission.copies if event_id not in refs]
-    known = {**refs, **dict(connection.execute(f"SELECT e.id, e.ref FROM {_NAMED}", (_names(older),)))}
-    copies = ((known[event_id], declared, _compressed(event)) for event_id, declared, event in admission.copies)
+    told = [event_id for event_id, _, _ in admission.copies] + [one.event.id for one in admission.statements]
+    older = _names(event_id for event_id in told if event_id not in refs)
+    refs |= dict(connection.execute(f"SELECT e.id, e.ref FROM {_NAMED}", (older,)))
+    copies = ((refs[event_id], declared, _compressed(event)) for event_id, declared, event in admission.copies)
     connection.executemany("INSERT OR IGNORE INTO copy VALUES (?,?,?)", copies)
+    stated = statement_rows(admission, known, things, refs)
+    connection.executemany("INSERT INTO member VALUES (?,?,?,?,?,?)", sorted(stated))
 
 
 def _compressed(event: Event) -> bytes:
@@ -237,7 +263,9 @@ def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mappin
         )
         if span != (known[event_id].recorded, known[event_id].voided):
             connection.execute("UPDATE link SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
-            connection.execute("UPDATE member SET recorded = ?, voided = ? WHERE event = ?", (*span, ref))
+            # What a later copy was the first to state was not known before that.
+            update = "UPDATE member SET recorded = max(recorded, ?), voided = ? WHERE event = ?"
+            connection.execute(update, (*span, ref))
 
 
 def _refs(connection: sqlite3.Connection, table: str, column: str, keys: Iterable[str]) -> dict[str, int]:

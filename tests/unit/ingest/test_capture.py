@@ -180,6 +180,18 @@ def test_the_same_id_with_other_content_is_a_conflict(capture: Capture, store: S
     assert kept["event"]["bizStep"] == "shipping"
 
 
+def test_two_lists_that_are_hashed_alike_are_a_conflict(capture: Capture) -> None:
+    """The hash joins the items of a list without separators (CBV 2.0, 8.9), so one URI can be made to look like two."""
+    one, two = "https://farm.example/1", "https://farm.example/2"
+    made, true = event(1, epcList=[f"{one}epc={two}"]), event(1, epcList=[one, two])
+    assert event_hash(made) == event_hash(true)
+    capture.document(made, AT_DAIRY)
+    [refused] = capture.document(true, AT_FARM).refused
+    assert refused.reason == (
+        f"eventID: The event {event(1)['eventID']!r} is on record with other things in its lists, under the same event hash"
+    )
+
+
 def test_two_contents_of_one_id_in_one_document_are_a_conflict_of_the_second(capture: Capture) -> None:
     result = capture.document(document(event(1), event(1, bizStep="receiving")), AT_FARM)
     assert (result.recorded, [refused.index for refused in result.refused]) == (1, [1])

@@ -156,6 +156,15 @@ def test_a_farm_sees_its_milk_and_what_was_made_of_it_and_no_further(site: Site)
     assert [number(one) for one in answer["events"]] == [1, 3, 4, 5]
 
 
+def test_a_node_sees_what_it_recorded_though_somebody_else_sent_it_before(own_site: Site) -> None:
+    crate = "https://id.gs1.org/00/069012340000000016"
+    sent = [event(n, "ObjectEvent", f"05T{n}:00:00", FARM, action="OBSERVE", epcList=[crate]) for n in (21, 22)]
+    for party in (OUTSIDER, FARM):
+        own_site.capture.document(document(*sent), Source(party))
+    for party in (OUTSIDER, FARM):
+        assert [number(one) for one in trace(own_site, "forward", crate, "node", party)["events"]] == [21, 22]
+
+
 @pytest.mark.parametrize("party", [OUTSIDER, None])
 def test_an_outsider_sees_nothing_of_it(site: Site, party: str | None) -> None:
     answer = trace(site, "backward", PACK, "node", party)
