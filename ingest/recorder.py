@@ -110,7 +110,10 @@ def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -
     if recorded := known.get(fact.event.id):
         on_record = event_hash(recorded["event"])
         if on_record == fact.event.content_hash:
-            return "eventID", f"The event {fact.event.id!r} is on record with other things in its lists, under the same event hash"
+            return (
+                "eventID",
+                f"The event {fact.event.id!r} is on record with other things in its lists, under the same event hash",
+            )
         sentence += f": {on_record}, and this is {fact.event.content_hash}"
     if fact.event.declared:
         sentence += "; an error declaration must repeat its event"
