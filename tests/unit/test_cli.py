@@ -338,6 +338,17 @@ def test_hash_prints_one_line_an_event_in_order(shell: Shell) -> None:
         ),
         ('[{"a": 1, "a": 2}]', "The key 'a' stands more than once in one object; expected it once"),
         ("[7]", "event 0: 7 is no event; expected an object"),
+        (
+            '[{"type": "ObjectEvent", "eventTime": "9999-12-31T23:59:59.9999Z"}]',
+            (
+                "event 0: Time '9999-12-31T23:59:59.9999Z' rounds to the year 10000: "
+                "one in the years 1 to 9999 was expected."
+            ),
+        ),
+        (
+            '[{"type": "ObjectEvent", "ex:a": ' + 900 * '{"ex:a":' + "1" + 901 * "}" + "]",
+            "event 0: it goes deeper than can be read; expected at most 32 levels of objects and lists in a field",
+        ),
     ],
 )
 def test_hash_refuses_what_is_no_document(content: str, sentence: str, shell: Shell, tmp_path: Path) -> None:

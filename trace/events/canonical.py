@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.context import STANDARD, Prefixes, expand
-from tracechain.trace.events.instant import InstantError, format_instant, parse_instant
+from tracechain.trace.events.instant import InstantError, format_instant, parse_instant, rounded
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
 from tracechain.trace.events.web_uri import web_uri
 
@@ -73,7 +73,7 @@ class Values:
     def time(self, value: Any) -> str:
         text = value.strip() if isinstance(value, str) else ""
         try:
-            return format_instant((parse_instant(text) + 500) // 1000 * 1000)
+            return format_instant(rounded(parse_instant(text)))
         except InstantError:
             return text
 

@@ -241,13 +241,22 @@ class _Reading:
         return None if value is None else expand(value, self.prefixes)
 
     def _lot_number(self) -> str | None:
-        ilmd = self.fields.get("ilmd")
-        if not ilmd:
+        """The lot number of the ILMD, in whatever spelling of its name; more than one there is a fault."""
+        ilmd = self.fields.get("ilmd") or {}
+        names = [key for key in ilmd if key in _LOT_NUMBER or expand(key, self.prefixes) in _LOT_NUMBER]
+        found = [(key, lot) for key in names if (lot := self._lot_text(ilmd[key], f"ilmd.{key}")) is not None]
+        if not found:
             return None
-        for key, value in ilmd.items():
-            if key in _LOT_NUMBER or expand(key, self.prefixes) in _LOT_NUMBER:
-                return self._lot_text(value, f"ilmd.{key}")
-        return None
+        name, lot = found[0]
+        for other, another in found[1:]:
+            if another != lot:
+                self.faults.append(
+                    (
+                        f"ilmd.{other}",
+                        f"{shown(other)} is {shown(another)}, and {shown(name)} is {shown(lot)}: one lot number was expected.",
+                    )
+                )
+        return lot
 
     def _lot_text(self, value: Any, path: str) -> str | None:
         given = value.get("@value") if isinstance(value, Mapping) else value

@@ -26,6 +26,7 @@ _SECOND = 1_000_000
 _DAY = 86_400
 _FIRST = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * _DAY
 _LAST = (date(9999, 12, 31).toordinal() - _EPOCH_DAY + 1) * _DAY - 1
+_LAST_MILLISECOND = _LAST * _SECOND + 999_000
 _WIDEST_OFFSET = 14 * 3600  # XML Schema 1.1, part 2, 3.3.7; ISO 8601 and the real world stay inside it
 
 
@@ -61,7 +62,19 @@ def _parse(text: str) -> int:
         raise InstantError(f"Time {text!r} has a second 60 that is no leap second: those are at 23:59:60 UTC.")
     if not _FIRST <= seconds <= _LAST:
         raise InstantError(f"Time {text!r} lies outside the years 1 to 9999 in UTC.")
-    return seconds * _SECOND + int(((fraction or "") + "000000")[:6])
+    instant = seconds * _SECOND + int(((fraction or "") + "000000")[:6])
+    if rounded(instant) > _LAST_MILLISECOND:  # the event hash names it by its millisecond
+        raise InstantError(f"Time {text!r} rounds to the year 10000: one in the years 1 to 9999 was expected.")
+    return instant
+
+
+def rounded(instant: int) -> int:
+    """The nearest whole millisecond of an instant, the later of two, in microseconds (CBV 2.0, 8.9).
+
+    >>> rounded(1_499), rounded(1_500)
+    (1000, 2000)
+    """
+    return (instant + 500) // 1000 * 1000
 
 
 def format_instant(instant: int) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from tracechain.trace.events import EventError, event_hash, parse_document
+from tracechain.trace.events.instant import parse_instant
+from tracechain.trace.events.shape import DEEPEST_EXTENSION
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 
@@ -36,9 +38,14 @@ def _hash(file: Path, index: int, event: Any, context: Any) -> str:
     if not isinstance(event, dict):
         raise click.UsageError(f"{file}: event {index}: {event!r:.40} is no event; expected an object")
     try:
+        if isinstance(time := event.get("eventTime"), str):
+            parse_instant(time.strip())  # what is no time would be hashed as it stands, and by nobody else so
         return event_hash(event, context)
     except ValueError as error:  # a time or a code in it that can't be read: a sentence
         raise click.UsageError(f"{file}: event {index}: {error}") from error
+    except RecursionError as error:
+        deepest = f"expected at most {DEEPEST_EXTENSION} levels of objects and lists in a field"
+        raise click.UsageError(f"{file}: event {index}: it goes deeper than can be read; {deepest}") from error
 
 
 def _json(file: Path) -> Any:

@@ -166,6 +166,22 @@ def test_the_lot_number_may_be_written_as_a_number_or_a_typed_value(value: Any) 
     assert parse_event(event(action="ADD", ilmd={"cbvmda:lotNumber": value})).lot_number == "4711"
 
 
+FULL_NAME = "https://ref.gs1.org/cbv/mda/lotNumber"
+
+
+@pytest.mark.parametrize("names", [("cbvmda:lotNumber", FULL_NAME), (FULL_NAME, "cbvmda:lotNumber")])
+def test_two_lot_numbers_in_two_spellings_of_their_name_are_a_fault(names: tuple[str, str]) -> None:
+    one, other = names
+    assert faults(event(action="ADD", ilmd={one: "YOG-7", other: "YOG-8"})) == [
+        (f"ilmd.{other}", f"{other!r} is 'YOG-8', and {one!r} is 'YOG-7': one lot number was expected.")
+    ]
+
+
+def test_one_lot_number_may_stand_in_two_spellings_of_its_name() -> None:
+    read = parse_event(event(action="ADD", ilmd={"cbvmda:lotNumber": "4711", FULL_NAME: 4711}))
+    assert read.lot_number == "4711"
+
+
 def test_a_drug_code_belongs_to_the_lot_of_its_own_drug() -> None:
     read = parse_event(event(action="ADD", epcList=[DRUG], ilmd={"cbvmda:lotNumber": "A1"}))
 
@@ -293,6 +309,13 @@ def test_a_code_that_can_t_be_read_is_named_by_its_place_in_the_list() -> None:
             ),
         ),
         (event(eventTime=None), ("eventTime", "An event needs eventTime.")),
+        (
+            event(eventTime="9999-12-31T23:59:59.9999Z"),
+            (
+                "eventTime",
+                ("Time '9999-12-31T23:59:59.9999Z' rounds to the year 10000: one in the years 1 to 9999 was expected."),
+            ),
+        ),
         (event(eventTimeZoneOffset=None), ("eventTimeZoneOffset", "An event needs eventTimeZoneOffset.")),
         (event(action=None), ("action", "An event needs action.")),
         ({**event(), "bizStep": None}, ("bizStep", "null is no value: leave bizStep out instead.")),
