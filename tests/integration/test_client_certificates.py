@@ -126,5 +126,5 @@ def test_the_doctor_tells_a_broker_that_can_be_trusted_from_one_that_can_not(hou
         )
         return done.stdout + done.stderr
 
-    assert "takes connections at 127.0.0.1" in told(**house.settings(user_of(FARM)))
+    assert "ok    broker: lets us in at 127.0.0.1" in told(**house.settings(user_of(FARM)))
     assert "can't be spoken to by TLS" in told()

@@ -15,10 +15,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracechain.settings import Settings
+from tracechain.ingest.broker import Broker
+from tracechain.ingest.broker_config import SERVICES
+from tracechain.ingest.errors import BrokerError
+from tracechain.ingest.login import log_in
+from tracechain.settings import Settings, SettingsError
 
 _SECONDS = 3.0
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
 
 
 class Ill(Exception):
@@ -117,24 +120,64 @@ def _database(settings: Settings) -> str:
 
 
 def _broker(settings: Settings) -> str:
-    url = urlsplit(settings.mqtt)
-    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
     try:
-        with socket.create_connection((host, port), _SECONDS) as connection:
-            if url.scheme == "mqtts":
-                context = settings.mqtt_tls or ssl.create_default_context()
-                context.wrap_socket(connection, server_hostname=host).close()
-    except ssl.SSLError as error:
+        broker = Broker.parse(settings.mqtt, settings.mqtt_tls)
+    except (SettingsError, BrokerError) as error:
+        raise Ill(str(error), "Mend TRACECHAIN_MQTT, and TRACECHAIN_MQTT_CA, _CERT and _KEY beside it.") from error
+    where = f"{broker.host}:{broker.port}"
+    _reach(broker, where)
+    try:
+        answer = log_in(broker, _SECONDS)
+    except (BrokerError, OSError) as error:
         raise Ill(
-            f"the broker at {host}:{port} can't be spoken to by TLS: {error.reason}",
-            "Set TRACECHAIN_MQTT_CA to the certificate of who vouches for the broker, and mqtts:// to the name in its own.",
+            str(error),
+            "Set TRACECHAIN_MQTT to the port of the broker: mqtts:// if it has TLS, then with TRACECHAIN_MQTT_CERT and "
+            "TRACECHAIN_MQTT_KEY if it asks for a certificate, else mqtt://. The broker's log may say more.",
         ) from error
+    who = repr(broker.username) if broker.username else "a login without a user name"
+    if answer.refused:
+        raise Ill(f"the broker at {where} refuses {who}: {answer.refused}", _MENDED.get(answer.refused, _LOGGED))
+    if broker.username in SERVICES and answer.client == broker.username:
+        raise Ill(
+            f"{where} is the broker's listener for devices: whoever logs in there as {who} takes the session of the others",
+            "Set TRACECHAIN_MQTT to the listener for ingest and web (port 1884, unless --platform-listener said otherwise).",
+        )
+    return f"lets us in at {where}" + (f" as {who}" if broker.username else "")
+
+
+_MENDED = dict.fromkeys(
+    ("Not authorized", "Bad user name or password"),
+    "Set TRACECHAIN_MQTT to the address with the user and password that the broker has for this part "
+    "(`tracechain broker-config DIR` writes all of them to DIR/addresses), and restart the broker if they are new.",
+)
+_LOGGED = "Look into the broker's log: it may say more."
+
+
+def _reach(broker: Broker, where: str) -> None:
+    """Connect, by TLS where that is wanted: what is wrong with that is told apart from what the broker says."""
+    try:
+        connection = socket.create_connection((broker.host, broker.port), _SECONDS)
     except OSError as error:
         raise Ill(
-            f"nothing takes connections at {host}:{port}: {error.strerror or error}",
+            f"nothing takes connections at {where}: {error.strerror or error}",
             "Start the broker (Mosquitto: `systemctl start mosquitto`), or set TRACECHAIN_MQTT.",
         ) from error
-    return f"takes connections at {host}:{port}"
+    with connection:
+        if not broker.tls:
+            return
+        context = broker.context or ssl.create_default_context()
+        try:
+            context.wrap_socket(connection, server_hostname=broker.host).close()
+        except ssl.SSLCertVerificationError as error:
+            raise Ill(
+                f"the broker at {where} can't be spoken to by TLS: {error.verify_message}",
+                "Set TRACECHAIN_MQTT_CA to the certificate of who vouches for the broker, and mqtts:// to the name in its own.",
+            ) from error
+        except OSError as error:
+            raise Ill(
+                f"the broker at {where} can't be spoken to by TLS: {getattr(error, 'reason', None) or error}",
+                "Set TRACECHAIN_MQTT to the port of its listener with TLS, or to mqtt:// if it has none.",
+            ) from error
 
 
 def _reader(_: Settings) -> str:
