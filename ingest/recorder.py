@@ -104,7 +104,9 @@ def _note(claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
 
 def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
     if outcome is Outcome.FOREIGN:
-        by = f"{fact.party!r}, which neither recorded it nor is a regulator" if fact.party else "nobody who recorded it"
+        by = "somebody who is neither the first that recorded it nor a regulator"
+        if fact.party:
+            by = f"{fact.party!r}, which is neither the first that recorded it nor a regulator"
         return "errorDeclaration", f"The event {fact.event.id!r} is declared an error by {by}"
     sentence = f"The event {fact.event.id!r} is on record with other content"
     if recorded := known.get(fact.event.id):

@@ -156,8 +156,8 @@ _DOOR: Mapping[str, str] = {  # ingest
         "事件 {0} 已有记录，内容不同：记录为 {1}，本次为 {2}；错误声明必须原样重复该事件"
     ),
     "The event {} is declared an error by {}": "事件 {0} 被声明为错误，声明者为 {1}",
-    "{}, which neither recorded it nor is a regulator": "{0}，既不是记录该事件的单位，也不是监管人员",
-    "nobody who recorded it": "未曾记录该事件者",
+    "{}, which is neither the first that recorded it nor a regulator": "{0}，既不是最先记录该事件的单位，也不是监管人员",
+    "somebody who is neither the first that recorded it nor a regulator": "既未最先记录该事件、也非监管人员者",
     "The event holds half a surrogate pair, {}; expected whole characters": "事件含有半个代理对 {0}：应为完整的字符",
     "The event can't be read: {}": "事件无法读取：{0}",
     "The store can't take the event: {}": "存储无法接受该事件：{0}",

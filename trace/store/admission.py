@@ -1,8 +1,8 @@
 """Who may enter the set of facts: the rules at the door, pure, the same for every store (trace-semantics, section 2).
 
-An event is known by its eventID. The same content again is a duplicate; other content is a conflict. By a copy with an
-errorDeclaration a party that recorded the event takes back its word, whichever comes first; an event is void when no
-word stands for it any more, or a regulator declared it an error. So nobody can void what somebody else stands for.
+An event is known by its eventID. The same content again is a duplicate; other content is a conflict; a copy with an
+errorDeclaration voids it, whichever comes first, if it comes from the party that recorded the event, which is who brought
+it first, or from a regulator. Void it stays: what was known at a time must not change.
 
 The event hash leaves out some of what a copy says: that an instance belongs to a lot (01+10+21 is hashed as 01+21). A
 duplicate may say so for the first time, and that is recorded, so that the order of copies changes no answer. And two
@@ -25,7 +25,7 @@ NEVER = 2**62  # the time of what has not happened: later than every other
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a store holds of one eventID: who recorded it, who declared it an error, and from when to when it counts.
+    """What a store holds of one eventID: who sent it, the first first, who declared it an error, and when it counts.
 
     It counts for a question `as_of = T` when `recorded <= T < voided`.
     """
@@ -38,8 +38,9 @@ class Standing:
 
     @property
     def void(self) -> bool:
-        """Nobody's word stands for it: none recorded it, each who did took it back, or a regulator declared it an error."""
-        return set(self.recorders) <= set(self.declarers) or any(one.endswith("!") for one in self.declarers)
+        """Not recorded yet, or declared an error by who recorded it first or by a regulator."""
+        by_recorder = not self.recorders or self.recorders[0] in self.declarers
+        return by_recorder or any(one.endswith("!") for one in self.declarers)
 
     def parties(self) -> str:
         """Recorders and declarers as JSON, for a store to keep."""
@@ -59,7 +60,7 @@ def parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def recorder(text: str) -> str:
-    """The party that recorded the event first (or declared it, while nobody has recorded it), of what `parties` reads."""
+    """The party that recorded the event (or declared it, while nobody has recorded it), of what `parties` reads."""
     recorders, declarers = parties(text)
     return (recorders or declarers)[0].rstrip("!")
 
@@ -159,11 +160,8 @@ def _outcome(fact: Fact, before: Standing | None, there: Said | None) -> Outcome
     if fact.event.declared:
         if _mark(fact) in before.declarers:
             return Outcome.DUPLICATE
-        return (
-            Outcome.VOIDED
-            if fact.regulator or not before.recorders or fact.party in before.recorders
-            else Outcome.FOREIGN
-        )
+        entitled = fact.regulator or not before.recorders or fact.party == before.recorders[0]
+        return Outcome.VOIDED if entitled else Outcome.FOREIGN
     return Outcome.DUPLICATE if before.recorders else Outcome.RECORDED
 
 

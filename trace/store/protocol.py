@@ -179,7 +179,8 @@ class ProvenanceStore(Protocol):
     def documents(self, event_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Documents by eventID: `{"event": sender's JSON, "recordTime": µs, "voided": µs or None, "party": GLN, …}`.
 
-        `party` recorded it first, `recorders` are all who did, and `declarers` all who declared it an error, regulators too.
+        `party` recorded it; `recorders` are all who sent it, that one first; `declarers` are who declared it an error,
+        regulators too.
         """
 
     def ask(self, question: Callable[[View], T], as_of: int | None = None) -> T:

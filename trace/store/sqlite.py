@@ -69,7 +69,7 @@ class SqliteStore:
     def migrate(self) -> None:
         """Create the schema; safe to repeat."""
         if self._path != ":memory:":
-            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self._path).parent)
         connection = self._connection()
         keep_write_ahead(connection)
         with self._transaction() as connection:

@@ -208,7 +208,7 @@ def test_nobody_voids_the_event_of_a_stranger(capture: Capture) -> None:
     [refused] = capture.document(event(1, errorDeclaration=ERROR), AT_DAIRY).refused
     assert refused.reason == (
         f"errorDeclaration: The event {event(1)['eventID']!r} is declared an error by {DAIRY!r},"
-        " which neither recorded it nor is a regulator"
+        " which is neither the first that recorded it nor a regulator"
     )
 
 

@@ -82,7 +82,10 @@ def test_a_sentence_is_told_by_its_own_form(form: str) -> None:
         ("'x' is no business step: a name of the CBV or a URI was expected.", "'x' 不是业务步骤：应为 CBV 中的名称或 URI。"),
         ("An error declaration needs declarationTime.", "错误声明缺少 declarationTime。"),
         ("Can't read SSCC '123': expected 18 digits.", "无法识别 SSCC '123'：应为 18 位数字。"),
-        ("The event 'e' is declared an error by nobody who recorded it", "事件 'e' 被声明为错误，声明者为 未曾记录该事件者"),
+        (
+            "The event 'e' is declared an error by somebody who is neither the first that recorded it nor a regulator",
+            "事件 'e' 被声明为错误，声明者为 既未最先记录该事件、也非监管人员者",
+        ),
         (
             "The profile of the device 'gate-1' can't be used: 'step' is 'x'; expected a name of CBV 2.0 (BizStep)",
             "设备 'gate-1' 的工位文件不能用：'step' 为 'x'：应为 CBV 2.0 中的名称（BizStep）",
