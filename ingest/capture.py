@@ -1,7 +1,8 @@
 """The one path in, which MQTT, REST and files share: parse, validate, identify, authorise, record, answer.
 
 What can't be recorded goes to quarantine first; then the rest is recorded with its place in the stream, in one
-transaction of the store; only then is anybody answered. So a crash at any point costs a repetition and no event.
+transaction of the store; then what the store has taken is linked with the envelopes it came in. Only then is anybody
+answered. So a crash at any point costs a repetition, no event and no proof of one.
 """
 
 from __future__ import annotations
@@ -113,6 +114,8 @@ class Capture:
         recorder.set_aside(judged.rejected)
         if judged.rejected or not recorder.record_whole(judged):
             judged.tally.rolled_back = True
+        else:
+            self._envelopes.link([judged])
         return judged.tally.result()
 
     def judge(self, arrivals: Sequence[Arrival]) -> list[Judged]:
@@ -129,6 +132,7 @@ class Capture:
         self._tell_losses(judged)
         self._recorder.set_aside([one for each in judged for one in each.rejected])
         cursors = self._record(judged)
+        self._envelopes.link(judged)
         notes = tuple(Note(each.own, each.clock, each.follows) for each in judged)
         taken = Taken(tuple(each.tally.result() for each in judged), cursors, notes)
         try:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import structlog
 
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.clocks import Clocks
 from tracechain.ingest.judge import Judged
-from tracechain.trace.events.event import Event
 from tracechain.trace.messages.clock import Judgement, is_ahead
-from tracechain.trace.records.envelopes import Envelope, Seal
+from tracechain.trace.records.envelopes import Came, Envelope, Seal
 from tracechain.trace.records.records import Records
 
 log = structlog.get_logger(__name__)
@@ -33,19 +32,28 @@ class EnvelopeBook:
         envelopes = []
         for each in kept:
             each.clock = self._clocks.judge(each.arrival)
-            envelopes.append(_envelope(each.arrival, [claim.fact.event for claim in each.claims], each.clock))
-        for each, standing in zip(kept, self._records.envelopes.keep(envelopes), strict=True):
+            envelopes.append(_envelope(each.arrival, each.clock))
+        for each, envelope, standing in zip(kept, envelopes, self._records.envelopes.keep(envelopes), strict=True):
+            each.envelope = envelope.id
             # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
             if not standing.same and not each.arrival.dropped:
                 seq, epoch = each.arrival.seq, each.arrival.epoch
                 each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
-            elif not standing.follows:
+            elif not standing.follows and not _is_stand_in(each.arrival):
                 each.follows = False
                 log.warning("previous does not match", topic=each.arrival.source.name, seq=each.arrival.seq)
 
+    def link(self, judged: Sequence[Judged]) -> None:
+        """Link the events that the store has taken with the envelopes they came in. Raises RecordsUnavailable.
 
-def _envelope(arrival: Arrival, events: Sequence[Event], clock: Judgement) -> Envelope:
-    """What is kept of an arrival with the events in it."""
+        Nobody is answered before: so after a crash they come again, and are linked as duplicates. What the store refused is
+        no part of any event, and says nothing of one.
+        """
+        self._records.envelopes.link([came for each in judged for came in _taken(each)])
+
+
+def _envelope(arrival: Arrival, clock: Judgement) -> Envelope:
+    """What is kept of an arrival."""
     signed = arrival.signed
     return Envelope(
         arrival.source.party,
@@ -54,9 +62,22 @@ def _envelope(arrival: Arrival, events: Sequence[Event], clock: Judgement) -> En
         arrival.seq,
         arrival.content,
         Seal(signed.kid, signed.header, signed.signature) if signed else None,
-        [event.id for event in events],
         arrival.previous,
         arrival.received,
         clock,
-        [event.id for event in events if is_ahead(event.time, arrival.clock.sent, arrival.received)],
     )
+
+
+def _is_stand_in(arrival: Arrival) -> bool:
+    """Whether it stands for an envelope that its node has deleted, and whose `previous` it does not know any more."""
+    return arrival.dropped is not None and arrival.previous is None
+
+
+def _taken(judged: Judged) -> Iterator[Came]:
+    if judged.envelope is None:
+        return
+    arrival, taken = judged.arrival, judged.tally.outcomes
+    for claim in judged.claims:
+        if claim.index in taken:
+            event = claim.fact.event
+            yield Came(event.id, judged.envelope, is_ahead(event.time, arrival.clock.sent, arrival.received))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tracechain.ingest.arrival import read_message
+from tracechain.ingest.comparison import fields_apart, graph_apart
 from tracechain.ingest.formats.scan import PlainScan, ScanError
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
@@ -19,8 +20,8 @@ from tracechain.trace.records.records import Records
 from tracechain.trace.store.protocol import ProvenanceStore
 
 
-class NoProof(LookupError):
-    """Nobody's signature holds for an event; the message says why."""
+class NoEvent(LookupError):
+    """Nothing is on record under an eventID; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +36,95 @@ class Proof:
     scan: bool = False
 
 
-def prove(event_id: str, store: ProvenanceStore, records: Records) -> list[Proof]:
-    """The signatures that hold for an event as it is stored, the first one first; at least one.
+@dataclass(frozen=True, slots=True)
+class Declaration(Proof):
+    """A signature that holds, of a copy that declares the event an error: it proves that, and not the event."""
 
-    Raises NoProof; StoreError and RecordsUnavailable where these can't be asked.
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is on record of an event: since when (µs), by which parties; since when it is void, or None; and what is proven.
+
+    `proofs` are the signatures of the event as it is stored, the first one first; `declarations` those of copies that
+    declare it an error, as `declarers` did, signed or not. `faults` are sentences: why nothing, or not more, is proven.
     """
-    found = store.documents([event_id]).get(event_id)
-    if found is None:
-        raise NoProof(f"There is no event {event_id!r} on record")
-    stored = parse_event(found["event"])
-    kept = records.envelopes.of_event(event_id)
-    if not kept:
-        raise NoProof(f"The event {event_id!r} is on record without a signature")
-    proofs, faults = [], []
-    for evidence in kept:
-        try:
-            proofs.append(_prove(stored, evidence, records))
-        except MessageError as error:
-            faults.append(str(error))
-    if not proofs:
-        raise NoProof(f"No signature holds for the event {event_id!r}: {'; '.join(faults)}")
-    return proofs
+
+    recorded: int
+    recorders: tuple[str, ...]
+    voided: int | None
+    declarers: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    declarations: tuple[Declaration, ...]
+    faults: tuple[str, ...]
 
 
-def _prove(stored: Event, evidence: Evidence, records: Records) -> Proof:
-    """Raises MessageError."""
+def find(event_id: str, store: ProvenanceStore, records: Records) -> Finding:
+    """What the records and the kept signatures say of an event.
+
+    Raises NoEvent; StoreError and RecordsUnavailable where these can't be asked; ValueError, TypeError, LookupError or
+    zlib.error where what is on record was damaged and can't be read.
+    """
+    document = store.documents([event_id]).get(event_id)
+    if document is None:
+        raise NoEvent(f"There is no event {event_id!r} on record")
+    stored = parse_event(document["event"])
+    recorded, voided = document["recordTime"], document["voided"]
+    found = [one for evidence in records.envelopes.of_event(event_id) for one in _weigh(stored, evidence, records)]
+    changes = list(_changes(event_id, stored, store, recorded, voided))
+    proofs = [one for one in found if isinstance(one, Proof) and not isinstance(one, Declaration)]
+    faults = [one for one in found if isinstance(one, str)]
+    if not proofs and not faults:
+        faults.append("It is on record without one" + (", signed is only that it is an error" if found else ""))
+    return Finding(
+        recorded,
+        document["recorders"],
+        voided,
+        document["declarers"],
+        () if changes else tuple(proofs),
+        tuple(one for one in found if isinstance(one, Declaration)),
+        (*faults, *changes),
+    )
+
+
+def _changes(event_id: str, stored: Event, store: ProvenanceStore, recorded: int, voided: int | None) -> Iterator[str]:
+    """Why what is stored can't be the event, whoever signed it; sentences."""
+    if stored.id != event_id:
+        yield f"The stored document is that of {stored.id!r}"
+    elif stored.declared:
+        yield "On record is only that it is an error"
+    elif apart := graph_apart(stored, store, recorded, voided):
+        yield f"The graph and the stored document do not agree on {', '.join(apart)}"
+
+
+def _weigh(stored: Event, evidence: Evidence, records: Records) -> Iterator[Proof | str]:
+    """What an envelope proves of an event, or, as sentences, why it proves nothing."""
+    try:
+        key, payload = _checked(evidence, records)
+    except MessageError as error:
+        yield str(error)
+        return
+    who = f"{key.gln}.{key.device}"
+    if scan := _scan(payload):
+        proof = Proof(evidence, key, scan=True)
+        yield proof if _says(scan, stored) else f"The event as stored is not the one that {who} signed"
+        return
+    signed = [event for event in _events(evidence, payload) if event.id == stored.id]
+    if not signed:
+        yield f"There is no such event in what {who} signed"
+    for event in signed:
+        if event.declared and event.content_hash == stored.content_hash:
+            yield Declaration(evidence, key)
+        elif apart := fields_apart(stored, event):
+            fields = ", ".join(map(repr, apart))
+            yield f"{who} signed it with other content in {fields}: the stored copy came first from somebody else, or was changed"
+        else:
+            yield Proof(evidence, key)
+
+
+def _checked(evidence: Evidence, records: Records) -> tuple[DeviceKey, bytes]:
+    """The key that signed an envelope, and what it signed. Raises MessageError."""
+    if evidence.payload is None:
+        raise MessageError(f"What {evidence.gln}.{evidence.device} signed was damaged, and can't be read")
     signed = Signed.attached(evidence.payload, evidence.seal.header, evidence.seal.signature)
     key = records.keys.find(signed.kid)
     if key is None:
@@ -69,16 +134,13 @@ def _prove(stored: Event, evidence: Evidence, records: Records) -> Proof:
         raise MessageError(
             f"The key {signed.kid!r} is of {key.gln}.{key.device}, not of {evidence.gln}.{evidence.device}"
         )
-    scan = _scan(evidence)
-    if not (_says(scan, stored) if scan else any(_is(stored, event) for event in _events(evidence))):
-        raise MessageError(f"The event as stored is not the one that {key.gln}.{key.device} signed")
-    return Proof(evidence, key, scan is not None)
+    return key, evidence.payload
 
 
-def _scan(evidence: Evidence) -> PlainScan | None:
-    """The scan that an evidence is of, if it is of one: an event has a type."""
+def _scan(payload: bytes) -> PlainScan | None:
+    """The scan that a payload is, if it is one: an event has a type."""
     try:
-        value = parse_json(evidence.payload)
+        value = parse_json(payload)
     except RepeatedKey:  # of such a scan nothing is on record; it is an envelope, of which other events are
         return None
     if not isinstance(value, Mapping) or "code" not in value or "type" in value:
@@ -94,8 +156,8 @@ def _says(scan: PlainScan, stored: Event) -> bool:
     return {naming.thing.key for naming in stored.namings} == {scan.code.key} and stored.time // 1000 == scan.at // 1000
 
 
-def _events(evidence: Evidence) -> list[Event]:
-    arrival = read_message(Node(evidence.gln, evidence.device).events, evidence.payload)
+def _events(evidence: Evidence, payload: bytes) -> list[Event]:
+    arrival = read_message(Node(evidence.gln, evidence.device).events, payload)
     events = []
     for value in arrival.values:
         try:
@@ -103,7 +165,3 @@ def _events(evidence: Evidence) -> list[Event]:
         except (EventError, UnicodeEncodeError):
             continue  # in quarantine, then; its neighbours are what is asked for
     return events
-
-
-def _is(stored: Event, signed: Event) -> bool:
-    return stored.id == signed.id and stored.content_hash == signed.content_hash

@@ -46,7 +46,7 @@ class Claim:
 class Judged:
     """An arrival with what is wanted and what is not of it; `own`: nothing speaks against its being the sender's own.
 
-    `clock` and `follows` are found out when its envelope is kept.
+    `clock`, `follows` and the number of its `envelope` on record are found out when that is kept.
     """
 
     arrival: Arrival
@@ -56,6 +56,7 @@ class Judged:
     own: bool = True
     clock: Judgement | None = None
     follows: bool = True
+    envelope: int | None = None
 
     def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
         # The names of fields and an eventID are the sender's, and may hold what no text can be: half a surrogate pair.

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from tracechain.trace.fingerprint import fingerprint
@@ -35,10 +35,10 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message of a device: its place in the stream (`seq` None: not numbered), payload, seal and the events in it.
+    """A message of a device: its place in the stream (`seq` None: not numbered), payload and seal.
 
     `previous` is what it says of the digest of the one before. `received` is when it came (µs), None: now. `clock` is how
-    its device's clock stood; `ahead` are those of the events whose time lies after they were sent.
+    its device's clock stood.
     """
 
     gln: str
@@ -47,11 +47,9 @@ class Envelope:
     seq: int | None
     payload: bytes
     seal: Seal | None = None
-    events: Sequence[str] = ()
     previous: str | None = None
     received: int | None = None
     clock: Judgement | None = None
-    ahead: Collection[str] = ()
 
     @property
     def digest(self) -> str:
@@ -81,16 +79,24 @@ class Standing:
     follows: bool
 
 
+class Came(NamedTuple):
+    """That an event came in an envelope, by its id; `ahead`: the event's time lies after it was sent, or came."""
+
+    event: str
+    envelope: int
+    ahead: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A signed envelope on record; `received` is when it came first (µs)."""
+    """A signed envelope on record; `received` is when it came first (µs), `payload` None where it can't be unpacked any more."""
 
     gln: str
     device: str
     epoch: str
     seq: int | None
     received: int
-    payload: bytes
+    payload: bytes | None
     seal: Seal
 
 
@@ -104,7 +110,8 @@ class Envelopes:
     def keep(self, envelopes: Sequence[Envelope]) -> list[Standing]:
         """Keep envelopes in one transaction, and say of each how it stands with those on record.
 
-        What is on record stays: of other content under the same number nothing is kept.
+        What is on record stays: of other content under the same number nothing is kept. A signature that comes later, for
+        the same bytes, is kept with them.
         """
         if not envelopes:
             return []
@@ -112,17 +119,19 @@ class Envelopes:
         rows = [_row(one, digest, now) for one, digest in zip(envelopes, digests, strict=True)]
         with self._database.writing() as session:
             insert_new(session, table_of(EnvelopeRow), rows)
-            known = _digests(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
-            same = [known[row["id"]] == digest for row, digest in zip(rows, digests, strict=True)]
-            links = [
-                {"event": fingerprint(event), "envelope": row["id"], "ahead": event in one.ahead}
-                for one, row, agrees in zip(envelopes, rows, same, strict=True)
-                if agrees
-                for event in one.events
-            ]
+            known = _known(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
+            same = [known[row["id"]].digest == digest for row, digest in zip(rows, digests, strict=True)]
+            _seal(session, [row for row, agrees in zip(rows, same, strict=True) if agrees], known)
+        return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
+
+    def link(self, came: Collection[Came]) -> None:
+        """Note in one transaction which envelopes events came in: those that the store has taken, and no other."""
+        if not came:
+            return
+        links = [{"event": fingerprint(one.event), "envelope": one.envelope, "ahead": one.ahead} for one in came]
+        with self._database.writing() as session:
             # In the order of the index: its pages are many, and each is looked for once then.
             insert_new(session, table_of(EnvelopeEventRow), sorted(links, key=itemgetter("event")))
-        return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
 
     def of_event(self, event_id: str) -> list[Evidence]:
         """The signed envelopes that an event came in, the first one first."""
@@ -151,21 +160,32 @@ class Envelopes:
         return found
 
 
-def _digests(session: Session, ids: Sequence[int | None]) -> dict[int, str]:
+_Known = Mapping[int, Row[Any]]  # (id, digest, sealed), by id
+
+
+def _known(session: Session, ids: Sequence[int | None]) -> _Known:
     wanted = sorted({one for one in ids if one is not None})
-    known: dict[int, str] = {}
+    known: dict[int, Row[Any]] = {}
     for start in range(0, len(wanted), _CHUNK):
         some = EnvelopeRow.id.in_(wanted[start : start + _CHUNK])
-        known.update((row.id, row.digest) for row in session.execute(_DIGESTS.where(some)))
+        known.update({row.id: row for row in session.execute(_DIGESTS.where(some))})
     return known
 
 
-def _follows(one: Envelope, known: Mapping[int, str]) -> bool:
+def _seal(session: Session, rows: Sequence[Mapping[str, Any]], known: _Known) -> None:
+    """Add their signatures to envelopes that came without one before."""
+    bare = [row for row in rows if row["kid"] is not None and not known[row["id"]].sealed]
+    if bare:
+        session.execute(update(EnvelopeRow), [{name: row[name] for name in ("id", *_SEAL)} for row in bare])
+
+
+def _follows(one: Envelope, known: _Known) -> bool:
     before = one.id_before
-    return before is None or before not in known or one.previous is None or one.previous == known[before]
+    return before is None or before not in known or one.previous == known[before].digest
 
 
-_DIGESTS = select(EnvelopeRow.id, EnvelopeRow.digest)
+_SEAL = ("kid", "header", "signature", "payload")
+_DIGESTS = select(EnvelopeRow.id, EnvelopeRow.digest, EnvelopeRow.kid.is_not(None).label("sealed"))
 _CLOCKS = (
     select(EnvelopeEventRow.event, EnvelopeEventRow.ahead, EnvelopeRow.clock, EnvelopeRow.skew)
     .join(EnvelopeRow, EnvelopeRow.id == EnvelopeEventRow.envelope)
@@ -197,4 +217,11 @@ def _evidence(row: EnvelopeRow) -> Evidence | None:
     if row.kid is None or row.header is None or row.signature is None or row.payload is None:
         return None
     seal = Seal(row.kid, row.header, row.signature)
-    return Evidence(row.gln, row.device, row.epoch, row.seq, row.received, zlib.decompress(row.payload), seal)
+    return Evidence(row.gln, row.device, row.epoch, row.seq, row.received, _unpacked(row.payload), seal)
+
+
+def _unpacked(payload: bytes) -> bytes | None:
+    try:
+        return zlib.decompress(payload)
+    except zlib.error:
+        return None  # damaged: that proves nothing, and hides no other envelope

@@ -1,22 +1,28 @@
-"""`tracechain verify`: checks the kept signature of an event, and tells how the clock stood that gave its time."""
+"""`tracechain verify`: checks the kept signatures of an event, and tells how the clock stood that gave its time."""
 
 from __future__ import annotations
 
 import sys
+import zlib
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import click
 
 from tracechain.command.names import Names
-from tracechain.ingest.evidence import NoProof, Proof, prove
+from tracechain.ingest.evidence import Declaration, Finding, NoEvent, Proof, find
 from tracechain.settings import Settings
 from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
+# What reading raises when somebody, or a disk, changed what is on record into what nothing here ever wrote.
+_DAMAGE = (zlib.error, ValueError, TypeError, LookupError, OverflowError)
+_HOLDS = "The signature holds: the event as stored is the one that was signed."
 _SCANNED = (
     "The signature holds: a scan of this code at this time was signed; the rest is what the device's profile says."
 )
+_DECLARED = "Signed apart from the event: a copy that declares it an error."
 
 
 @click.command("verify")
@@ -24,7 +30,7 @@ _SCANNED = (
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Of the party's name.")
 @click.pass_obj
 def verify(settings: Settings, event_id: str, lang: str) -> None:
-    """Say how the clock stood, who signed an event, when it came and with which key.
+    """Say how the clock stood, who recorded, voided and signed an event, when it came and with which key.
 
     Exit 1 when no signature holds for the event as it is stored.
     """
@@ -35,13 +41,14 @@ def verify(settings: Settings, event_id: str, lang: str) -> None:
             records.ping()
             if clock := records.envelopes.clocks([event_id]).get(event_id):
                 click.echo(f"clock       {_clock(clock)}")
-            proofs = prove(event_id, store, records)
-            names = Names(lang, records)
-            for proof in proofs:
-                click.echo("\n".join(_lines(proof, names)))
-    except NoProof as error:
-        click.echo(f"{error}.", err=True)
-        sys.exit(1)
+            found = find(event_id, store, records)
+            click.echo("\n".join(_lines(found, Names(lang, records))))
+        if not found.proofs:
+            _refuse(f"No signature holds for the event {event_id!r}: {'; '.join(found.faults)}")
+    except NoEvent as error:
+        _refuse(str(error))
+    except _DAMAGE as error:
+        _refuse(f"What is on record of the event {event_id!r} was damaged, and can't be read: {error!r:.200}")
     finally:
         store.close()
 
@@ -49,18 +56,41 @@ def verify(settings: Settings, event_id: str, lang: str) -> None:
 commands = [verify]
 
 
-def _lines(proof: Proof, names: Names) -> list[str]:
+def _refuse(sentence: str) -> None:
+    click.echo(f"{sentence}.", err=True)
+    sys.exit(1)
+
+
+def _lines(found: Finding, names: Names) -> Iterator[str]:
+    yield f"recorded    {_instant(found.recorded)}, by {_parties(found.recorders, names)}"
+    if found.voided is not None:
+        yield f"void        since {_instant(found.voided)}"
+    if found.declarers:
+        yield f"declared    an error by {_parties(found.declarers, names)}"
+    for proof in (*found.proofs, *found.declarations):
+        yield from _proven(proof, names)
+    if found.proofs:
+        yield from (f"Not proven: {fault}." for fault in found.faults)
+
+
+def _proven(proof: Proof, names: Names) -> Iterator[str]:
     evidence, key = proof.evidence, proof.key
     name = names.parties([key.gln])[key.gln]
     revoked = f", revoked {_instant(key.revoked)}" if key.revoked else ""
     number = f" {evidence.seq}" if evidence.seq is not None else ""
-    return [
-        _SCANNED if proof.scan else "The signature holds: the event as stored is the one that was signed.",
-        f"signed by   {key.gln}.{key.device}" + (f" ({name})" if name != key.gln else ""),
-        f"key         {key.kid}, since {_instant(key.added)}{revoked}",
-        f"received    {_instant(evidence.received)}",
-        *([f"envelope    {evidence.epoch}{number}"] if evidence.epoch else []),
-    ]
+    yield _DECLARED if isinstance(proof, Declaration) else _SCANNED if proof.scan else _HOLDS
+    yield f"signed by   {key.gln}.{key.device}" + (f" ({name})" if name != key.gln else "")
+    yield f"key         {key.kid}, since {_instant(key.added)}{revoked}"
+    yield f"received    {_instant(evidence.received)}"
+    if evidence.epoch:
+        yield f"envelope    {evidence.epoch}{number}"
+
+
+def _parties(glns: Sequence[str], names: Names) -> str:
+    """Parties as people read them; "" is the platform's own operator."""
+    told = names.parties([gln for gln in glns if gln])
+    shown = (f"{gln} ({told[gln]})" if told.get(gln, gln) != gln else gln or "the operator" for gln in glns)
+    return ", ".join(shown) or "nobody"
 
 
 def _clock(clock: Judgement) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from chain_events import FARM, GATE, envelope, event, plain
+from chain_events import DAIRY, FARM, GATE, envelope, event, plain
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.clocks import Clocks
@@ -69,6 +69,13 @@ def test_a_plain_scan_is_clockless(capture: Capture, records: Records) -> None:
 def test_what_no_device_sent_has_no_mark(capture: Capture, records: Records) -> None:
     capture.document(json.dumps(event(1)).encode(), Source(FARM))
     assert records.envelopes.clocks([ONE]) == {}
+
+
+def test_an_event_that_the_store_refused_marks_nothing(capture: Capture, records: Records) -> None:
+    capture.document(event(1), Source(DAIRY))
+    late = {**event(1), "eventTime": "2100-01-01T00:00:00.000Z"}
+    capture.arrivals([sent(read_message(GATE.events, envelope(1, late, event(2))), 0)])
+    assert list(records.envelopes.clocks([ONE, TWO])) == [TWO]
 
 
 def test_an_envelope_sent_again_later_keeps_its_first_mark(capture: Capture, records: Records) -> None:
