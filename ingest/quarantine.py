@@ -21,7 +21,7 @@ from tracechain.ingest.result import reason
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.records.audit import AuditLine
-from tracechain.trace.records.quarantine import Entry, Search, State
+from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
 from tracechain.trace.records.records import Records
 
 _PORTION = 200  # entries between two steps of the progress bar
@@ -116,7 +116,7 @@ def list_entries(settings: Settings, state: str, limit: int, search: Search) -> 
 @click.pass_obj
 @says_why
 def show_entry(settings: Settings, identifier: str, *, raw: bool) -> None:
-    """Show an entry whole: where it came from, every fault, what was done about it, and its content."""
+    """Show an entry whole: where it came from, every fault, what was done about it, its content, and what was corrected."""
     with Records(settings.database) as records:
         records.ping()
         entry = records.quarantine.get(identifier)
@@ -130,6 +130,10 @@ def show_entry(settings: Settings, identifier: str, *, raw: bool) -> None:
         click.echo(f"{name + ':':<11}{value}")
     click.echo()
     click.echo(entry.raw.decode("utf-8", "backslashreplace"))
+    if entry.corrected is not None:
+        stands = "recorded" if is_recorded_as(entry.corrected, history) else "refused when it was last tried"
+        click.echo(f"\ncorrected, and {stands}:\n")
+        click.echo(entry.corrected.decode("utf-8", "backslashreplace"))
 
 
 @quarantine.command("replay")

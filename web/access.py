@@ -61,6 +61,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "quarantine.listed": _TRACERS,
     "quarantine.entry": _TRACERS,
     "quarantine.raw": _TRACERS,
+    "quarantine.corrected": _TRACERS,
     "quarantine.replay_one": _RECORDERS,
     "quarantine.many": _RECORDERS,
     "quarantine.reject": _DECIDERS,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 
-from tracechain.trace.records.audit import Audit
+from tracechain.trace.records.audit import Audit, AuditLine
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.model import QuarantineRow, table_of
 
@@ -253,6 +253,11 @@ class Quarantine:
 def sha256(content: bytes) -> str:
     """The name of a content in the audit: `sha256:` and its lower-case hex digits."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def is_recorded_as(content: bytes, history: Sequence[AuditLine]) -> bool:
+    """Whether an entry was recorded with a content, by its lines of the audit."""
+    return any(line.what == "quarantine.replayed" and line.detail["after"] == sha256(content) for line in history)
 
 
 def _narrow(state: State | None, search: Search) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json
+from tracechain.trace.messages.signature import Signed, is_signed
 
 # Controls, and what turns the direction of text or takes no room (Unicode Cc, Cf): a reader must not be deceived.
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -21,15 +22,24 @@ _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of two events beside each other; None where an event has it not."""
+    """One field of two contents beside each other; None where a content has it not."""
 
     path: str
-    recorded: str | None
-    refused: str | None
+    left: str | None
+    right: str | None
 
     @property
     def differs(self) -> bool:
-        return self.recorded != self.refused
+        return self.left != self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A text, taken apart where it differs from another: what is before, the part that differs, what is after."""
+
+    before: str
+    differing: str
+    after: str
 
 
 def visible(content: bytes) -> str:
@@ -46,14 +56,54 @@ def pretty(content: bytes) -> str | None:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
 
 
-def compare(recorded: Mapping[str, Any], content: bytes) -> list[Row]:
+def conflict(recorded: Mapping[str, Any], content: bytes) -> list[Row]:
     """The fields of a recorded event and of a refused one, those that differ first; empty where the latter is no object."""
     refused = _json(content)
-    if not isinstance(refused, dict):
-        return []
-    left, right = dict(_leaves("", recorded)), dict(_leaves("", refused))
-    rows = [Row(path, left.get(path), right.get(path)) for path in dict.fromkeys([*left, *right])]
+    return _rows(_without_context(recorded), _without_context(refused)) if isinstance(refused, dict) else []
+
+
+def changed(content: bytes, other: bytes) -> list[Row] | None:
+    """The fields in which two contents differ, of a signed one those of what was signed; None where either is no JSON."""
+    left, right = _json(_said(content)), _json(_said(other))
+    if left is _NO_JSON or right is _NO_JSON:
+        return None
+    return [row for row in _rows(left, right) if row.differs]
+
+
+def apart(text: str, other: str) -> tuple[Apart, Apart]:
+    """Two texts, taken apart at the one part in which they differ."""
+    ahead = _alike(text, other)
+    behind = _alike(text[ahead:][::-1], other[ahead:][::-1])
+    return _cut(text, ahead, behind), _cut(other, ahead, behind)
+
+
+def _alike(text: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    differing = (index for index, (one, another) in enumerate(zip(text, other, strict=False)) if one != another)
+    return next(differing, min(len(text), len(other)))
+
+
+def _cut(text: str, ahead: int, behind: int) -> Apart:
+    end = len(text) - behind
+    return Apart(text[:ahead], text[ahead:end], text[end:])
+
+
+def _rows(left: Any, right: Any) -> list[Row]:
+    lefts, rights = dict(_leaves("", left)), dict(_leaves("", right))
+    rows = [Row(path, lefts.get(path), rights.get(path)) for path in dict.fromkeys([*lefts, *rights])]
     return sorted(rows, key=lambda row: not row.differs)
+
+
+def _without_context(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name != "@context"}
+
+
+def _said(content: bytes) -> bytes:
+    """What a signature stands for; anything else as it is."""
+    try:
+        return Signed.read(content).payload if is_signed(content) else content
+    except MessageError:
+        return content
 
 
 _NO_JSON = object()
@@ -71,8 +121,7 @@ def _json(content: bytes) -> Any:
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping) and value:
         for name, one in value.items():
-            if path or name != "@context":
-                yield from _leaves(f"{path}.{name}" if path else name, one)
+            yield from _leaves(f"{path}.{name}" if path else name, one)
     elif isinstance(value, list) and value:
         for index, one in enumerate(value):
             yield from _leaves(f"{path}[{index}]", one)

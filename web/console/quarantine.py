@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, stream_template, url_for
@@ -13,22 +13,16 @@ from werkzeug.wrappers import Response
 
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.result import Faults
-from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.identifiers import short
-from tracechain.trace.records.audit import AuditLine
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State
 from tracechain.web.access import known
-from tracechain.web.console.content import Row, compare, pretty, visible
-from tracechain.web.console.quarantine_many import Act, Progress
+from tracechain.web.console.quarantine_entry import MOST_EDITED, MOST_ROWS, names_of, show
+from tracechain.web.console.quarantine_many import Act, Progress, acts_of
 from tracechain.web.console.quarantine_search import Sought, may_see
-from tracechain.web.language import named
 from tracechain.web.services import services
 
 PAGE = 50
-MOST_SHOWN = 64 * 1024  # bytes of a content on the page; the rest can be had as a file
-MOST_EDITED = 512 * 1024  # an envelope has half of it at most
 
 STATES: Mapping[State, LazyString] = {
     State.OPEN: lazy_gettext("Open"),
@@ -41,34 +35,8 @@ _DONE: Mapping[str, LazyString] = {
     "quarantine.rejected": lazy_gettext("rejected"),
     "quarantine.reopened": lazy_gettext("opened again"),
 }
-_DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/console/quarantine", template_folder="templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """An event that an entry was recorded as, and the things that it names: key and code of each."""
-
-    event: str
-    things: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """All that the page of one entry tells."""
-
-    entry: Entry
-    party: str
-    raw: str
-    is_cut: bool
-    editor: str | None  # None for what is too long to be edited in a page
-    comparison: tuple[Row, ...]
-    recorded_by: str
-    history: tuple[AuditLine, ...]
-    became: tuple[Became, ...]
-    became_more: int  # events that the audit counts, but does not name
-    acts: frozenset[Act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +66,16 @@ def entry(identifier: str) -> Response:
 def raw(identifier: str) -> Response:
     """The bytes as they came, as a file that no browser opens by itself."""
     found = _find(identifier)
-    headers = {"Content-Disposition": f'attachment; filename="{found.id}.bin"'}
-    return Response(found.raw, 200, headers, content_type="application/octet-stream")
+    return _file(found.raw, found.id)
+
+
+@blueprint.get("/<identifier>/corrected")
+def corrected(identifier: str) -> Response:
+    """What was last tried in place of them, as a file too."""
+    found = _find(identifier)
+    if found.corrected is None:
+        abort(404)
+    return _file(found.corrected, f"{found.id}-corrected")
 
 
 @blueprint.post("/<identifier>/replay")
@@ -145,7 +121,7 @@ def many() -> Response:
     wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
     if sought.unreadable:
         return _list(sought)
-    if wanted not in set(Act) or Act(wanted) not in _acts(who):
+    if wanted not in set(Act) or Act(wanted) not in acts_of(who):
         return _list(sought, gettext("Choose what is to be done."), 400)
     act = Act(wanted)
     chosen, sought = _chosen(act, sought, who)
@@ -177,60 +153,18 @@ def _found(sought: Sought) -> Found:
     return Found(
         tuple(shown),
         {one: quarantine.count(one, **search) for one in State},
-        _names({one.gln for one in shown if one.gln}),
+        names_of({one.gln for one in shown if one.gln}),
         sought.from_here(shown[-1]) if len(entries) > PAGE else None,
-        tuple(act for act in Act if act in _acts(who) and act.state is state),
+        tuple(act for act in Act if act in acts_of(who) and act.state is state),
     )
 
 
 def _page(
     found: Entry, fault: str | None = None, status: int = 200, *, faults: Faults = (), typed: str | None = None
 ) -> Response:
-    shown = _shown(found, typed)
-    page = render_template(
-        "console/quarantine_entry.html", shown=shown, states=STATES, done=_DONE, fault=fault, faults=faults
-    )
-    return make_response(page, status)
-
-
-def _shown(found: Entry, typed: str | None) -> Shown:
-    who, latest = known(), found.corrected or found.raw
-    editor = typed if typed is not None else (pretty(latest) or visible(latest))
-    recorded, by = _recorded(found, who)
-    history = services().records.audit.page(subject=found.id)
-    became = next((line.detail for line in history if found.state is State.REPLAYED and "events" in line.detail), {})
-    return Shown(
-        found,
-        _names({found.gln}).get(found.gln, ""),
-        visible(found.raw[:MOST_SHOWN]),
-        len(found.raw) > MOST_SHOWN,
-        editor if len(latest) <= MOST_EDITED else None,
-        tuple(compare(recorded, latest)) if recorded else (),
-        by,
-        tuple(reversed(history)),
-        tuple(_became(became.get("events", []))),
-        became.get("more", 0),
-        frozenset(act for act in _acts(who) if act.state is found.state),
-    )
-
-
-def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None, str]:
-    """The event on record under the same eventID, where it is one for these eyes; and who recorded it."""
-    known_ones = services().store.documents([found.event]) if found.event and found.state is not State.REPLAYED else {}
-    document = known_ones.get(found.event or "")
-    if document is None or (who.role is Role.NODE and document["party"] != who.party):
-        return None, ""
-    by: str = document["party"]
-    return document["event"], _names({by}).get(by, by)
-
-
-def _became(events: Sequence[str]) -> Iterator[Became]:
-    documents = services().store.documents(events)
-    for event in events:
-        document = documents.get(event)
-        namings = parse_event(document["event"]).namings if document else ()
-        keys = dict.fromkeys(naming.thing.key for naming in namings)
-        yield Became(event, tuple((key, short(key)) for key in keys))
+    shown = show(found, typed)
+    told = {"shown": shown, "states": STATES, "done": _DONE, "most_rows": MOST_ROWS, "fault": fault, "faults": faults}
+    return make_response(render_template("console/quarantine_entry.html", **told), status)
 
 
 def _find(identifier: str) -> Entry:
@@ -251,14 +185,9 @@ def _chosen(act: Act, sought: Sought, who: Principal) -> tuple[Sequence[str], So
     return quarantine.ids(act.state, **sought.narrowed(who)), sought
 
 
-def _acts(who: Principal) -> frozenset[Act]:
-    if who.role in _DECIDERS:
-        return frozenset(Act)
-    return frozenset([Act.REPLAY]) if who.role is Role.NODE else frozenset()
-
-
-def _names(glns: set[str]) -> dict[str, str]:
-    return {gln: named(party) for gln, party in services().records.parties.parties(glns).items()}
+def _file(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.bin"'}
+    return Response(content, 200, headers, content_type="application/octet-stream")
 
 
 def _back(identifier: str) -> Response:

@@ -10,11 +10,12 @@ import structlog
 
 from tracechain.ingest.replay import Ending, Replayed, replay
 from tracechain.trace.records.errors import RecordsError
-from tracechain.trace.records.principal import Principal
+from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import State
 from tracechain.trace.store.protocol import StoreError
 from tracechain.web.services import Services
 
+_DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 _MOST_TOLD = 50  # of those that were refused again; the list has all
 
 log = structlog.get_logger(__name__)
@@ -31,6 +32,13 @@ class Act(StrEnum):
     def state(self) -> State:
         """The state of the entries that it is for."""
         return State.REJECTED if self is Act.REOPEN else State.OPEN
+
+
+def acts_of(who: Principal) -> frozenset[Act]:
+    """What somebody may do to entries that are for their eyes."""
+    if who.role in _DECIDERS:
+        return frozenset(Act)
+    return frozenset([Act.REPLAY]) if who.role is Role.NODE else frozenset()
 
 
 @dataclass(slots=True)

@@ -85,7 +85,16 @@ def test_a_corrected_entry_is_recorded(
     assert store.documents([event(1)["eventID"]])[event(1)["eventID"]]["party"] == FARM
     [line] = records.audit.page(subject=ids[0])
     assert (line.who, line.what) == (f"shell:{getpass.getuser()}", "quarantine.replayed")
-    assert "replayed by shell:" in run("show", ids[0]).stdout
+    shown = run("show", ids[0]).stdout
+    assert "replayed by shell:" in shown
+    assert shown.endswith(f"\ncorrected, and recorded:\n\n{plain(event(1)).decode()}\n")
+
+
+def test_a_correction_that_was_refused_is_shown_as_that(run: Run, ids: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "corrected.json"
+    file.write_bytes(b"{")
+    assert run("replay", ids[0], "--file", file).exit_code == 1
+    assert run("show", ids[0]).stdout.endswith("\ncorrected, and refused when it was last tried:\n\n{\n")
 
 
 def test_what_is_refused_again_says_why_and_the_rest_is_tried(run: Run, ids: list[str], records: Records) -> None:

@@ -54,6 +54,7 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "quarantine.listed": ("GET", "/console/quarantine/", TRACERS),
     "quarantine.entry": ("GET", "/console/quarantine/q-none", TRACERS),
     "quarantine.raw": ("GET", "/console/quarantine/q-none/raw", TRACERS),
+    "quarantine.corrected": ("GET", "/console/quarantine/q-none/corrected", TRACERS),
     "quarantine.replay_one": ("POST", "/console/quarantine/q-none/replay", RECORDERS),
     "quarantine.many": ("POST", "/console/quarantine/many", RECORDERS),
     "quarantine.reject": ("POST", "/console/quarantine/q-none/reject", RECORDERS - {"node"}),

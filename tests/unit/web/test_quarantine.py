@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from pages import EN, text_of
 
 from tracechain.ingest.source import Channel, Source
+from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.records.quarantine import State
-from tracechain.web.console.content import compare, pretty, visible
+from tracechain.web.console.content import apart, changed, conflict, pretty, visible
 from tracechain.web.console.quarantine import PAGE
 
 LIST = "/console/quarantine/"
@@ -111,6 +112,68 @@ def test_what_was_replayed_leads_to_what_it_is_recorded_as(own_site: Site) -> No
     trace = client.get(links[0][0], headers=EN)
     assert trace.status_code == 200
     assert "81234567890123456780" in trace.text
+
+
+def content_of(site: Site, identifier: str) -> dict[str, Any]:
+    """What came, as JSON."""
+    entry = site.records.quarantine.get(identifier)
+    assert entry is not None
+    content: dict[str, Any] = json.loads(entry.raw)
+    return content
+
+
+def corrected_section(html: str) -> str:
+    return html.partition('id="corrected"')[2].partition("</section>")[0]
+
+
+def test_what_a_person_changed_stands_beside_what_came_once_it_is_recorded(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    assert corrected_section(client.get(LIST + identifier).text) == ""
+    assert client.get(f"{LIST}{identifier}/corrected").status_code == 404
+    right = {**content_of(own_site, identifier), "eventTime": "2026-03-04T08:00:00Z", "bizStep": "storing"}
+    fixed = json.dumps(right, indent=2)
+    client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": fixed})
+    section = corrected_section(client.get(LIST + identifier, headers=EN).text)
+    assert "This is recorded in place of what came in." in section
+    shown = [text_of(row) for row in re.findall(r'<tr class="differs">.*?</tr>', section, re.DOTALL)]
+    assert shown == ["≠ eventTime yesterday 2026-03-04T08:00:00Z", "≠ bizStep – storing"]
+    assert "&#34;bizStep&#34;: &#34;storing&#34;" in section
+    file = client.get(f"{LIST}{identifier}/corrected")
+    assert (file.data, file.mimetype) == (fixed.encode(), "application/octet-stream")
+    assert file.headers["Content-Disposition"] == f'attachment; filename="{identifier}-corrected.bin"'
+    assert "更正内容" in client.get(f"{LIST}{identifier}?lang=zh-CN").text
+
+
+def test_a_correction_that_was_refused_is_not_told_as_what_is_recorded(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    typed = json.dumps({**seen(50), "eventTime": "tomorrow"})
+    tried = client.post(f"{LIST}{identifier}/replay", data={"as": "corrected", "content": typed}, headers=EN)
+    assert "This was tried last, and refused." in corrected_section(tried.text)
+    own_site.records.quarantine.claim(identifier)
+    entry = own_site.records.quarantine.get(identifier)
+    assert entry is not None
+    own_site.records.quarantine.settle(identifier, "regulator", entry.raw)
+    section = corrected_section(client.get(LIST + identifier, headers=EN).text)
+    assert "This was tried and refused; what is recorded is what came in." in section
+    assert "yesterday tomorrow" in text_of(section)
+
+
+def test_what_could_not_be_read_shows_a_correction_marked_in_the_text(own_site: Site) -> None:
+    [one] = own_site.capture.document(b'{"type": <ObjectEvent"}', Source(DAIRY)).refused
+    client = own_site.logged_in()
+    data = {"as": "corrected", "content": '{"type": "ObjectEvent"}'}
+    client.post(f"{LIST}{one.quarantine}/replay", data=data)
+    html = client.get(LIST + one.quarantine, headers=EN).text
+    assert "<mark>&#34;</mark>" in corrected_section(html)
+    assert "<mark>&lt;</mark>" in html.partition('id="raw"')[2]
+
+
+def test_a_correction_that_changes_no_field_says_so(own_site: Site) -> None:
+    identifier, client = refused(own_site, 50), own_site.logged_in()
+    same = json.dumps(content_of(own_site, identifier), indent=4)
+    data = {"as": "corrected", "content": same}
+    html = client.post(f"{LIST}{identifier}/replay", data=data, headers=EN).text
+    assert "Every field is the same: it is only written otherwise." in corrected_section(html)
 
 
 def test_what_is_refused_again_is_shown_with_what_was_typed(own_site: Site) -> None:
@@ -356,12 +419,50 @@ def test_what_is_no_json_has_no_pretty_form() -> None:
 
 
 def test_two_events_are_compared_field_by_field() -> None:
-    rows = compare({"@context": 1, "a": {"b": [1, 2]}, "c": "x"}, b'{"a": {"b": [1, 3, 4]}, "c": "x", "d": {}}')
-    assert [(row.path, row.recorded, row.refused, row.differs) for row in rows] == [
+    rows = conflict({"@context": 1, "a": {"b": [1, 2]}, "c": "x"}, b'{"a": {"b": [1, 3, 4]}, "c": "x", "d": {}}')
+    assert [(row.path, row.left, row.right, row.differs) for row in rows] == [
         ("a.b[1]", "2", "3", True),
         ("a.b[2]", None, "4", True),
         ("d", None, "{}", True),
         ("a.b[0]", "1", "1", False),
         ("c", "x", "x", False),
     ]
-    assert compare({}, b"[]") == []
+    assert conflict({}, b"[]") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "other", "fields"),
+    [
+        (b'[{"a": 1}, 2]', b'[{"a": 3}, 2]', [("[0].a", "1", "3")]),
+        (b'{"@context": "x"}', b'{"@context": "y"}', [("@context", "x", "y")]),
+        (b"1", b"[]", [("", "1", "[]")]),
+        (b'{"a":1}', b'{ "a": 1 }', []),
+        (b"{", b"{}", None),
+        (b"eyJ", b"{}", None),
+    ],
+)
+def test_what_a_correction_changed_is_told_by_field(
+    content: bytes, other: bytes, fields: list[tuple[str, ...]] | None
+) -> None:
+    rows = changed(content, other)
+    assert fields == (None if rows is None else [(row.path, row.left, row.right) for row in rows])
+
+
+def test_a_signed_message_is_compared_by_what_was_signed() -> None:
+    rows = changed(sign(b'{"a": 1}', SigningKey.make()), b'{"a": 2}')
+    assert rows is not None
+    assert [(row.path, row.left, row.right) for row in rows] == [("a", "1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "parts"),
+    [
+        ("abcd", "abxcd", [("ab", "", "cd"), ("ab", "x", "cd")]),
+        ("aa", "aaa", [("aa", "", ""), ("aa", "a", "")]),
+        ("", "x", [("", "", ""), ("", "x", "")]),
+        ("same", "same", [("same", "", ""), ("same", "", "")]),
+        ("abc", "axc", [("a", "b", "c"), ("a", "x", "c")]),
+    ],
+)
+def test_two_texts_are_taken_apart_where_they_differ(text: str, other: str, parts: list[tuple[str, ...]]) -> None:
+    assert [(one.before, one.differing, one.after) for one in apart(text, other)] == parts
