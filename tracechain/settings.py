@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+from tracechain.trace.url import ESCAPED, is_clear, shown
 from tracechain.trace.watching.thresholds import Thresholds, ThresholdsError
 
 PREFIX = "TRACECHAIN_"
@@ -228,7 +229,7 @@ def _kept_secret(path: Path) -> str:
 
 def _sqlite(name: str, url: str) -> str:
     if not url.startswith("sqlite:///") or url == "sqlite:///":
-        raise SettingsError(f"{PREFIX}{name} is {url!r}; expected sqlite:/// and the path of a file")
+        _refuse(name, url, "sqlite:/// and the path of a file")
     return url
 
 
@@ -249,17 +250,13 @@ def _with_host(name: str, url: str, parts: SplitResult) -> str:
         _refuse(name, url, f"a port from 1 to {_HIGHEST_PORT}")
     if not parts.hostname:
         _refuse(name, url, "a host in it")
+    if not is_clear(url):
+        _refuse(name, url, ESCAPED)
     if port == 0:
         _refuse(name, url, f"a port from 1 to {_HIGHEST_PORT}")
     return url
 
 
 def _refuse(name: str, url: str, expected: str) -> NoReturn:
-    raise SettingsError(f"{PREFIX}{name} is {_hidden(url)!r}; expected {expected}")
-
-
-def _hidden(url: str) -> str:
-    # What stands before the @ may be a password, whatever else is wrong with it.
-    front, at, rest = url.rpartition("@")
-    scheme, slashes, _ = front.partition("://")
-    return f"{scheme}{slashes}…@{rest}" if slashes else f"{at and '…@'}{rest}"
+    what = repr(shown(url)) if shown(url) else "no URL"
+    raise SettingsError(f"{PREFIX}{name} is {what}; expected {expected}")

@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tracechain.cli import PARTS, main
-from tracechain.command.init import shown
 
 GS1 = Path(__file__).parents[2] / "../shared/data/gs1-epcis/JSON"
 MILK = "(01)06901234000016(10)MILK-1"
@@ -168,8 +167,13 @@ def test_init_refuses_master_data_that_is_no_json(shell: Shell, tmp_path: Path) 
     assert shell("init", "--master-data", str(file)).exit_code == 2
 
 
-def test_init_hides_the_password_of_a_store() -> None:
-    assert shown("neo4j://neo4j:p@ss@graph:7687") == "neo4j://…@graph:7687"
+def test_init_says_which_folder_can_not_be_made(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = shell("init", TRACECHAIN_DATA=f"{tmp_path}/file")
+    assert (said.exit_code, said.stderr) == (
+        2,
+        f"Error: the folder '{tmp_path}/file' of the SQLite store can't be made: File exists\n",
+    )
 
 
 def test_a_token_is_all_that_is_printed(shell: Shell) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
+from tracechain.trace.url import ESCAPED, is_clear, shown
 from tracechain.trace.write_ahead import keep_write_ahead
 
 
@@ -28,11 +29,11 @@ def now() -> int:
 
 
 class Database:
-    """Sessions that read and sessions that write, on one SQLAlchemy URL."""
+    """Sessions that read and sessions that write, on one SQLAlchemy URL. Raises RecordsError, which shows no password."""
 
     def __init__(self, url: str) -> None:
-        self.url = _parse(url)
-        self.engine = _open(self.url)
+        self._shown = shown(url)
+        self.engine = _open(_parse(url), self._shown)
         self._writer = self.engine.execution_options(writes=True)
 
     @contextmanager
@@ -62,8 +63,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            shown = self.url.render_as_string(hide_password=True)
-            raise RecordsUnavailable(f"the database {shown} failed: {error.orig}") from error
+            raise RecordsUnavailable(f"the database {self._shown} failed: {error.orig}") from error
 
 
 def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -81,25 +81,52 @@ def inserting(session: Session, table: Table) -> sqlite.Insert | postgresql.Inse
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")  # SQLAlchemy's own choice is the driver before it
-        parsed.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise RecordsError(f"the database URL {url!r} can't be read: {error}") from error
+    except ArgumentError:
+        # What SQLAlchemy says of these two may have the password in it, so it is no cause either.
+        raise _unusable(
+            shown(url), "expected an SQLAlchemy URL, such as postgresql://USER:PASSWORD@HOST/NAME"
+        ) from None
+    except ValueError:
+        raise _unusable(shown(url), "expected a number as its port") from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise RecordsError(f"the database URL names {parsed.get_backend_name()!r}; expected sqlite or postgresql")
-    return parsed
+    if parsed.get_backend_name() == "postgresql" and ("@" in (parsed.host or "") or not is_clear(url)):
+        raise _unusable(shown(url), f"expected {ESCAPED}")
+    # SQLAlchemy's own choice for PostgreSQL is the driver before psycopg.
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
-def _open(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
-    event.listen(engine, "connect", _tune_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+def _open(url: URL, shown: str) -> Engine:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        _make_folder(Path(url.database).parent)
+    try:
+        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    except NoSuchModuleError as error:
+        raise _unusable(shown, f"there is no driver {url.drivername!r}") from error
+    except ModuleNotFoundError as error:
+        install = " (pip install 'tracechain[postgresql]')" if error.name == "psycopg" else ""
+        raise _unusable(shown, f"its driver {error.name!r} is not installed{install}") from error
+    except ArgumentError:
+        raise _unusable(shown, "expected sqlite:/// and the path of a file") from None
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordsUnavailable(
+            f"the folder {str(folder)!r} of the database can't be made: {error.strerror}"
+        ) from error
+
+
+def _unusable(shown: str, why: str) -> RecordsError:
+    return RecordsError(
+        f"the database URL {shown} can't be used: {why}" if shown else f"the database has no URL: {why}"
+    )
 
 
 # Which event came in which envelope lies in no order: its pages are changed again and again, and are better moved from

@@ -190,6 +190,13 @@ class SqliteStore:
             raise StoreError(f"the SQLite store {self._path!r} can't be written: {error}") from error
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder {str(folder)!r} of the SQLite store can't be made: {error.strerror}") from error
+
+
 def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Standing]:
     query = f"SELECT e.id, e.hash, e.recorded, e.voided, e.parties FROM {_NAMED}"
     return {

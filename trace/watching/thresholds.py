@@ -55,4 +55,6 @@ def _number(name: str, text: str) -> float:
         value = -1.0
     if not 0 < value < 1e9:
         raise ThresholdsError(f"{name} is {text!r}; expected a number above 0")
+    if name == "rejected" and value > 1:
+        raise ThresholdsError(f"rejected is {text!r}; expected a share above 0, at most 1: 0.05 is 5 %")
     return value

@@ -12,6 +12,7 @@ from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
+from tracechain.trace.url import shown
 
 
 @click.command("init")
@@ -39,12 +40,6 @@ def init(settings: Settings, master_data: Path | None) -> None:
 
 
 commands = [init]
-
-
-def shown(url: str) -> str:
-    """A URL without what stands before its @, which may be a password."""
-    front, at, rest = url.rpartition("@")
-    return f"{front.partition('://')[0]}://…@{rest}" if at else url
 
 
 def _load(records: Records, content: Any, file: Path) -> None:

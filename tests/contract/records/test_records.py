@@ -62,7 +62,28 @@ def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
         ("mysql://x", "the database URL names 'mysql'; expected sqlite or postgresql"),
         (
             "nonsense",
-            "the database URL 'nonsense' can't be read: Could not parse SQLAlchemy URL from given URL string",
+            "the database has no URL: expected an SQLAlchemy URL, such as postgresql://USER:PASSWORD@HOST/NAME",
+        ),
+        (
+            "postgresql://u:s3cret@h:port/x",
+            "the database URL postgresql://… can't be used: expected a number as its port",
+        ),
+        (
+            "postgresql://u:s3c@ret@h/x",
+            "the database URL postgresql://…@h/x can't be used: "
+            "expected /, ?, # and @ in its password as %2F, %3F, %23 and %40",
+        ),
+        (
+            "postgresql+foo://u:s3cret@h/x",
+            "the database URL postgresql+foo://…@h/x can't be used: there is no driver 'postgresql+foo'",
+        ),
+        (
+            "postgresql+pg8000://u:s3cret@h/x",
+            "the database URL postgresql+pg8000://…@h/x can't be used: its driver 'pg8000' is not installed",
+        ),
+        (
+            "sqlite+pysqlite://u:s3cret@h/x",
+            "the database URL sqlite+pysqlite://…@h/x can't be used: expected sqlite:/// and the path of a file",
         ),
     ],
 )
@@ -70,6 +91,13 @@ def test_a_url_of_another_kind_gets_a_sentence(url: str, sentence: str) -> None:
     with pytest.raises(RecordsError) as refusal:
         Records(url)
     assert str(refusal.value) == sentence
+
+
+def test_a_folder_that_can_not_be_made_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RecordsUnavailable) as refusal:
+        Records(f"sqlite:///{tmp_path}/file/x/records.sqlite")
+    assert str(refusal.value) == f"the folder '{tmp_path}/file/x' of the database can't be made: Not a directory"
 
 
 def test_a_device_is_registered_enrolled_and_revoked(records: Records) -> None:
