@@ -79,6 +79,8 @@ _EVENTS: Mapping[str, str] = {  # trace/events
     "{} has no field {}.": "{0}没有字段 {1}。",
     "{} has no field {}: an extension needs a name with a prefix.": "{0}没有字段 {1}：扩展字段的名称须带前缀。",
     "It goes deeper than {} levels of objects and lists.": "对象和列表的嵌套超过 {0} 层。",
+    "The name {} has {} characters: at most {} are taken.": "名称 {0} 有 {1} 个字符：最多接受 {2} 个。",
+    "And {} more faults.": "另有 {0} 处错误。",
 }
 
 _MESSAGES: Mapping[str, str] = {  # trace/messages

@@ -137,7 +137,7 @@ class _Reading:
         self.raw = raw
         self.context = context
         self.prefixes: Prefixes = parse_context(context)
-        self.faults: Faults = []
+        self.faults = Faults()
         self.fields = load(event_type, raw, self.faults)
 
     def event(self) -> Event:
@@ -145,14 +145,14 @@ class _Reading:
         fields = self.fields
         namings = tuple(self._namings())
         if len(namings) > MOST_THINGS:
-            self.faults.append(("", f"The event names {len(namings)} things: at most {MOST_THINGS} are taken."))
+            self.faults.add("", f"The event names {len(namings)} things: at most {MOST_THINGS} are taken.")
         lot_number = self._lot_number()
         places = {name: self._place(name) for name in ("readPoint", "bizLocation")}
         sources = self._parties("sourceList", "source")
         destinations = self._parties("destinationList", "destination")
         memberships = self._memberships(namings, lot_number)
         if self.faults:
-            raise EventError(self.faults)
+            raise EventError(self.faults.told())
         content_hash = event_hash(self.raw, self.context)
         action = fields.get("action")
         return Event(
@@ -206,7 +206,7 @@ class _Reading:
         try:
             return _cached_thing(expand(uri, self.prefixes), as_class=as_class)
         except CodeError as error:
-            self.faults.append((path, str(error)))
+            self.faults.add(path, str(error))
             return None
 
     def _place(self, name: str) -> str | None:
@@ -217,7 +217,7 @@ class _Reading:
         try:
             return _cached_place(expand(uri, self.prefixes))
         except CodeError as error:
-            self.faults.append((path, str(error)))
+            self.faults.add(path, str(error))
             return None
 
     def _parties(self, name: str, member: str) -> tuple[tuple[str, str], ...]:
@@ -250,19 +250,15 @@ class _Reading:
         name, lot = found[0]
         for other, another in found[1:]:
             if another != lot:
-                self.faults.append(
-                    (
-                        f"ilmd.{other}",
-                        f"{shown(other)} is {shown(another)}, and {shown(name)} is {shown(lot)}: one lot number was expected.",
-                    )
-                )
+                both = f"{shown(other)} is {shown(another)}, and {shown(name)} is {shown(lot)}"
+                self.faults.add(f"ilmd.{other}", f"{both}: one lot number was expected.")
         return lot
 
     def _lot_text(self, value: Any, path: str) -> str | None:
         given = value.get("@value") if isinstance(value, Mapping) else value
         if isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip():
             return str(given).strip()
-        self.faults.append((path, f"{shown(value)} is no lot number: a text was expected."))
+        self.faults.add(path, f"{shown(value)} is no lot number: a text was expected.")
         return None
 
     def _memberships(self, namings: Sequence[Naming], lot_number: str | None) -> tuple[tuple[str, str], ...]:
@@ -278,7 +274,7 @@ class _Reading:
             return lot_key(instance, lot_number)
         except CodeError as error:
             if ("ilmd", str(error)) not in self.faults:
-                self.faults.append(("ilmd", str(error)))
+                self.faults.add("ilmd", str(error))
             return None
 
     def _document(self) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
-from tracechain.trace.events.shape import shown
+from tracechain.trace.events.shape import Faults, shown, within
 from tracechain.trace.messages.error import MessageError
 
 
@@ -49,25 +49,30 @@ def parse_json(payload: bytes) -> Any:
 
 
 def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[tuple[str, str]]:
-    """The keys that a value has more than once in an object, as faults: (field path, sentence); not those inside `without`."""
+    """The keys that a value has more than once in an object, as faults: (field path, sentence); not those inside `without`.
+
+    At most a hundred are told. A path is made for each object and list, and not for what else they hold: a long name above
+    a long list is no reason to write it a hundred thousand times.
+    """
     passed = {id(part) for part in without}
-    open_parts = [("", value)]
-    while open_parts:
-        path, part = open_parts.pop()
-        if id(part) in passed or not isinstance(part, dict | list):
-            continue
-        inner: list[tuple[str, Any]] = []
-        if isinstance(part, list):
-            inner = [(f"{path}[{index}]", one) for index, one in enumerate(part)]
-        for key, one in part.items() if isinstance(part, dict) else ():
-            inner.append((f"{path}.{key}" if path else str(key), one))
-            if isinstance(key, Again):
-                yield inner[-1][0], _stands_again(key)
-        open_parts += reversed(inner)
+    faults = Faults()
+    inside: list[tuple[str, Iterator[tuple[str | int, Any]]]] = [("", iter([("", value)]))]
+    while inside:
+        path, rest = inside[-1]
+        step, part = next(rest, (None, None))
+        if step is None:
+            inside.pop()
+        elif isinstance(part, dict | list) and id(part) not in passed:
+            here = within(path, step) if len(inside) > 1 else ""
+            inside.append((here, enumerate(part) if isinstance(part, list) else iter(part.items())))
+            for key in part if isinstance(part, dict) else ():
+                if isinstance(key, Again):
+                    faults.add(within(here, key).removeprefix("."), _stands_again(key))
+    return iter(faults.told())
 
 
 def _stands_again(key: str) -> str:
-    return f"The key {str(key)!r} stands more than once in one object; expected it once"
+    return f"The key {shown(str(key))} stands more than once in one object; expected it once"
 
 
 def _with_all(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:

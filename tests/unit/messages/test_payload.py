@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -64,3 +65,40 @@ def test_what_has_each_key_once_has_no_repeated_ones(value: Any) -> None:
 def test_a_deep_payload_is_searched_too() -> None:
     with pytest.raises(RepeatedKey):
         parse_json(b'{"a":' * 900 + b'{"b":1,"b":2}' + b"}" * 900)
+
+
+def test_of_very_many_repeated_keys_the_first_are_told_and_how_many_more() -> None:
+    value = twofold(b'{"a":1' + b',"a":2' * 5_000 + b"}")
+
+    told = list(repeated_keys(value))
+
+    assert told[0] == ("a", "The key 'a' stands more than once in one object; expected it once")
+    assert (len(told), told[-1]) == (100, ("", "And 4901 more faults."))
+
+
+def test_the_path_to_a_repeated_key_is_told_without_its_middle_where_it_is_long() -> None:
+    value = twofold(b'{"' + b"k" * 5_000 + b'":[{"' + b"n" * 5_000 + b'":1,"' + b"n" * 5_000 + b'":2}]}')
+
+    ((path, sentence),) = repeated_keys(value)
+
+    assert path == "k" * 199 + "…" + "n" * 99
+    assert sentence == f"The key '{'n' * 76}... stands more than once in one object; expected it once"
+
+
+def test_a_long_name_above_a_long_list_costs_no_more_than_its_own_length() -> None:
+    payload = b'{"a":1,"a":2,"' + b"k" * 100_000 + b'":[' + b"1," * 50_000 + b"[]]}"
+    value = twofold(payload)
+
+    tracemalloc.start()
+    told = list(repeated_keys(value))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [path for path, _ in told] == ["a"]
+    assert peak < 4 * len(payload)
+
+
+def twofold(payload: bytes) -> Any:
+    with pytest.raises(RepeatedKey) as refusal:
+        parse_json(payload)
+    return refusal.value.value

@@ -1,0 +1,99 @@
+"""What one event can cost: however it is made, reading and refusing it takes a small multiple of its own size."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from tracechain.trace.events import EventError, parse_event
+from tracechain.trace.events.shape import LONGEST_NAME
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    return {
+        "type": "ObjectEvent",
+        "eventTime": "2026-03-01T14:00:00.000+08:00",
+        "eventTimeZoneOffset": "+08:00",
+        "action": "OBSERVE",
+        "epcList": ["urn:x:1"],
+        **fields,
+    }
+
+
+def refusal(raw: dict[str, Any], context: Any = None) -> EventError:
+    with pytest.raises(EventError) as refused:
+        parse_event(raw, context)
+    return refused.value
+
+
+def share(raw: dict[str, Any]) -> float:
+    """How many times its own length as JSON an event takes while it is read or refused."""
+    size = len(json.dumps(raw))
+    tracemalloc.start()
+    try:
+        parse_event(raw)
+    except EventError:
+        pass
+    finally:
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    return peak / size
+
+
+# Names.
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"ex:" + "n" * 600: 1}, "ex:" + "n" * 197),
+        ({"ex:x": {"n" * 603: 1}}, "ex:x." + "n" * 195),
+        ({"readPoint": {"id": "urn:x:1", "n" * 603: 1}}, "readPoint." + "n" * 190),
+        ({"action": "ADD", "ilmd": {"n" * 603: 1}}, "ilmd." + "n" * 195),
+    ],
+)
+def test_a_field_with_a_very_long_name_is_refused_with_its_first_letters(fields: dict[str, Any], path: str) -> None:
+    ((told, sentence),) = refusal(event(**fields)).faults
+
+    assert told == path + "…" + "n" * 99
+    name = ("ex:" if "ex:" in path and "." not in path else "") + "n" * 80
+    assert sentence == f"The name '{name[:76]}... has 603 characters: at most 512 are taken."
+
+
+def test_a_field_with_a_long_name_is_read() -> None:
+    name = "ex:" + "n" * (LONGEST_NAME - 3)
+
+    assert parse_event(event(**{name: {"n" * LONGEST_NAME: 1}})).document[name] == {"n" * LONGEST_NAME: 1}
+
+
+def test_a_very_long_name_above_a_long_list_costs_no_more_than_it_takes() -> None:
+    assert share(event(**{"ex:x": {"k" * 100_000: [1] * 50_000}})) < 4
+
+
+# Faults.
+
+
+def test_of_very_many_faults_the_first_are_told_and_how_many_more() -> None:
+    faults = refusal(event(**{"ex:x": [float("inf")] * 20_000, "epcList": ["x"] * 3_000})).faults
+
+    assert len(faults) == 100
+    assert faults[0] == ("epcList[1]", "'x' stands in the list before.")
+    assert faults[-1] == ("", f"And {20_000 + 2_999 - 99} more faults.")
+
+
+def test_the_faults_of_a_list_in_a_list_are_counted_too() -> None:
+    report = {"type": "Temperature", "value": "warm", "stringValue": 7}
+    elements = [{"sensorReport": [report] * 200}] * 30
+
+    faults = refusal(event(sensorElementList=elements)).faults
+
+    assert faults[0] == ("sensorElementList[0].sensorReport[0].value", "'warm' is no number.")
+    assert faults[-1] == ("", f"And {2 * 200 * 30 - 99} more faults.")
+
+
+def test_very_many_faults_under_a_long_name_cost_no_more_than_they_take() -> None:
+    assert share(event(**{"ex:x": {"k" * 100_000: [float("inf")] * 20_000}})) < 4
+    assert share(event(**{"ex:x": {"k" * LONGEST_NAME: [float("inf")] * 20_000}})) < 4
