@@ -44,13 +44,15 @@ TYPES = ("svg", "png", "pdf", "zpl")
     "--profile", "profile_path", required=True, type=click.Path(path_type=Path), help="The station's JSON file."
 )
 @click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), help="Read pictures from here, not lines from stdin."
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),  # a mistyped one would never have a picture in it
+    help="Read pictures from here, not lines from stdin.",
 )
 @click.option("--mqtt", help="The broker's URL, instead of TRACECHAIN_MQTT.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where the spool lives, instead of TRACECHAIN_DATA.")
 @click.pass_obj
 def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: str | None, data: Path | None) -> None:
-    """Run a node: read codes, keep their events, send them; until SIGTERM, or the end of stdin."""
+    """Run a node: read codes, keep their events, send them; until SIGTERM, or until stdin has ended and all is confirmed."""
     from tracechain.iot_gateway.device_key import DeviceKey  # noqa: PLC0415 - loaded when it is used
     from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415 - loaded when it is used
     from tracechain.iot_gateway.profile import load_profile  # noqa: PLC0415 - loaded when it is used

@@ -35,7 +35,7 @@ def run_gateway(
     key: SigningKey | None = None,
     tls: ssl.SSLContext | None = None,
 ) -> None:
-    """Run a node until `stop` is set, or until its source has ended and all is confirmed.
+    """Run a node until `stop` is set, or until its source has ended and all is confirmed; it says what it waits for.
 
     What is not confirmed when it stops is in the spool, and is sent the next time. GatewayError when it can't begin.
     """
@@ -59,6 +59,8 @@ def run_gateway(
             for scan in source:
                 work.take(scan, stop)
                 _check(publisher)
+            if not stop.is_set() and (waiting := spool.waiting()):
+                echo(say(profile.lang, "last", waiting=waiting))
             with emptied:
                 while not stop.is_set() and spool.waiting():
                     _check(publisher)

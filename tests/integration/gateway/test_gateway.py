@@ -85,6 +85,24 @@ def test_lines_on_stdin_reach_ingest_and_then_it_ends(
     ]
 
 
+def test_after_the_end_of_its_input_it_says_once_what_it_waits_for(tmp_path: Path, profile: Path) -> None:
+    gateway = start(tmp_path, profile, "mqtt://127.0.0.1:1")
+    assert gateway.stdin is not None
+    assert gateway.stdout is not None
+    gateway.stdin.write(f"{MILK}/21/S1\n{MILK}/21/S2\n")
+    gateway.stdin.close()
+    gateway.stdin = None  # which communicate would flush
+    said = next(line for line in gateway.stdout if line.startswith("The input"))
+    assert said == (
+        "The input has ended, with 2 to send, safe on disk. It ends when the platform has confirmed them; "
+        "Ctrl-C or SIGTERM ends it now, and they are sent after the next start\n"
+    )
+    gateway.send_signal(signal.SIGINT)
+    rest, errors = gateway.communicate(timeout=DEADLINE)
+    assert (gateway.returncode, errors, rest.count("The input")) == (0, "", 0)
+    assert rest.endswith("Stopped, 2 to send\n")
+
+
 def test_pictures_in_a_folder_reach_ingest_and_sigterm_ends_it(
     tmp_path: Path, profile: Path, ingest: FakeIngest, mosquitto: Mosquitto
 ) -> None:

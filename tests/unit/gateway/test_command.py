@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from tracechain.iot_gateway.command import label, read
+from tracechain.iot_gateway.command import gateway, label, read
 from tracechain.iot_gateway.labels import render
 
 MILK = "https://id.gs1.org/01/06901234000016"
@@ -64,6 +64,14 @@ def test_label_says_what_it_cannot_print(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.stderr == "Can't read GTIN '6901234000017': expected the check digit 6 after '0690123400001', got 7.\n"
     assert not (tmp_path / "x.png").exists()
+
+
+def test_a_folder_of_pictures_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
+    typo = tmp_path / "pictuers"
+    done = CliRunner().invoke(gateway, ["--profile", "gate-1.json", "--folder", str(typo)])
+    assert done.exit_code == 2
+    assert done.stderr.endswith(f"Error: Invalid value for '--folder': Directory '{typo}' does not exist.\n")
+    assert not typo.exists()
 
 
 def test_loading_the_commands_loads_no_reader() -> None:
