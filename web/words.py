@@ -1,4 +1,4 @@
-"""The words of the records in the reader's language: states, steps, roles, kinds, gaps, refusals."""
+"""The words of the records in the reader's language: states, steps, roles, kinds, gaps, refusals, ways in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from tracechain.ingest.sentences import in_chinese
+from tracechain.ingest.source import Channel
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry
@@ -127,6 +128,14 @@ _CLOCKS: Mapping[Mark, LazyString] = {
     Mark.CLOCKLESS: lazy_gettext("no clock"),
 }
 
+_CHANNELS: Mapping[str, LazyString] = {
+    Channel.MQTT: lazy_gettext("the device, by MQTT"),
+    Channel.HTTP: lazy_gettext("the device, by HTTP"),
+    Channel.REST: lazy_gettext("the capture interface"),
+    Channel.FILE: lazy_gettext("a file on the server"),
+    Channel.REPLAY: lazy_gettext("a correction out of quarantine"),
+}
+
 _UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "": ""}  # UN/ECE Recommendation 20, as people write it
 
 
@@ -180,6 +189,11 @@ def _stopped(told: str) -> str:
 def refusal(sentence: str) -> str:
     """Why something was refused; the records keep the English sentence."""
     return sentence if language() == "en" else in_chinese(sentence)
+
+
+def channel(name: str) -> str:
+    """By which way something came in."""
+    return str(_CHANNELS.get(name, name))
 
 
 def clock(mark: Mark) -> str:

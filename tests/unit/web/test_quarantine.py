@@ -114,6 +114,24 @@ def test_what_was_replayed_leads_to_what_it_is_recorded_as(own_site: Site) -> No
     assert "81234567890123456780" in trace.text
 
 
+@pytest.mark.parametrize(
+    ("channel", "english", "chinese"),
+    [
+        (Channel.MQTT, "the device, by MQTT", "设备，经 MQTT"),
+        (Channel.HTTP, "the device, by HTTP", "设备，经 HTTP"),
+        (Channel.REST, "the capture interface", "采集接口"),
+        (Channel.FILE, "a file on the server", "服务器上的文件"),
+        (Channel.REPLAY, "a correction out of quarantine", "隔离区内的更正"),
+    ],
+)
+def test_the_way_in_is_told_in_words(own_site: Site, channel: Channel, english: str, chinese: str) -> None:
+    bad = {**seen(63), "eventTime": "yesterday"}
+    [one] = own_site.capture.document(document(bad), Source(DAIRY, channel=channel, name="erp")).refused
+    client = own_site.logged_in()
+    assert f"Came by {english} erp" in text_of(client.get(LIST + one.quarantine, headers=EN).text)
+    assert f"接收途径 {chinese} erp" in text_of(client.get(f"{LIST}{one.quarantine}?lang=zh-CN").text)
+
+
 def content_of(site: Site, identifier: str) -> dict[str, Any]:
     """What came, as JSON."""
     entry = site.records.quarantine.get(identifier)
