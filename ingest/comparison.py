@@ -25,7 +25,7 @@ _SAID = {  # fields of Circumstances, as EPCIS calls them
 }
 _ABSENT = object()
 _THINGS = "the things that it names"
-_VOID = "whether it counts"
+_VOID = "whether it counts for the things that it names"
 
 
 def fields_apart(one: Event, other: Event) -> list[str]:

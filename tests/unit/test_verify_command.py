@@ -239,7 +239,7 @@ def test_an_event_that_a_regulator_declared_an_error_is_proven_and_void(capture:
     assert done.exit_code == 0
     _, void, declared, block, *_ = without_clock(done)
     assert void.startswith("void        since 20")
-    assert declared == f"declared    an error by {DAIRY} (Dairy), the operator"
+    assert declared == f"declared    an error by {DAIRY} (Dairy), the platform"
     assert block == HOLDS
 
 
@@ -292,9 +292,9 @@ def test_a_stored_document_that_was_changed_is_not_what_was_signed(
         ("UPDATE event SET circumstances = replace(circumstances, 'shipping', 'receiving')", "bizStep"),
         ("UPDATE link SET time = 0", "when they were in it"),
         ("UPDATE link SET code = code & ~7 | 2", "the things that it names"),
-        ("UPDATE event SET voided = 1", "whether it counts"),
-        ("UPDATE event SET voided = recorded + 1", "whether it counts"),
-        ("UPDATE link SET voided = 1", "whether it counts"),
+        ("UPDATE event SET voided = 1", "whether it counts for the things that it names"),
+        ("UPDATE event SET voided = recorded + 1", "whether it counts for the things that it names"),
+        ("UPDATE link SET voided = 1", "whether it counts for the things that it names"),
     ],
 )
 def test_a_graph_that_was_changed_by_hand_is_found(capture: Capture, tmp_path: Path, statement: str, told: str) -> None:

@@ -89,7 +89,7 @@ def _proven(proof: Proof, names: Names) -> Iterator[str]:
 def _parties(glns: Sequence[str], names: Names) -> str:
     """Parties as people read them; "" is the platform's own operator."""
     told = names.parties([gln for gln in glns if gln])
-    shown = (f"{gln} ({told[gln]})" if told.get(gln, gln) != gln else gln or "the operator" for gln in glns)
+    shown = (f"{gln} ({told[gln]})" if told.get(gln, gln) != gln else gln or "the platform" for gln in glns)
     return ", ".join(shown) or "nobody"
 
 
