@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -61,6 +62,11 @@ class Arrival:
     def content(self) -> bytes:
         """The payload itself, without the signature around it."""
         return self.signed.payload if self.signed else self.raw
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the content, lower-case hex."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @property
     def node(self) -> Node | None:

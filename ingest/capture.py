@@ -33,11 +33,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was noted of an arrival: whether it was the sender's own, how its clock stood, and whether it follows the one before."""
+    """What was noted of an arrival: whether it was the sender's own, how its clock stood, and whether it follows the one before.
+
+    `on_record` is the digest of what came before under its number, where that is something else.
+    """
 
     own: bool
     clock: Judgement | None
     follows: bool
+    on_record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class Capture:
         self._recorder.set_aside([one for each in judged for one in each.rejected])
         cursors = self._record(judged)
         self._envelopes.link(judged)
-        notes = tuple(Note(each.own, each.clock, each.follows) for each in judged)
+        notes = tuple(Note(each.own, each.clock, each.follows, each.on_record) for each in judged)
         taken = Taken(tuple(each.tally.result() for each in judged), cursors, notes)
         try:
             self._tell(arrivals, taken)

@@ -39,6 +39,7 @@ class EnvelopeBook:
             if not standing.same and not each.arrival.dropped:
                 seq, epoch = each.arrival.seq, each.arrival.epoch
                 each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
+                each.on_record = standing.digest
             elif not standing.follows and not _is_stand_in(each.arrival):
                 each.follows = False
                 log.warning("previous does not match", topic=each.arrival.source.name, seq=each.arrival.seq)

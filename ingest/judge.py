@@ -17,6 +17,7 @@ from tracechain.ingest.identity import Identity
 from tracechain.ingest.rejection import Rejection
 from tracechain.ingest.result import Faults, Tally, printable
 from tracechain.ingest.source import Authorise, Source
+from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.messages.clock import Judgement
@@ -46,7 +47,8 @@ class Claim:
 class Judged:
     """An arrival with what is wanted and what is not of it; `own`: nothing speaks against its being the sender's own.
 
-    `clock`, `follows` and the number of its `envelope` on record are found out when that is kept.
+    `clock`, `follows` and the number of its `envelope` on record are found out when that is kept; `on_record` is the
+    digest of what stands under its number, where that is something else.
     """
 
     arrival: Arrival
@@ -57,6 +59,7 @@ class Judged:
     clock: Judgement | None = None
     follows: bool = True
     envelope: int | None = None
+    on_record: str | None = None
 
     def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
         # The names of fields and an eventID are the sender's, and may hold what no text can be: half a surrogate pair.
@@ -99,8 +102,9 @@ class Judge:
         if arrival.fault:
             judged.reject(None, None, (arrival.fault,))
             return judged
+        context = Context.of(arrival.context)
         for index, value in enumerate(arrival.values):
-            event = arrival.faulty.get(index) or self._read(arrival, value)
+            event = arrival.faulty.get(index) or self._read(arrival, value, context)
             if isinstance(event, Event):
                 fact = Fact(event, arrival.source.party, arrival.source.regulator)
                 judged.claims.append(Claim(arrival, index, fact, judged.tally))
@@ -108,8 +112,8 @@ class Judge:
                 judged.reject(None if arrival.scan else index, _event_id(value), event)  # a scan is kept as it came
         return judged
 
-    def _read(self, arrival: Arrival, value: Any) -> Event | Faults:
-        return self._scanned(arrival.source, value) if arrival.scan else _read(value, arrival.context)
+    def _read(self, arrival: Arrival, value: Any, context: Context) -> Event | Faults:
+        return self._scanned(arrival.source, value) if arrival.scan else _read(value, context)
 
     def _scanned(self, source: Source, value: Any) -> Event | Faults:
         """The event of what a plain scanner says, by the profile of its device."""
@@ -120,7 +124,7 @@ class Judge:
             return error.faults
 
 
-def _read(value: Any, context: Any) -> Event | Faults:
+def _read(value: Any, context: Context | None) -> Event | Faults:
     try:
         return parse_event(value, context)
     except EventError as error:

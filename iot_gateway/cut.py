@@ -28,6 +28,11 @@ class Cut:
     seq: int
     payload: bytes
 
+    @property
+    def sha256(self) -> str:
+        """The digest of its payload, lower-case hex."""
+        return hashlib.sha256(self.payload).hexdigest()
+
 
 class Cuts:
     """The envelopes in a spool's file that no receipt covers; `clock` is what each says of the node's clock."""
@@ -44,6 +49,11 @@ class Cuts:
             ).fetchone()
             return self._whole(lane, *row) if row else None
 
+    def numbered(self, lane: str, seq: int) -> Cut | None:
+        """The one of a number; None where it is deleted, or was never cut."""
+        cut = self.after(lane, seq - 1)
+        return cut if cut and cut.seq == seq else None
+
     def cut(self, lane: str) -> Cut | None:
         """A new one of the events that wait; None when none do."""
         with self._file.transaction("cut an envelope in"):
@@ -55,14 +65,14 @@ class Cuts:
                 return None
             seq = last_seq + 1
             head = _head(Envelope(epoch, lane, seq, previous, _now(), self._clock()))
-            payload = _join(head, [body for _, body in events])
+            cut = Cut(lane, seq, _join(head, [body for _, body in events]))
             first, last = events[0][0], events[-1][0]
             self._db.execute("INSERT INTO envelope VALUES (?, ?, ?, ?, ?)", (lane, seq, head, first, last))
             self._db.execute(
                 "UPDATE lane SET last_seq = ?, last_sha256 = ?, last_event = ? WHERE name = ?",
-                (seq, hashlib.sha256(payload).hexdigest(), last, lane),
+                (seq, cut.sha256, last, lane),
             )
-        return Cut(lane, seq, payload)
+        return cut
 
     def _waiting(self, lane: str, after: int) -> list[tuple[int, bytes]]:
         """The events above a number that fit into one envelope."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from tracechain.iot_gateway.cut import Cut
-from tracechain.iot_gateway.error import ReceiptAhead
+from tracechain.iot_gateway.error import NeverSent
 from tracechain.iot_gateway.lane import LANES
 from tracechain.iot_gateway.outbox import Outbox
 from tracechain.iot_gateway.pace import Pace
@@ -46,14 +46,16 @@ class Dispatch:
             return False
         outbox = self.outboxes[lane]
         try:
-            self._spool.confirm(receipt.epoch, receipt.upto)
-        except ReceiptAhead as error:
-            log.error("%s; it was put back from an older copy, so a new epoch begins", error)  # noqa: TRY400 - no trace needed
+            confirmed = self._spool.confirm(receipt)
+        except NeverSent as error:
+            log.error("%s; a new epoch begins, and what is kept goes again in it", error)  # noqa: TRY400 - no trace needed
             self._spool.renew(receipt.epoch)
             outbox.restart()
             return False
-        outbox.confirmed(receipt.upto, now)
-        outbox.ask_again(receipt.missing, now, self._pace.resend)
+        outbox.confirmed(confirmed, now)
+        # What is covered and not yet known to be ours goes again too: the answer tells.
+        doubtful = [(confirmed + 1, receipt.upto)] if confirmed < receipt.upto else []
+        outbox.ask_again([*doubtful, *receipt.missing], now, self._pace.resend)
         self.online = True  # who answers is there
         return True
 

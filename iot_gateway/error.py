@@ -5,11 +5,12 @@ GatewayError
 ├── ReadError      a picture that can't be opened
 ├── LabelError     a label that can't be made, or does not read back
 ├── KeyFault       the device's key can't be read or kept
+├── SourceError    scanner or folder of pictures can't be read any more
 ├── EnrolError     the platform did not take the device's key
 └── SpoolError     the spool can't be opened, written or read
     ├── SpoolFull  no room: the station must not say OK
     ├── EventRefused  an event that no envelope can carry
-    └── ReceiptAhead  a receipt for numbers that were never sent
+    └── NeverSent  a receipt for what this spool never sent
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class KeyFault(GatewayError):
     """The device's key can't be read or kept."""
 
 
+class SourceError(GatewayError):
+    """The scanner, or the folder of pictures, can't be read any more."""
+
+
 class EnrolError(GatewayError):
     """The platform did not take the device's key."""
 
@@ -51,5 +56,5 @@ class EventRefused(SpoolError):
     """An event that no envelope can carry."""
 
 
-class ReceiptAhead(SpoolError):
-    """A receipt for numbers that this spool never sent: it was put back from an older copy."""
+class NeverSent(SpoolError):
+    """A receipt for what this spool never sent: it was put back from an older copy, or what it sent was changed on the way."""

@@ -1,12 +1,11 @@
 """The spool: what a node has seen and the platform has not confirmed, on disk before the station says OK.
 
-Events are committed; envelopes are cut from them when they are sent (see Cuts), and deleted with their events when a
-receipt covers them.
+Events are committed; envelopes are cut from them when they are sent (see Cuts), and deleted with their events when
+receipts cover them, and have told that it is them and nothing else that the platform has under their numbers.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 from tracechain.iot_gateway.clock import clock_reading
 from tracechain.iot_gateway.cut import Cut, Cuts, body_of
-from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolFull
+from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolFull
 from tracechain.iot_gateway.gone import Gone
 from tracechain.iot_gateway.lane import LANES, Backlog, LaneState
 from tracechain.iot_gateway.spool_file import SpoolFile
 from tracechain.trace.messages.epoch import new_epoch
+from tracechain.trace.messages.receipt import Receipt, Result
 
 
 class Spool:
@@ -44,6 +44,8 @@ class Spool:
             self._held: int = self._db.execute("SELECT coalesce(sum(length(body)), 0) FROM event").fetchone()[0]
             self.boot: int = self._db.execute("UPDATE boot SET count = count + 1 RETURNING count").fetchone()[0]
         self._cuts = Cuts(self._file, lambda: clock(self.boot))
+        # What is kept and stands under its number at the platform: (epoch, seq). In memory, as after a start it is told again.
+        self._ours: set[tuple[str, int]] = set()
 
     def close(self) -> None:
         """Let go of the file; what is in it stays."""
@@ -103,15 +105,27 @@ class Spool:
                     break
                 yield cut
 
-    def confirm(self, epoch: str, upto: int) -> int:
-        """Delete the envelopes that a receipt covers, and return how many; none for an epoch that is not (any more) ours.
+    def confirm(self, receipt: Receipt) -> int:
+        """Let go of what a receipt covers and is known to be ours; returns the number up to which nothing is kept any more.
 
-        A receipt for numbers that were never cut means that the spool was put back from an older copy: ReceiptAhead, see `renew`.
+        A number alone proves nothing, as an older copy of this spool uses it again: it is ours once a receipt has told that
+        our content stands under it. Raises NeverSent, and deletes nothing, where another's does, or where the receipt is
+        ahead of all that was ever cut: see `renew`. 0 for an epoch that is not (any more) ours.
         """
         with self._file.mutex:
-            deleted, freed = self._delete(epoch, upto)
-            self._held -= freed
-        return deleted
+            found = self._lane_of(receipt.epoch)
+            if found is None:
+                return 0
+            lane, last_seq = found
+            if receipt.upto > last_seq:
+                raise NeverSent(
+                    f"A receipt confirms up to {receipt.upto} of epoch {receipt.epoch!r}; this spool sent only up to {last_seq}"
+                )
+            ours = [one.seq for one in receipt.results if self._is_ours(lane, receipt.epoch, one)]
+            self._ours |= {(receipt.epoch, seq) for seq in ours}
+            self._delete(lane, receipt.epoch, self._covered(lane, receipt))
+            first_kept = next(self._kept(lane), last_seq + 1)
+            return first_kept - 1
 
     def renew(self, epoch: str) -> None:
         """Give up an epoch whose numbers were used twice: its events wait again, to be cut anew in a new epoch.
@@ -127,33 +141,59 @@ class Spool:
                 (new_epoch(), epoch),
             )
 
-    def _delete(self, epoch: str, upto: int) -> tuple[int, int]:
-        """Delete what a receipt covers; how many envelopes, and how many bytes of events."""
+    def _lane_of(self, epoch: str) -> tuple[str, int] | None:
+        """The lane that has an epoch, and the number that was cut last in it."""
+        with self._file.reading():
+            row = self._db.execute("SELECT name, last_seq FROM lane WHERE epoch = ?", (epoch,)).fetchone()
+        return (str(row[0]), int(row[1])) if row else None
+
+    def _is_ours(self, lane: str, epoch: str, result: Result) -> bool:
+        """Whether it is known now that what is kept under a number is what the platform has under it."""
+        cut = self._cuts.numbered(lane, result.seq)
+        if cut is None:
+            return False  # deleted since, or never cut
+        if result.sha256 not in (None, cut.sha256):
+            raise NeverSent(
+                f"A receipt tells of other content under number {result.seq} of epoch {epoch!r} than this spool has:"
+                f" {result.sha256}, and this is {cut.sha256}"
+            )
+        # A platform that names no content is believed by the number, unless it turned the envelope away.
+        return result.sha256 is not None or not result.refused_whole
+
+    def _kept(self, lane: str) -> Iterator[int]:
+        """The numbers of the envelopes that are kept, in order."""
+        with self._file.reading():
+            rows = self._db.execute("SELECT seq FROM envelope WHERE lane = ? ORDER BY seq", (lane,)).fetchall()
+        return (seq for (seq,) in rows)
+
+    def _covered(self, lane: str, receipt: Receipt) -> int:
+        """The last number up to which a receipt covers all, and all is ours."""
+        last = 0
+        for seq in self._kept(lane):
+            if seq > receipt.upto or (receipt.epoch, seq) not in self._ours:
+                break
+            last = seq
+        return last
+
+    def _delete(self, lane: str, epoch: str, upto: int) -> None:
         with self._file.transaction("delete confirmed events from"):
-            lane = self._db.execute("SELECT name, last_seq FROM lane WHERE epoch = ?", (epoch,)).fetchone()
-            if lane is None:
-                return 0, 0
-            name, last_seq = lane
-            if upto > last_seq:
-                raise ReceiptAhead(
-                    f"A receipt confirms up to {upto} of epoch {epoch!r}; this spool sent only up to {last_seq}"
-                )
-            self._gone.note(name, upto)
+            self._gone.note(lane, upto)
             covered = self._db.execute(
-                "DELETE FROM envelope WHERE lane = ? AND seq <= ? RETURNING last_event", (name, upto)
+                "DELETE FROM envelope WHERE lane = ? AND seq <= ? RETURNING last_event", (lane, upto)
             ).fetchall()
             last_event = max((event for (event,) in covered), default=0)
             freed = self._db.execute(
-                "DELETE FROM event WHERE lane = ? AND id <= ? RETURNING length(body)", (name, last_event)
+                "DELETE FROM event WHERE lane = ? AND id <= ? RETURNING length(body)", (lane, last_event)
             ).fetchall()
-        return len(covered), sum(size for (size,) in freed)
+        self._held -= sum(size for (size,) in freed)
+        self._ours -= {(epoch, seq) for seq in range(upto - len(covered) + 1, upto + 1)}
 
     def _check_room(self, size: int) -> None:
         if self._held + size > self._max_bytes:
             raise SpoolFull(
                 f"The spool holds {self._held} bytes, and {size} more would pass its limit of {self._max_bytes}"
             )
-        free = shutil.disk_usage(self._file.path.parent).free
+        free = self._file.free_bytes()
         if free < self._reserve_bytes + size:
             raise SpoolFull(
                 f"The disk of the spool has {free} bytes free; expected at least {self._reserve_bytes + size}"
@@ -162,8 +202,8 @@ class Spool:
     def _cut_before(self, lane: str, seq: int) -> Cut | None:
         """The envelope of a number, or what stands for it since it was deleted; None for a number that was never cut."""
         with self._file.reading():
-            cut = self._cuts.after(lane, seq - 1)
-            if cut and cut.seq == seq:
+            cut = self._cuts.numbered(lane, seq)
+            if cut:
                 return cut
             epoch, last = self._db.execute("SELECT epoch, last_seq FROM lane WHERE name = ?", (lane,)).fetchone()
             return Cut(lane, seq, self._gone.payload(epoch, lane, seq)) if seq <= last else None

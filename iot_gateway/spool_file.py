@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -60,6 +61,19 @@ class SpoolFile:
             self.db.execute("PRAGMA journal_mode=WAL")
             self.db.execute("PRAGMA synchronous=FULL")
             self._prepare()
+        self._identity = self._find()[0]
+
+    def free_bytes(self) -> int:
+        """How much room its disk has.
+
+        SpoolError where the file is not there any more, or another is in its place: what is written would be lost with this process.
+        """
+        identity, free = self._find()
+        if identity != self._identity:
+            raise SpoolError(
+                f"The spool {str(self.path)!r} is not the file that was opened; expected it to stay in its place"
+            )
+        return free
 
     def close(self) -> None:
         """Let go of it; what is in it stays."""
@@ -104,6 +118,14 @@ class SpoolFile:
             kind = SpoolFull if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL else SpoolError
             raise kind(f"Can't {doing} the spool {str(self.path)!r}: {error}") from error
 
+    def _find(self) -> tuple[tuple[int, int], int]:
+        """Which file it is, and how many bytes its disk has free."""
+        try:
+            there = self.path.stat()
+            return (there.st_dev, there.st_ino), shutil.disk_usage(self.path.parent).free
+        except OSError as error:
+            raise SpoolError(f"Can't find the spool {str(self.path)!r}: {error.strerror}") from error
+
     def _prepare(self) -> None:
         """Make the tables of a new file, and bring those of the version before up to date."""
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
@@ -141,4 +163,7 @@ def _lock(path: Path) -> int:
         raise SpoolError(
             f"The spool {str(path)!r} is in use by another gateway; expected one gateway a spool"
         ) from None
+    except OSError as error:
+        os.close(lock)
+        raise SpoolError(f"Can't lock the spool {str(path)!r}: {error.strerror}") from error
     return lock

@@ -29,6 +29,7 @@ from tracechain.iot_gateway.gateway import run_gateway
 from tracechain.iot_gateway.pace import Pace
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.profile import Profile
+from tracechain.trace.messages.receipt import Receipt
 
 PACE = Pace(probe=0.5, silence=2.0, resend=0.5, window=16)
 _COVERED = """
@@ -61,12 +62,12 @@ def witnessed(witness: Witness) -> type[Spool]:
                 witness.note(tried=event["eventID"], content=content_of(event))
             super().commit(lane, events)
 
-        def confirm(self, epoch: str, upto: int) -> int:
+        def confirm(self, receipt: Receipt) -> int:
             with self._file.reading():
-                bodies = self._db.execute(_COVERED, (epoch, upto)).fetchall()
+                bodies = self._db.execute(_COVERED, (receipt.epoch, receipt.upto)).fetchall()
             ids = [json.loads(body)["eventID"] for (body,) in bodies]
-            witness.note(receipt=epoch, upto=upto, events=ids)
-            return super().confirm(epoch, upto)
+            witness.note(receipt=receipt.epoch, upto=receipt.upto, events=ids)
+            return super().confirm(receipt)
 
     return WitnessedSpool
 

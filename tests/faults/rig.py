@@ -32,7 +32,7 @@ from tracechain.trace.store.protocol import ProvenanceStore
 
 _TICK = 0.05
 _READY_SECONDS = 300.0  # Neo4j takes long on a machine that does much else
-_SLIPS_OF_A_NODE = ("Exception in thread", "put back from an older copy")  # a full disk is logged too, and is no slip
+_SLIPS_OF_A_NODE = ("Exception in thread", "a new epoch begins")  # a full disk is logged too, and is no slip
 
 
 class Stuck(AssertionError):

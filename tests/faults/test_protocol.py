@@ -1,7 +1,7 @@
 """The receipt protocol, step by step in any order: Hypothesis looks for one in which something is lost.
 
 At the ends are the node's own spool and publisher and the platform's own capture; between them is a channel that loses,
-doubles, reorders and changes what it carries. Both ends crash, and the store is put back from an older copy.
+doubles, reorders and changes what it carries. Both ends crash, and store and spool are put back from older copies.
 """
 
 from __future__ import annotations
@@ -115,6 +115,10 @@ class Node:
     def hear(self, receipt: bytes) -> None:
         self._publisher._take(Arrived(GATE.receipt, receipt, 0, 1))
 
+    def back_up(self, copy: Path) -> None:
+        self.spool._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.spool._file.path, copy)
+
     def kept(self) -> set[str]:
         with self.spool._file.reading():
             return {_id_in(body) for (body,) in self.spool._db.execute("SELECT body FROM event")}
@@ -160,7 +164,10 @@ class Platform:
 
 
 class Protocol(RuleBasedStateMachine):
-    """Node, channel and platform. `ok` is what the station was said OK to; `forgotten` what the store lost by its copy."""
+    """Node, channel and platform.
+
+    `ok` is what the station was said OK to; `forgotten` what the store lost by its copy, `gone` what the spool lost by its own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,7 +178,8 @@ class Protocol(RuleBasedStateMachine):
         self.node.connect(False)
         self.ok: set[str] = set()
         self.forgotten: set[str] = set()
-        self.copied = False
+        self.gone: set[str] = set()
+        self.copied = self.spool_copied = self.spool_put_back = False
         self._numbers = count(1)
 
     def teardown(self) -> None:
@@ -208,6 +216,25 @@ class Protocol(RuleBasedStateMachine):
     def node_is_killed(self, resumed: bool) -> None:
         self.node.spool.close()
         self.node = self._open()
+        self.node.connect(resumed)
+
+    @rule()
+    def spool_is_copied(self) -> None:
+        self.node.back_up(self._folder / "copy.spool")
+        self.spool_copied = True
+
+    @precondition(lambda self: self.spool_copied)
+    @rule(resumed=st.booleans())
+    def spool_is_put_back(self, resumed: bool) -> None:
+        """What was scanned since it was copied is gone, unless the platform has it; the numbers are used again."""
+        before = self.node.kept()
+        self.node.spool.close()
+        for old in self._folder.glob("spool.sqlite*"):
+            old.unlink()
+        shutil.copy(self._folder / "copy.spool", self._folder / "spool.sqlite")
+        self.node = self._open()
+        self.gone |= before - self.node.kept()
+        self.spool_put_back = True
         self.node.connect(resumed)
 
     # --- The channel ----------------------------------------------------------------------------------------------
@@ -273,7 +300,7 @@ class Protocol(RuleBasedStateMachine):
 
     @invariant()
     def what_was_said_ok_to_is_somewhere(self) -> None:
-        assert self.ok <= self.node.kept() | self.platform.recorded() | self.forgotten
+        assert self.ok <= self.node.kept() | self.platform.recorded() | self.forgotten | self.gone
 
     def _comes_to_rest(self) -> None:
         """Without further faults all that waits is recorded, once; of what is forgotten the platform is told.
@@ -298,12 +325,13 @@ class Protocol(RuleBasedStateMachine):
         assert self.node.kept() == set(), self._standing()
         recorded = self.platform.recorded()
         assert recorded <= self.ok
-        assert self.ok - recorded <= self.forgotten
+        assert self.ok - recorded <= self.forgotten | self.gone
         for lane, state in self.node.spool.lanes().items():
             cursor = self.platform.store.cursor(GATE.stream(state.epoch))
             if cursor.upto or cursor.above:
                 assert (cursor.upto, cursor.above) == (state.next_seq - 1, ()), lane
-        assert len(self.ok - recorded) <= sum(self._told_as_given_up())
+        if not self.spool_put_back:  # else nobody may be left who knows what the store forgot
+            assert len(self.ok - recorded) <= sum(self._told_as_given_up())
 
     def _standing(self) -> str:
         lanes = self.node.spool.lanes()
@@ -327,6 +355,48 @@ class Protocol(RuleBasedStateMachine):
 
     def _batch(self, at: int, some: int) -> list[bytes]:
         return [self.channel.up.pop(at % len(self.channel.up)) for _ in range(min(some, len(self.channel.up)))]
+
+
+def test_a_spool_put_back_from_an_older_copy_keeps_what_it_scans_under_numbers_that_were_used() -> None:
+    """The platform has three envelopes that the copy has not; of three new ones only the first arrives, and is refused."""
+    run = Protocol()
+    try:
+        run.spool_is_copied()
+        _send_singly(run, 3)
+        run.ingest_takes_a_batch(0, 3)
+        while run.channel.down:
+            run.receipt_arrives(0)
+        run.spool_is_put_back(resumed=True)
+        _send_singly(run, 3)
+        run.channel.up = run.channel.up[:1]
+        run.ingest_takes_a_batch(0, 1)
+        run.receipt_arrives(0)
+        run.what_was_said_ok_to_is_somewhere()
+    finally:
+        run.teardown()
+
+
+def test_a_receipt_from_before_a_spool_was_put_back_deletes_nothing_that_is_new() -> None:
+    """The broker has kept it meanwhile, and what was cut under the same numbers is lost on its way."""
+    run = Protocol()
+    try:
+        run.spool_is_copied()
+        _send_singly(run, 3)
+        run.ingest_takes_a_batch(0, 3)
+        run.spool_is_put_back(resumed=True)
+        _send_singly(run, 3)
+        run.channel.up.clear()
+        while run.channel.down:
+            run.receipt_arrives(0)
+        run.what_was_said_ok_to_is_somewhere()
+    finally:
+        run.teardown()
+
+
+def _send_singly(run: Protocol, envelopes: int) -> None:
+    for _ in range(envelopes):
+        run.scan("scans", 1)
+        run.send()
 
 
 def test_in_no_order_of_things_is_an_event_lost_or_doubled() -> None:

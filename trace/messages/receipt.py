@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_list, take_text, take_whole
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,22 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one envelope."""
+    """What became of one envelope.
+
+    `sha256` is the digest (hex) of the payload that the platform has taken under this number: of this envelope, or of the
+    one that came before it with other content; None where that is not told.
+    """
 
     seq: int
     recorded: int = 0
     duplicate: int = 0
     quarantined: tuple[Quarantined, ...] = ()
+    sha256: str | None = None
+
+    @property
+    def refused_whole(self) -> bool:
+        """Whether all of it is in quarantine as one entry."""
+        return any(one.index is None for one in self.quarantined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +97,13 @@ def _dump(document: Mapping[str, Any]) -> bytes:
 
 
 def _result_json(result: Result) -> dict[str, Any]:
-    return {
+    document = {
         "seq": result.seq,
         "recorded": result.recorded,
         "duplicate": result.duplicate,
         "quarantined": [_quarantined_json(q) for q in result.quarantined],
     }
+    return document if result.sha256 is None else {**document, "sha256": result.sha256}
 
 
 def _quarantined_json(quarantined: Quarantined) -> dict[str, Any]:
@@ -123,7 +137,14 @@ def _result(value: Any) -> Result:
         recorded=take_whole(document, "recorded", least=0),
         duplicate=take_whole(document, "duplicate", least=0),
         quarantined=_all_quarantined(document),
+        sha256=_sha256(document.get("sha256")),
     )
+
+
+def _sha256(value: Any) -> str | None:
+    if value is not None and (not isinstance(value, str) or not _SHA256.fullmatch(value)):
+        raise MessageError(f"'sha256' is {shown(value)}; expected the 64 lower-case hex digits of a SHA-256")
+    return value
 
 
 def _all_quarantined(document: Mapping[str, Any]) -> tuple[Quarantined, ...]:

@@ -73,10 +73,14 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an envelope is what stands under its number on record, and follows the one before it as it says."""
+    """Whether an envelope is what stands under its number on record, and follows the one before it as it says.
+
+    `digest` is that of what stands there.
+    """
 
     same: bool
     follows: bool
+    digest: str
 
 
 class Came(NamedTuple):
@@ -122,7 +126,10 @@ class Envelopes:
             known = _known(session, [row["id"] for row in rows] + [one.id_before for one in envelopes])
             same = [known[row["id"]].digest == digest for row, digest in zip(rows, digests, strict=True)]
             _seal(session, [row for row, agrees in zip(rows, same, strict=True) if agrees], known)
-        return [Standing(agrees, _follows(one, known)) for one, agrees in zip(envelopes, same, strict=True)]
+        return [
+            Standing(agrees, _follows(one, known), known[row["id"]].digest)
+            for one, row, agrees in zip(envelopes, rows, same, strict=True)
+        ]
 
     def link(self, came: Collection[Came]) -> None:
         """Note in one transaction which envelopes events came in: those that the store has taken, and no other."""

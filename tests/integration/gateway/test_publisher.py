@@ -317,10 +317,10 @@ def test_a_disk_that_fails_when_a_receipt_comes_does_not_end_the_publisher(
 ) -> None:
     confirm, fails = farm.spool.confirm, iter([True])
 
-    def confirm_later(epoch: str, upto: int) -> int:
+    def confirm_later(receipt: Receipt) -> int:
         if next(fails, False):
             raise SpoolFull("no room")
-        return confirm(epoch, upto)
+        return confirm(receipt)
 
     monkeypatch.setattr(farm.spool, "confirm", confirm_later)
     farm.scan(1)

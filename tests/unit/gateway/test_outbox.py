@@ -10,6 +10,7 @@ import pytest
 from tracechain.iot_gateway import outbox as module
 from tracechain.iot_gateway.outbox import Outbox
 from tracechain.iot_gateway.spool import Spool
+from tracechain.trace.messages.receipt import Receipt, Result
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_platform_that_has_forgotten_much_is_answered_step_by_step(
     outbox: Outbox, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_AGAIN", 2)
-    spool.confirm(spool.lanes()["scans"].epoch, 4)
+    spool.confirm(Receipt(spool.lanes()["scans"].epoch, 4, (), tuple(Result(seq, 1) for seq in range(1, 5))))
     outbox.confirmed(4, now=0.0)
     outbox.ask_again([(1, 4)], now=0.0, patience=1.0)
     assert numbers(outbox) == [1, 2, 5, 6, 7, 8]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import signal
@@ -16,12 +17,13 @@ from typing import Any
 
 import pytest
 
-from tracechain.iot_gateway import gone
+from tracechain.iot_gateway import gone, spool_file
 from tracechain.iot_gateway.cut import MAX_EVENT_BYTES, Cut
-from tracechain.iot_gateway.error import EventRefused, ReceiptAhead, SpoolError, SpoolFull
+from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolError, SpoolFull
 from tracechain.iot_gateway.lane import LANES, Backlog
 from tracechain.iot_gateway.spool import Spool
 from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
+from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
 
 
 def event(number: int, padding: int = 0) -> dict[str, Any]:
@@ -44,6 +46,17 @@ def all_cuts(spool: Spool, lane: str = "scans") -> list[Cut]:
 
 def epoch(spool: Spool, lane: str = "scans") -> str:
     return spool.lanes()[lane].epoch
+
+
+def result(cut: Cut) -> Result:
+    """That the platform has it."""
+    return Result(cut.seq, recorded=1, sha256=cut.sha256)
+
+
+def confirm(spool: Spool, upto: int) -> int:
+    """A receipt for what is kept."""
+    cuts = spool.resend("scans", [(1, upto)])
+    return spool.confirm(Receipt(epoch(spool), upto, (), tuple(map(result, cuts))))
 
 
 def test_what_is_committed_comes_out_in_an_envelope(spool: Spool) -> None:
@@ -103,18 +116,19 @@ def test_a_receipt_deletes_what_it_covers_and_nothing_more(spool: Spool) -> None
     spool.commit("scans", [event(n) for n in range(500)])
     spool.commit("readings", [event(900)])
     *_, third = all_cuts(spool)
-    assert spool.confirm(epoch(spool), 2) == 2
+    assert confirm(spool, 2) == 2
     assert all_cuts(spool) == [third]
     assert spool.waiting() == 101
-    assert spool.confirm(epoch(spool), 2) == 0
-    assert spool.confirm(epoch(spool), 1) == 0
+    assert confirm(spool, 2) == 2
+    assert confirm(spool, 1) == 2
+    assert all_cuts(spool) == [third]
 
 
 def test_a_receipt_leaves_events_that_were_committed_after_the_cut(spool: Spool) -> None:
     spool.commit("scans", [event(1)])
     all_cuts(spool)
     spool.commit("scans", [event(2)])
-    spool.confirm(epoch(spool), 1)
+    confirm(spool, 1)
     (cut,) = all_cuts(spool)
     assert cut.seq == 2
     assert Envelope.parse(cut.payload).events == (event(2),)
@@ -122,8 +136,8 @@ def test_a_receipt_leaves_events_that_were_committed_after_the_cut(spool: Spool)
 
 def test_a_receipt_for_another_epoch_deletes_nothing(spool: Spool) -> None:
     spool.commit("scans", [event(1)])
-    all_cuts(spool)
-    assert spool.confirm("01JOTHER", 1) == 0
+    (cut,) = all_cuts(spool)
+    assert spool.confirm(Receipt("01JOTHER", 1, (), (result(cut),))) == 0
     assert spool.waiting() == 1
 
 
@@ -131,13 +145,66 @@ def test_a_receipt_for_numbers_never_sent_is_an_alarm_and_a_new_epoch_helps(spoo
     spool.commit("scans", [event(1)])
     all_cuts(spool)
     before = epoch(spool)
-    with pytest.raises(ReceiptAhead) as alarm:
-        spool.confirm(before, 9)
+    with pytest.raises(NeverSent) as alarm:
+        spool.confirm(Receipt(before, 9))
     assert str(alarm.value) == f"A receipt confirms up to 9 of epoch {before!r}; this spool sent only up to 1"
     spool.renew(before)
     (cut,) = all_cuts(spool)
     assert epoch(spool) != before
     assert Envelope.parse(cut.payload).events == (event(1),)
+
+
+def test_a_receipt_for_a_number_that_stands_for_other_content_deletes_nothing_and_a_new_epoch_helps(
+    spool: Spool,
+) -> None:
+    """The spool was put back from an older copy, so its numbers were used before."""
+    spool.commit("scans", [event(n) for n in range(450)])
+    first, second, third = all_cuts(spool)
+    before = epoch(spool)
+    other = "0" * 64
+    refused = Result(2, quarantined=(Quarantined(None, "q-1", "came before with other content"),), sha256=other)
+    with pytest.raises(NeverSent) as alarm:
+        spool.confirm(Receipt(before, 3, (), (result(first), refused, result(third))))
+    assert str(alarm.value) == (
+        f"A receipt tells of other content under number 2 of epoch {before!r} than this spool has:"
+        f" {other}, and this is {second.sha256}"
+    )
+    assert spool.waiting() == 450
+    spool.renew(before)
+    again = [Envelope.parse(cut.payload) for cut in all_cuts(spool)]
+    assert [one.events for one in again] == [Envelope.parse(cut.payload).events for cut in (first, second, third)]
+    assert spool.confirm(Receipt(before, 3, (), (result(first),))) == 0
+    assert spool.waiting() == 450
+
+
+def test_a_number_that_a_receipt_covers_is_kept_until_one_tells_that_our_content_stands_under_it(spool: Spool) -> None:
+    spool.commit("scans", [event(n) for n in range(450)])
+    first, second, third = all_cuts(spool)
+    assert spool.confirm(Receipt(epoch(spool), 3)) == 0
+    assert spool.confirm(Receipt(epoch(spool), 3, (), (result(second),))) == 0
+    assert spool.confirm(Receipt(epoch(spool), 1, (), (result(first),))) == 1
+    assert spool.confirm(Receipt(epoch(spool), 2)) == 2
+    assert all_cuts(spool) == [third]
+
+
+def test_what_is_known_to_be_ours_is_told_again_after_a_start(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool.db")
+    spool.commit("scans", [event(n) for n in range(250)])
+    first, second = all_cuts(spool)
+    assert spool.confirm(Receipt(epoch(spool), 0, (), (result(second),))) == 0
+    spool.close()
+    again = Spool(tmp_path / "spool.db")
+    assert again.confirm(Receipt(epoch(again), 2, (), (result(first),))) == 1
+    assert all_cuts(again) == [second]
+    again.close()
+
+
+def test_a_platform_that_names_no_content_is_believed_unless_it_turned_the_envelope_away(spool: Spool) -> None:
+    spool.commit("scans", [event(n) for n in range(250)])
+    all_cuts(spool)
+    away = Result(2, quarantined=(Quarantined(None, "q-1", "The device is revoked"),))
+    assert spool.confirm(Receipt(epoch(spool), 2, (), (Result(1, recorded=200), away))) == 1
+    assert spool.waiting() == 50
 
 
 def test_only_the_missing_ranges_are_sent_again(spool: Spool) -> None:
@@ -150,7 +217,7 @@ def test_only_the_missing_ranges_are_sent_again(spool: Spool) -> None:
 def test_what_was_deleted_is_answered_by_how_many_events_there_were(spool: Spool) -> None:
     spool.commit("scans", [event(n) for n in range(450)])
     *_, third = all_cuts(spool)
-    spool.confirm(epoch(spool), 2)
+    confirm(spool, 2)
     first, second, *rest = spool.resend("scans", [(1, 9)])
     assert rest == [third]
     assert [Envelope.parse(cut.payload).dropped for cut in (first, second)] == [
@@ -166,7 +233,7 @@ def test_of_what_was_deleted_long_ago_the_number_of_events_is_not_known(
     monkeypatch.setattr(gone, "MOST_REMEMBERED", 1)
     spool.commit("scans", [event(n) for n in range(450)])
     all_cuts(spool)
-    spool.confirm(epoch(spool), 3)
+    confirm(spool, 3)
     dropped = [Envelope.parse(cut.payload).dropped for cut in spool.resend("scans", [(2, 3)])]
     known = "Deleted at this node after a receipt said that it was durable"
     assert dropped == [Dropped(1, f"{known}; how many events there were is not known any more"), Dropped(50, known)]
@@ -175,7 +242,7 @@ def test_of_what_was_deleted_long_ago_the_number_of_events_is_not_known(
 def test_a_new_epoch_knows_nothing_of_the_old_one_s_numbers(spool: Spool) -> None:
     spool.commit("scans", [event(1)])
     all_cuts(spool)
-    spool.confirm(epoch(spool), 1)
+    confirm(spool, 1)
     spool.renew(epoch(spool))
     assert list(spool.resend("scans", [(1, 1)])) == []
 
@@ -204,7 +271,7 @@ def test_a_full_spool_says_so_and_keeps_nothing_of_the_batch(tmp_path: Path) -> 
     assert str(refusal.value) == f"The spool holds {held} bytes, and {held} more would pass its limit of 1000"
     assert spool.waiting() == 1
     all_cuts(spool)
-    spool.confirm(epoch(spool), 1)
+    confirm(spool, 1)
     spool.commit("scans", [event(2, padding=600)])
     spool.close()
 
@@ -215,6 +282,44 @@ def test_a_full_disk_is_a_full_spool(tmp_path: Path) -> None:
         spool.commit("scans", [event(1)])
     assert spool.waiting() == 0
     spool.close()
+
+
+def test_a_spool_whose_folder_is_gone_takes_no_event_until_it_is_back(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    spool = Spool(folder / "spool.db")
+    folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(SpoolError) as refusal:
+        spool.commit("scans", [event(1)])
+    assert str(refusal.value) == f"Can't find the spool {str(folder / 'spool.db')!r}: No such file or directory"
+    (tmp_path / "elsewhere").rename(folder)
+    spool.commit("scans", [event(1)])
+    assert spool.waiting() == 1
+    spool.close()
+
+
+def test_a_spool_takes_no_event_once_another_file_is_in_its_place(tmp_path: Path) -> None:
+    """What it would write is in no folder any more, and lost when the gateway ends."""
+    path = tmp_path / "spool.db"
+    spool = Spool(path)
+    path.rename(tmp_path / "moved.db")
+    path.write_bytes(b"")
+    with pytest.raises(SpoolError) as refusal:
+        spool.commit("scans", [event(1)])
+    assert (
+        str(refusal.value)
+        == f"The spool {str(path)!r} is not the file that was opened; expected it to stay in its place"
+    )
+    spool.close()
+
+
+def test_a_spool_that_can_not_be_locked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unable(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(spool_file.fcntl, "flock", unable)
+    with pytest.raises(SpoolError) as refusal:
+        Spool(tmp_path / "spool.db")
+    assert str(refusal.value) == f"Can't lock the spool {str(tmp_path / 'spool.db')!r}: No locks available"
 
 
 @pytest.mark.parametrize(
@@ -317,7 +422,7 @@ def test_the_backlog_tells_how_much_waits_in_each_lane_and_since_when(spool: Spo
     assert told["scans"].oldest is not None
     assert before <= told["scans"].oldest <= time.time()
     spool.next("scans", 0)
-    spool.confirm(epoch(spool), 1)
+    confirm(spool, 1)
     assert spool.backlog()["scans"] == Backlog(0, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from chain_events import FARM, GATE, document, envelope, event, plain
@@ -10,6 +11,7 @@ from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.trace.events import event_hash
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
+from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
 
 FAR_BELOW_A_PACKET = 256 * 1024  # of 1 MiB
@@ -21,6 +23,10 @@ def _answers(capture: Capture, *messages: tuple[Node, bytes]) -> list[Answer]:
     return answers(arrivals, capture.arrivals(arrivals))
 
 
+def _sha256(payload: bytes) -> str:
+    return hashlib.sha256(payload).hexdigest()
+
+
 def test_the_envelopes_of_one_stream_get_one_receipt(capture: Capture) -> None:
     [answer] = _answers(capture, (GATE, envelope(1, event(1), event(2))), (GATE, envelope(4, event(1), "milk")))
     assert answer.topic == GATE.receipt
@@ -28,7 +34,7 @@ def test_the_envelopes_of_one_stream_get_one_receipt(capture: Capture) -> None:
     assert isinstance(receipt, Receipt)
     assert (receipt.epoch, receipt.upto, receipt.missing) == ("01J", 1, ((2, 3),))
     first, second = receipt.results
-    assert first == Result(1, recorded=2)
+    assert first == Result(1, recorded=2, sha256=_sha256(envelope(1, event(1), event(2))))
     assert (second.seq, second.recorded, second.duplicate) == (4, 0, 1)
     [quarantined] = second.quarantined
     assert (quarantined.index, quarantined.reason) == (1, "'milk' is no event: an object was expected.")
@@ -47,9 +53,25 @@ def test_an_envelope_sent_again_gets_a_receipt_again(capture: Capture) -> None:
     first = _answers(capture, (GATE, envelope(1, event(1))))
     again = _answers(capture, (GATE, envelope(1, event(1))))
     assert [parse_receipt(answer.payload) for answer in first + again] == [
-        Receipt("01J", 1, results=(Result(1, recorded=1),)),
-        Receipt("01J", 1, results=(Result(1, duplicate=1),)),
+        Receipt("01J", 1, results=(Result(1, recorded=1, sha256=_sha256(envelope(1, event(1)))),)),
+        Receipt("01J", 1, results=(Result(1, duplicate=1, sha256=_sha256(envelope(1, event(1)))),)),
     ]
+
+
+def test_who_uses_a_number_again_for_other_content_learns_what_stands_under_it(capture: Capture) -> None:
+    _answers(capture, (GATE, envelope(1, event(1))))
+    [answer] = _answers(capture, (GATE, envelope(1, event(2))))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    [result] = receipt.results
+    assert (receipt.upto, result.refused_whole, result.sha256) == (1, True, _sha256(envelope(1, event(1))))
+
+
+def test_of_what_is_not_proven_to_be_the_sender_s_no_content_is_told(capture: Capture) -> None:
+    [answer] = _answers(capture, (GATE, sign(envelope(1, event(1)), SigningKey.make())))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, Receipt)
+    assert (receipt.upto, receipt.results[0].refused_whole, receipt.results[0].sha256) == (0, True, None)
 
 
 def test_half_a_character_in_the_name_of_a_field_is_answered_and_does_not_end_ingest(capture: Capture) -> None:
@@ -67,17 +89,13 @@ def test_half_a_character_in_the_name_of_a_field_is_answered_and_does_not_end_in
 
 def test_each_stream_has_a_receipt_of_its_own(capture: Capture) -> None:
     other = Node(FARM, "gate-2")
-    found = _answers(
-        capture,
-        (GATE, envelope(1, event(1))),
-        (other, envelope(1, event(2))),
-        (GATE, envelope(1, event(3), epoch="01K")),
-    )
+    sent = envelope(1, event(1)), envelope(1, event(2)), envelope(1, event(3), epoch="01K")
+    found = _answers(capture, *zip((GATE, other, GATE), sent, strict=True))
     receipts = [(answer.topic, parse_receipt(answer.payload)) for answer in found]
     assert receipts == [
-        (GATE.receipt, Receipt("01J", 1, results=(Result(1, recorded=1),))),
-        (other.receipt, Receipt("01J", 1, results=(Result(1, recorded=1),))),
-        (GATE.receipt, Receipt("01K", 1, results=(Result(1, recorded=1),))),
+        (GATE.receipt, Receipt("01J", 1, results=(Result(1, recorded=1, sha256=_sha256(sent[0])),))),
+        (other.receipt, Receipt("01J", 1, results=(Result(1, recorded=1, sha256=_sha256(sent[1])),))),
+        (GATE.receipt, Receipt("01K", 1, results=(Result(1, recorded=1, sha256=_sha256(sent[2])),))),
     ]
 
 

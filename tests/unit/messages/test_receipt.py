@@ -30,6 +30,12 @@ def test_a_receipt_is_read_back_as_it_was_written() -> None:
     }
 
 
+def test_a_result_may_name_the_content_that_was_taken_under_its_number() -> None:
+    receipt = Receipt("01J", 1, (), (Result(1, 3, sha256="0" * 64),))
+    assert parse_receipt(receipt.to_bytes()) == receipt
+    assert json.loads(receipt.to_bytes())["results"][0]["sha256"] == "0" * 64
+
+
 def test_a_payload_that_was_set_aside_whole_has_no_place() -> None:
     receipt = Receipt("01J", 1, (), (Result(1, 0, 0, (Quarantined(None, "q-17", "no JSON"),)),))
     assert parse_receipt(receipt.to_bytes()) == receipt
@@ -53,6 +59,10 @@ def test_a_plain_device_learns_the_ids_of_its_events() -> None:
         (
             b'{"ids": [], "quarantined": [{"id": "q-1", "reason": "r"}]}',
             "'index' is missing; expected a whole number from 0 to 2^53",
+        ),
+        (
+            b'{"epoch": "01J", "upto": 1, "results": [{"seq": 1, "recorded": 1, "duplicate": 0, "sha256": "A0"}]}',
+            "'sha256' is 'A0'; expected the 64 lower-case hex digits of a SHA-256",
         ),
         (b'{"ids": [1]}', "'ids' lists 1; expected a text"),
         (b'{"ids": "x"}', "'ids' is 'x'; expected a list"),
