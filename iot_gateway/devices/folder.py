@@ -8,11 +8,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
-from tracechain.iot_gateway.error import ReadError
+from tracechain.iot_gateway.error import ReadError, SourceError
 from tracechain.iot_gateway.reading import STATION_FORMATS, Code, read_image
 
 log = logging.getLogger(__name__)
@@ -31,13 +32,14 @@ def folder_scans(
     formats: Sequence[str] | None = None,
     read: ReadPicture = read_image,
 ) -> Iterator[Scan]:
-    """A scan for each picture, in the order of their times, until `stop` is set.
+    """A scan for each picture, in the order of their times, until `stop` is set. SourceError when the folder fails.
 
     The time of the events is the picture's. Their ids are made of `node` and the picture (its name, time and content), so a
     picture that was read just before a crash, and is read again, gives the same events, and not new ones.
     """
-    for name in ("done", "failed"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    with _speaking(folder):
+        for name in ("done", "failed"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
     sizes: dict[Path, tuple[int, int]] = {}
     while not stop.is_set():
         before, sizes = sizes, _sizes(folder)
@@ -53,7 +55,9 @@ def folder_scans(
 def _sizes(folder: Path) -> dict[Path, tuple[int, int]]:
     """The pictures in the folder, with size and time."""
     found = {}
-    for path in folder.iterdir():
+    with _speaking(folder):
+        paths = list(folder.iterdir())
+    for path in paths:
         if path.name.startswith(".") or path.suffix.lower() in _UNFINISHED:
             continue
         try:
@@ -94,9 +98,18 @@ def _move(path: Path, reason: str | None) -> None:
     folder = path.parent / ("done" if reason is None else "failed")
     target = folder / path.name
     number = 1
-    while target.exists():
-        target = folder / f"{path.stem}-{number}{path.suffix}"
-        number += 1
-    if reason is not None:
-        target.with_name(target.name + ".reason").write_text(reason + "\n", encoding="utf-8")
-    path.rename(target)
+    with _speaking(path.parent):
+        while target.exists():
+            target = folder / f"{path.stem}-{number}{path.suffix}"
+            number += 1
+        if reason is not None:
+            target.with_name(target.name + ".reason").write_text(reason + "\n", encoding="utf-8")
+        path.rename(target)
+
+
+@contextmanager
+def _speaking(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(f"Can't work in the folder {str(folder)!r}: {error.strerror}") from error

@@ -13,6 +13,7 @@ import pytest
 from tracechain.iot_gateway.devices.folder import folder_scans
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.devices.wedge import MAX_LINE_BYTES, wedge_scans
+from tracechain.iot_gateway.error import SourceError
 from tracechain.iot_gateway.gateway import Gateway
 from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.spool import Spool
@@ -184,6 +185,30 @@ def test_bytes_that_are_no_text_and_lines_without_end_are_scans_too() -> None:
     noise, endless = wedge(b"\xff\xfe\n", b"x" * (MAX_LINE_BYTES + 5))
     assert noise.texts == ("\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}",)
     assert endless.fault == "too-long"
+
+
+def test_a_scanner_that_was_unplugged_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    descriptor = os.open(tmp_path, os.O_RDONLY)  # what can't be read
+    try:
+        with pytest.raises(SourceError) as ended:
+            list(wedge_scans(descriptor, threading.Event()))
+    finally:
+        os.close(descriptor)
+    assert str(ended.value) == "Can't read the scanner: Is a directory"
+
+
+def test_a_folder_of_pictures_that_is_gone_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(render(MILK + "/21/S1", "datamatrix", "png"))
+    scans = folder_scans(folder, threading.Event())
+    first = next(scans)
+    folder.rename(tmp_path / "gone")
+    sentence = f"Can't work in the folder {str(folder)!r}: No such file or directory"
+    for act in (lambda: first.settle(None), lambda: next(scans)):
+        with pytest.raises(SourceError) as ended:
+            act()
+        assert str(ended.value) == sentence
 
 
 def take(folder: Path, count: int, **more: Any) -> list[Scan]:
