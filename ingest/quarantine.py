@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -20,7 +18,7 @@ from tracechain.ingest.replay import Ending, Replayed, replay
 from tracechain.ingest.result import reason
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
-from tracechain.trace.records.audit import AuditLine
+from tracechain.trace.records.audit import AuditLine, shell_user
 from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
 from tracechain.trace.records.records import Records
 
@@ -149,7 +147,7 @@ def replay_entries(
     with open_capture(settings) as capture, Records(settings.database) as records:
         chosen = _chosen(records, State.OPEN, ids, search, everything)
         _confirm(f"Replay {len(chosen)} entries?", yes or not everything)
-        done = [replay(capture, records, one, _who(), corrected) for one in _progress(chosen, "Replaying")]
+        done = [replay(capture, records, one, shell_user(), corrected) for one in _progress(chosen, "Replaying")]
     for one in done:
         click.echo(_ending(one))
     _summarise(sum(one.ending is Ending.RECORDED for one in done), len(done), "recorded")
@@ -168,7 +166,7 @@ def reject_entries(
         records.ping()
         chosen = _chosen(records, State.OPEN, ids, search, everything)
         _confirm(f"Reject {len(chosen)} entries?", yes or not everything)
-        _decide(chosen, "rejected", lambda some: records.quarantine.reject(some, _who(), why))
+        _decide(chosen, "rejected", lambda some: records.quarantine.reject(some, shell_user(), why))
 
 
 @quarantine.command("reopen")
@@ -182,7 +180,7 @@ def reopen_entries(
         records.ping()
         chosen = _chosen(records, State.REJECTED, ids, search, everything)
         _confirm(f"Reopen {len(chosen)} entries?", yes or not everything)
-        _decide(chosen, "reopened", lambda some: records.quarantine.reopen(some, _who(), why))
+        _decide(chosen, "reopened", lambda some: records.quarantine.reopen(some, shell_user(), why))
 
 
 commands: list[click.Command] = [quarantine]
@@ -218,11 +216,6 @@ def _summarise(done: int, of: int, word: str) -> None:
 def _progress(steps: Sequence[Any], title: str) -> Iterable[Any]:
     console = Console(stderr=True)
     return track(steps, title, console=console, transient=True, disable=not console.is_terminal)
-
-
-def _who() -> str:
-    """Who sits at this machine, for the audit."""
-    return f"shell:{getpass.getuser()}"
 
 
 def _content(file: Path) -> bytes:
@@ -263,8 +256,7 @@ def _told(entry: Entry) -> list[tuple[str, object]]:
 
 
 def _act(line: AuditLine) -> str:
-    detail = " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in line.detail.items() if value)
-    return f"{_instant(line.at)} {line.what.removeprefix('quarantine.')} by {line.who} {detail}".rstrip()
+    return f"{_instant(line.at)} {line.what.removeprefix('quarantine.')} by {line.who} {line.told}".rstrip()
 
 
 def _instant(microseconds: int) -> str:

@@ -40,6 +40,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "account": Part("command.account", "server", "Let people log in to the console, and shut them out."),
+    "audit": Part("command.audit", "server", "Who did what to what, and when?"),
     "balance": Part("command.goods", "server", "What became of a lot?"),
     "broker-config": Part("command.broker_config", "server", "Write Mosquitto's configuration for all devices."),
     "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),

@@ -19,8 +19,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def records(records: Records) -> Records:
-    """With the farm registered."""
+def records(records: Records, monkeypatch: pytest.MonkeyPatch) -> Records:
+    """With the farm registered; Chen Jie sits at the machine."""
+    monkeypatch.setenv("LOGNAME", "chen.jie")
     records.parties.upsert([Party(FARM, "清源牧场", "Qingyuan Farm", PartyRole.FARM)])
     return records
 
@@ -36,7 +37,7 @@ def test_a_person_gets_an_account_with_a_password_that_is_typed_twice(records: R
     assert SECRET not in done.stderr
     assert records.accounts.verify("li.wei", SECRET) == Principal("li.wei", Role.REGULATOR)
     [line] = records.audit.page(subject="li.wei")
-    assert (line.who, line.what) == ("operator", "account.created")
+    assert (line.who, line.what) == ("shell:chen.jie", "account.created")
 
 
 @pytest.mark.parametrize("content", [f"{SECRET}\n", f"{SECRET}\r\nelse", SECRET])
@@ -112,4 +113,13 @@ def test_tokens_are_listed_and_revoked_once(records: Records) -> None:
     assert run("tokens", "list").stdout == f"{token.id}  node  {FARM}  revoked  gate 1\n"
     again = run("tokens", "revoke", token.id)
     assert again.stderr == f"Error: there is no token {token.id!r}, or it was revoked before\n"
-    assert [line.what for line in records.audit.page(subject=token.id)] == ["token.revoked"]
+    assert [line.what for line in records.audit.page(subject=token.id)] == ["token.revoked", "token.created"]
+
+
+def test_a_token_that_is_made_is_in_the_audit_without_its_text(records: Records) -> None:
+    text = run("token", "--role", "node", "--party", FARM, "--label", "gate 1").stdout.strip()
+    [token] = records.tokens.all()
+    [line] = records.audit.page()
+    assert (line.who, line.what, line.subject) == ("shell:chen.jie", "token.created", token.id)
+    assert line.detail == {"role": "node", "party": FARM, "label": "gate 1"}
+    assert text not in run("audit").output

@@ -58,15 +58,18 @@ def test_more_than_is_counted_looks_like_that(records: Records, missing: int, to
     assert watch().stdout.splitlines()[1].rstrip().endswith(f"  {told}")
 
 
-def test_an_alarm_is_a_sentence_until_somebody_has_seen_it_and_after(records: Records) -> None:
+def test_an_alarm_is_a_sentence_until_somebody_has_seen_it_and_after(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hear(records, skew=90)
     alarm = watch().stdout.splitlines()[-1]
     assert alarm.endswith(
         f"{FARM}.gate-1  Clock off: the device's clock is 90 seconds ahead: its event times are kept as they are, "
         "and marked; set the clock right"
     )
+    monkeypatch.setenv("LOGNAME", "chen.jie")
     seen = watch("--acknowledge", alarm.split()[0], "--note", "on the way")
-    assert seen.stdout.splitlines()[-1].endswith("set the clock right  [operator]")
+    assert seen.stdout.splitlines()[-1].endswith("set the clock right  [shell:chen.jie]")
     assert records.alarms.standing()[0].note == "on the way"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +16,22 @@ from tracechain.trace.records.database import Database
 from tracechain.trace.records.model import AuditRow
 
 
+def shell_user() -> str:
+    """Who sits at this machine, for what a command does: `shell:` and the name of the user, or the number of one without."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # of a container, say
+        name = f"uid-{os.getuid()}"
+    return f"shell:{name}".encode("utf-8", "backslashreplace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One act. `what` is a dotted verb such as `quarantine.rejected`; `subject` what it was done to."""
+    """One act, at a time in µs since 1970.
+
+    `who`: an account, a token's label, `GLN.DEVICE`, or `shell:USER`. `what` is a dotted verb such as
+    `quarantine.rejected`; `subject` what it was done to.
+    """
 
     id: int
     at: int
@@ -23,6 +39,12 @@ class AuditLine:
     what: str
     subject: str
     detail: Mapping[str, Any]
+
+    @property
+    def told(self) -> str:
+        """What is said besides, as `name=value`; what is empty is left out."""
+        said = {name: value for name, value in self.detail.items() if value or value is False}
+        return " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in said.items())
 
 
 class Audit:
@@ -41,11 +63,29 @@ class Audit:
         """Note an act in the transaction that does it, so that neither is there without the other."""
         session.add(AuditRow(at=self._clock(), who=who, what=what, subject=subject, detail=detail))
 
-    def page(self, *, subject: str | None = None, before: int | None = None, limit: int = 100) -> list[AuditLine]:
-        """Lines, the newest first; `before` is the id of the last one of the page before."""
+    def page(
+        self,
+        *,
+        subject: str | None = None,
+        who: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[AuditLine]:
+        """Lines, the newest first; `before` is the id of the last one of the page before.
+
+        `since` and `until` are the first and last time, in µs since 1970.
+        """
         query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
         if subject is not None:
             query = query.where(AuditRow.subject == subject)
+        if who is not None:
+            query = query.where(AuditRow.who == who)
+        if since is not None:
+            query = query.where(AuditRow.at >= since)
+        if until is not None:
+            query = query.where(AuditRow.at <= until)
         if before is not None:
             query = query.where(AuditRow.id < before)
         with self._database.reading() as session:

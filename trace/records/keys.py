@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracechain.trace.records.audit import Audit
+from tracechain.trace.records.audit import Audit, shell_user
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.model import DeviceKeyRow, DeviceRow, EnrolmentRow
@@ -45,8 +45,10 @@ class Keys:
         self._audit = audit
         self._clock = clock
 
-    def make_code(self, gln: str, device: str, seconds: int = CODE_SECONDS) -> str:
+    def make_code(self, gln: str, device: str, seconds: int = CODE_SECONDS, who: str | None = None) -> str:
         """A new one-time code of a registered device; one made before and not used is worth nothing then.
+
+        `who` makes it, for the audit; by default the user of this machine.
 
         Raises AccountError for a device that is not registered, or is revoked.
         """
@@ -61,7 +63,7 @@ class Keys:
             session.execute(open_ones.values(expires=now))
             expires = now + seconds * 1_000_000
             session.add(EnrolmentRow(digest=_digest(code), gln=gln, device=device, expires=expires))
-            self._audit.note(session, "operator", "device.code", f"{gln}.{device}", expires=expires)
+            self._audit.note(session, who or shell_user(), "device.code", f"{gln}.{device}", expires=expires)
         return code
 
     def enrol(self, code: str, gln: str, device: str, kid: str, x: str) -> DeviceKey:
@@ -115,14 +117,17 @@ class Keys:
             row = session.get(DeviceKeyRow, kid)
         return _key(row) if row else None
 
-    def revoke(self, gln: str, device: str, kid: str) -> bool:
-        """Make a key worth nothing for what comes from now on; False if it is no key of the device, or was revoked."""
+    def revoke(self, gln: str, device: str, kid: str, who: str | None = None) -> bool:
+        """Make a key worth nothing for what comes from now on; False if it is no key of the device, or was revoked.
+
+        `who` does it, for the audit; by default the user of this machine.
+        """
         mine = (DeviceKeyRow.kid == kid, DeviceKeyRow.gln == gln, DeviceKeyRow.device == device)
         statement = update(DeviceKeyRow).where(*mine, DeviceKeyRow.revoked.is_(None))
         with self._database.writing() as session:
             changed = session.execute(statement.values(revoked=self._clock()).returning(DeviceKeyRow.kid)).all()
             if changed:
-                self._audit.note(session, "operator", "device.key_revoked", f"{gln}.{device}", kid=kid)
+                self._audit.note(session, who or shell_user(), "device.key_revoked", f"{gln}.{device}", kid=kid)
         return bool(changed)
 
 

@@ -37,7 +37,7 @@ class Records(AbstractContextManager["Records"]):
         self._database = Database(url)
         self.audit = Audit(self._database, clock)
         self.accounts = Accounts(self._database, clock)
-        self.tokens = Tokens(self._database, clock)
+        self.tokens = Tokens(self._database, self.audit, clock)
         self.parties = Parties(self._database)
         self.devices = Devices(self._database, clock)
         self.keys = Keys(self._database, self.audit, clock)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from tracechain.trace.records.accounts import party_of, role_of
+from tracechain.trace.records.audit import Audit, shell_user
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.model import TokenRow
@@ -33,12 +34,16 @@ class Token:
 class Tokens:
     """The tokens of one database."""
 
-    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+    def __init__(self, database: Database, audit: Audit, clock: Callable[[], int]) -> None:
         self._database = database
+        self._audit = audit
         self._clock = clock
 
-    def create(self, role: Role | str, party: str | None, label: str) -> str:
-        """A new token's text, which can't be had again. Raises AccountError for no role, no GLN, no label."""
+    def create(self, role: Role | str, party: str | None, label: str, who: str | None = None) -> str:
+        """A new token's text, which can't be had again. Raises AccountError for no role, no GLN, no label.
+
+        `who` makes it, for the audit; by default the user of this machine.
+        """
         if not label.strip():
             raise AccountError("a token needs a label that says what it is for")
         text = PREFIX + secrets.token_urlsafe(32)
@@ -52,6 +57,8 @@ class Tokens:
         )
         with self._database.writing() as session:
             session.add(row)
+            told = {"role": row.role, "party": row.party, "label": row.label}
+            self._audit.note(session, who or shell_user(), "token.created", row.id, **told)
         return text
 
     def find(self, text: str) -> Principal | None:
@@ -61,11 +68,13 @@ class Tokens:
             row = session.scalars(query).one_or_none()
         return Principal(row.label, Role(row.role), row.party) if row else None
 
-    def revoke(self, identifier: str) -> bool:
-        """Make a token (by the id of the list) worth nothing; True if it was valid."""
+    def revoke(self, identifier: str, who: str | None = None) -> bool:
+        """Make a token (by the id of the list) worth nothing; True if it was valid. `who` does it, as for `create`."""
         statement = update(TokenRow).where(TokenRow.id == identifier, TokenRow.revoked.is_(None))
         with self._database.writing() as session:
             changed = session.execute(statement.values(revoked=self._clock()).returning(TokenRow.id)).all()
+            if changed:
+                self._audit.note(session, who or shell_user(), "token.revoked", identifier)
         return bool(changed)
 
     def all(self) -> list[Token]:

@@ -11,6 +11,7 @@ import click
 from tracechain.command.registry import expect_party
 from tracechain.settings import Settings
 from tracechain.trace.records.accounts import Accounts
+from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.records import Records
@@ -46,7 +47,7 @@ def add_account(settings: Settings, name: str, role: str, gln: str | None, file:
         if gln is not None:
             expect_party(records, gln)
         made = records.accounts.create(name, _password(file), role, gln)
-        records.audit.write("operator", "account.created", made.username, role=role, party=gln)
+        records.audit.write(shell_user(), "account.created", made.username, role=role, party=gln)
     click.echo(f"{made.username} can log in now", err=True)
 
 
@@ -70,7 +71,7 @@ def set_password(settings: Settings, name: str, file: Path | None) -> None:
         records.ping()
         _expect(records, name)
         records.accounts.set_password(name, _password(file))
-        records.audit.write("operator", "account.password_changed", name)
+        records.audit.write(shell_user(), "account.password_changed", name)
 
 
 @account.command("disable")
@@ -99,7 +100,7 @@ def _turn(settings: Settings, name: str, act: Callable[[Accounts, str], bool], w
         _expect(records, name)
         if not act(records.accounts, name):
             raise click.ClickException(vain)
-        records.audit.write("operator", what, name)
+        records.audit.write(shell_user(), what, name)
 
 
 def _expect(records: Records, name: str) -> None:

@@ -10,6 +10,7 @@ import click
 from tracechain.settings import Settings
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
+from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.url import shown
@@ -44,9 +45,9 @@ commands = [init]
 
 def _load(records: Records, content: Any, file: Path) -> None:
     data = records.load_master_data(content)
-    click.echo(
-        f"Master data of {file}: {len(data.parties)} parties, {len(data.places)} places, {len(data.products)} products"
-    )
+    counts = {name: len(getattr(data, name)) for name in ("parties", "places", "products")}
+    records.audit.write(shell_user(), "master_data.loaded", str(file), **counts)
+    click.echo(f"Master data of {file}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
 
 
 def _json(file: Path) -> Any:

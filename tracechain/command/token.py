@@ -54,7 +54,6 @@ def revoke_token(settings: Settings, identifier: str) -> None:
         records.ping()
         if not records.tokens.revoke(identifier):
             raise click.ClickException(f"there is no token {identifier!r}, or it was revoked before")
-        records.audit.write("operator", "token.revoked", identifier)
 
 
 commands = [token, tokens]

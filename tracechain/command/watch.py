@@ -11,6 +11,7 @@ from rich.table import Table
 from tracechain.command.names import Names
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.node import Node
@@ -46,7 +47,7 @@ def watch(
     with Records(settings.database) as records:
         records.ping()
         if acknowledge is not None:
-            records.alarms.acknowledge(acknowledge, "operator", note)
+            records.alarms.acknowledge(acknowledge, shell_user(), note)
         if forget is not None:
             _forget(records, forget)
         seen = survey(records, settings.thresholds)
@@ -65,7 +66,7 @@ def _forget(records: Records, name: str) -> None:
     gln, _, device = name.partition(".")
     if not records.nodes.forget(gln, device):
         raise click.ClickException(f"there is no node {name!r}; expected GLN.DEVICE, as the list has it")
-    records.audit.write("operator", "node.forgotten", name)
+    records.audit.write(shell_user(), "node.forgotten", name)
 
 
 def _tell(seen: Survey, names: Names, lang: str, party: str | None) -> None:

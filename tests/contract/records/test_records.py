@@ -14,6 +14,7 @@ from tracechain.trace.records.errors import AccountError, RecordsError, RecordsU
 from tracechain.trace.records.jobs import ErrorBehaviour
 from tracechain.trace.records.model import Model
 from tracechain.trace.records.records import Records
+from tracechain.trace.url import ESCAPED
 
 SHOP = "6901234000030"
 
@@ -70,8 +71,7 @@ def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
         ),
         (
             "postgresql://u:s3c@ret@h/x",
-            "the database URL postgresql://…@h/x can't be used: "
-            "expected /, ?, # and @ in its password as %2F, %3F, %23 and %40",
+            f"the database URL postgresql://…@h/x can't be used: expected {ESCAPED}",
         ),
         (
             "postgresql+foo://u:s3cret@h/x",
