@@ -143,3 +143,32 @@ def test_the_search_unfolds_where_it_narrows_and_says_at_the_field_what_it_can_n
         assert page.locator("#since").is_visible()
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_on_a_phone_the_header_has_two_lines_and_every_value_stands_beside_its_label(
+    browser: Browser, served: tuple[Site, str], locale: str
+) -> None:
+    site, address = served
+    twice_wrong = {**WRONG, "eventTime": "yesterday", "action": "LOOK"}
+    site.capture.document(document(twice_wrong), Source(DAIRY, channel=Channel.REST, name="erp"))
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale=locale, base_url=address)
+    page = context.new_page()
+    try:
+        page.goto("/console/login?next=/console/quarantine/")
+        page.locator("[name=username]").fill("regulator")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main button").click()
+        tops = "found => [...new Set(found.map(one => Math.round(one.getBoundingClientRect().top)))].length"
+        assert page.locator(".bar .switch, .bar .link").evaluate_all(tops) == 2
+        [badge, reason] = [page.locator(one).first.bounding_box() for one in (".wide .tag", ".wide .reason")]
+        assert badge is not None
+        assert reason is not None
+        assert badge["x"] >= reason["x"]
+        page.locator(".reason").first.click()
+        assert page.locator(".entry-id").evaluate("one => one.getClientRects().length") == 1
+        assert page.locator(".entry-id").evaluate(
+            "one => one.offsetHeight < 2 * parseFloat(getComputedStyle(one).fontSize)"
+        )
+    finally:
+        context.close()

@@ -126,7 +126,7 @@ def test_what_was_replayed_leads_to_what_it_is_recorded_as(own_site: Site) -> No
 )
 def test_the_way_in_is_told_in_words(own_site: Site, channel: Channel, english: str, chinese: str) -> None:
     bad = {**seen(63), "eventTime": "yesterday"}
-    [one] = own_site.capture.document(document(bad), Source(DAIRY, channel=channel, name="erp")).refused
+    [one] = own_site.capture.document(document(bad), Source(DAIRY, False, channel, "erp", "gate-1")).refused
     client = own_site.logged_in()
     assert f"Came by {english} erp" in text_of(client.get(LIST + one.quarantine, headers=EN).text)
     assert f"接收途径 {chinese} erp" in text_of(client.get(f"{LIST}{one.quarantine}?lang=zh-CN").text)
