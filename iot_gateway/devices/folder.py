@@ -39,7 +39,7 @@ def folder_scans(
     """
     with _speaking(folder):
         for name in ("done", "failed"):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(exist_ok=True)  # in a folder that is there: a mistyped one is not made
     sizes: dict[Path, tuple[int, int]] = {}
     while not stop.is_set():
         before, sizes = sizes, _sizes(folder)

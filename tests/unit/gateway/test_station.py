@@ -222,6 +222,14 @@ def take(folder: Path, count: int, **more: Any) -> list[Scan]:
     return scans
 
 
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    typo = tmp_path / "pictuers"
+    with pytest.raises(SourceError) as ended:
+        next(folder_scans(typo, threading.Event()))
+    assert str(ended.value) == f"Can't work in the folder {str(typo)!r}: No such file or directory"
+    assert not typo.exists()
+
+
 def test_pictures_in_a_folder_are_read_once_and_put_away(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(render(MILK + "/21/S1", "datamatrix", "png"))
     (tmp_path / "b.png").write_bytes(render("81234567890123456789", "code128", "png"))
