@@ -99,11 +99,14 @@ def list_entries(settings: Settings, state: str, limit: int, search: Search) -> 
         records.ping()
         entries = records.quarantine.page(state=State(state), limit=limit, **search)
         count = records.quarantine.count(State(state), **search)
+        everything = records.quarantine.count(State(state))
     for entry in entries:
         origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
         click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {entry.reason}")
-    if not entries:
+    if not everything:
         click.echo(f"Nothing in quarantine is {state}.", err=True)
+    elif not entries:
+        click.echo(f"Nothing that is {state} matches; {state} in all: {everything}.", err=True)
     elif count > len(entries):
         click.echo(f"{len(entries)} of {count}; --limit shows more.", err=True)
 

@@ -50,6 +50,27 @@ def test_a_node_is_a_line(records: Records) -> None:
     assert cells[-2:] == ["25.0%", "ok +0.0 s"]
 
 
+def test_without_a_language_all_of_it_is_chinese(records: Records) -> None:
+    hear(records, skew=90)
+    heading, line, alarm = CliRunner().invoke(main, ["watch"]).stdout.splitlines()
+    assert heading.split() == "设备 单位 最近收到 状态 待上报 最久等待 缺失 被拒 时钟".split()
+    cells = [cell.strip() for cell in line.split("  ") if cell.strip()]
+    assert cells[:2] == [f"{FARM}.gate-1", "牧场"]
+    assert cells[2].endswith("秒")
+    assert cells[3:5] == ["在线", "4"]
+    assert cells[-1] == "不准 +90.0 秒"
+    assert alarm.split("  ", 3)[3] == "时钟偏差：该设备的时钟快了 90 秒：其事件时间照原样保存并加以标记，请校准时钟"
+
+
+def test_where_nobody_was_heard_it_says_so_in_chinese_too(records: Records) -> None:
+    assert CliRunner().invoke(main, ["watch"]).stderr == (
+        "尚未收到任何设备的消息：请启动 `tracechain ingest`，以及能连上消息代理的网关。\n"
+    )
+    hear(records)
+    done = CliRunner().invoke(main, ["watch", "--party", SHOP])
+    assert (done.stdout, done.stderr) == ("", f"尚未收到 {SHOP!r} 任何设备的消息。\n")
+
+
 @pytest.mark.parametrize(("missing", "told"), [(1234, "1,234"), (2**53, "≥ 1,000,000,000")])
 def test_more_than_is_counted_looks_like_that(records: Records, missing: int, told: str) -> None:
     heard = Heard(seen=time.time_ns() // 1000)

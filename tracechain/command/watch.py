@@ -11,6 +11,8 @@ from rich.table import Table
 from tracechain.command.names import Names
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.lineage.sentences import Sentence
+from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import Survey, survey
@@ -19,6 +21,29 @@ from tracechain.trace.watching.sentences import NAMES, span
 
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
+_HEADINGS = (
+    Sentence("设备", "node"),
+    Sentence("单位", "party"),
+    Sentence("最近收到", "last heard"),
+    Sentence("状态", "state"),
+    Sentence("待上报", "waiting"),
+    Sentence("最久等待", "oldest"),
+    Sentence("缺失", "missing"),
+    Sentence("被拒", "refused"),
+    Sentence("时钟", "clock"),
+)
+_ONLINE, _STOPPED, _OFFLINE = Sentence("在线", "online"), Sentence("已停机", "stopped"), Sentence("掉线", "offline")
+_CLOCKS = {
+    Mark.OK: Sentence("准确", "ok"),
+    Mark.SKEWED: Sentence("不准", "skewed"),
+    Mark.CLOCKLESS: Sentence("无可信时钟", "clockless"),
+}
+_SECONDS, _COLON = Sentence("秒", "s"), Sentence("：", ": ")
+_NOBODY = Sentence(
+    "尚未收到任何设备的消息：请启动 `tracechain ingest`，以及能连上消息代理的网关。",
+    "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.",
+)
+_NONE_OF = Sentence("尚未收到 {!r} 任何设备的消息。", "No node of {!r} has been heard yet.")
 
 
 @click.command("watch")
@@ -28,7 +53,7 @@ _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 @click.option("--forget", metavar="GLN.DEVICE", help="Forget a device that is there no more, and its alarms end.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, as the API gives it.")
 @click.option(
-    "--lang", type=click.Choice(list(_LANGUAGES)), default="zh", show_default=True, help="Of sentences and names."
+    "--lang", type=click.Choice(list(_LANGUAGES)), default="zh", show_default=True, help="Of all that is told."
 )
 @click.pass_obj
 def watch(
@@ -56,7 +81,7 @@ def watch(
         if as_json:
             click.echo(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
         else:
-            _tell(seen, Names(lang, records), lang, party)
+            _tell(seen, Names(lang, records), _LANGUAGES[lang], party)
 
 
 commands = [watch]
@@ -69,58 +94,57 @@ def _forget(records: Records, name: str) -> None:
     records.audit.write(shell_user(), "node.forgotten", name)
 
 
-def _tell(seen: Survey, names: Names, lang: str, party: str | None) -> None:
+def _tell(seen: Survey, names: Names, language: str, party: str | None) -> None:
     console = Console()
     wide = console if console.is_terminal else Console(width=_WIDE)
     if seen.nodes:
-        wide.print(_nodes(seen, names))
-    elif party is not None:
-        click.echo(f"No node of {party!r} has been heard yet.", err=True)
+        wide.print(_nodes(seen, names, language))
     else:
-        click.echo(
-            "No node has been heard yet: start `tracechain ingest`, and a gateway that reaches the broker.", err=True
-        )
-    _tell_alarms(seen, lang)
+        told = _NOBODY if party is None else _NONE_OF
+        click.echo(told.spoken(language).format(party), err=True)
+    _tell_alarms(seen, language)
 
 
-def _nodes(seen: Survey, names: Names) -> Table:
-    table = Table("node", "party", "last heard", "state", "waiting", "oldest", "missing", "refused", "clock", box=None)
+def _nodes(seen: Survey, names: Names, language: str) -> Table:
+    table = Table(*(heading.spoken(language) for heading in _HEADINGS), box=None)
     parties = names.parties([node.gln for node in seen.nodes])
     for node in seen.nodes:
         table.add_row(
             node.name,
             parties[node.gln],
-            _ago(seen.at, node.seen),
-            state_of(node),
+            _ago(seen.at, node.seen, language),
+            state_of(node, language),
             "" if node.waiting is None else f"{node.waiting:,}",
-            _ago(seen.at, node.oldest),
+            _ago(seen.at, node.oldest, language),
             f"{'≥ ' if node.missing_at_least else ''}{node.missing:,}",
             "" if node.counts.rejected is None else f"{node.counts.rejected:.1%}",
-            _clock(node),
+            _clock(node, language),
         )
     return table
 
 
-def state_of(node: Node) -> str:
+def state_of(node: Node, language: str) -> str:
     """A node's state in a word; "" for one that never told it."""
     if node.online is None:
         return ""
-    return "online" if node.online else "stopped" if node.stopped else "offline"
+    return (_ONLINE if node.online else _STOPPED if node.stopped else _OFFLINE).spoken(language)
 
 
-def _tell_alarms(seen: Survey, lang: str) -> None:
+def _tell_alarms(seen: Survey, language: str) -> None:
     for alarm in seen.alarms:
         where = f"{alarm.gln}.{alarm.device}" if alarm.gln else "-"
         read = f"  [{alarm.acknowledged_by}]" if alarm.acknowledged else ""
-        name, told = NAMES[alarm.kind].spoken(_LANGUAGES[lang]), alarm.sentence.spoken(_LANGUAGES[lang])
-        click.echo(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}: {told}{read}")
+        name, told = NAMES[alarm.kind].spoken(language), alarm.sentence.spoken(language)
+        colon = _COLON.spoken(language)
+        click.echo(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}{colon}{told}{read}")
 
 
-def _ago(now: int, then: int | None) -> str:
-    return "" if then is None else span((now - then) / 1_000_000, "en")
+def _ago(now: int, then: int | None, language: str) -> str:
+    return "" if then is None else span((now - then) / 1_000_000, language).strip()
 
 
-def _clock(node: Node) -> str:
+def _clock(node: Node, language: str) -> str:
     if node.clock is None:
         return ""
-    return node.clock.value if node.skew is None else f"{node.clock.value} {node.skew / 1_000_000:+.1f} s"
+    mark = _CLOCKS[node.clock].spoken(language)
+    return mark if node.skew is None else f"{mark} {node.skew / 1_000_000:+.1f} {_SECONDS.spoken(language)}"

@@ -59,6 +59,13 @@ def test_a_long_list_says_how_long_it_is(run: Run, ids: list[str]) -> None:
     assert (len(done.stdout.splitlines()), done.stderr) == (2, "2 of 3; --limit shows more.\n")
 
 
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize("narrow", [("--words", "zzz"), ("--party", "123"), ("--since", "2999-01-01T00:00:00Z")])
+def test_where_nothing_matches_it_says_how_many_there_are(run: Run, narrow: tuple[str, str]) -> None:
+    done = run("list", *narrow)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Nothing that is open matches; open in all: 3.\n")
+
+
 def test_an_empty_quarantine_says_so(run: Run) -> None:
     assert run("list").stderr == "Nothing in quarantine is open.\n"
     assert run("list", "--state", "rejected").stderr == "Nothing in quarantine is rejected.\n"
