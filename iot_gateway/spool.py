@@ -122,6 +122,9 @@ class Spool:
                     f"A receipt confirms up to {receipt.upto} of epoch {receipt.epoch!r}; this spool sent only up to {last_seq}"
                 )
             ours = [one.seq for one in receipt.results if self._is_ours(lane, receipt.epoch, one)]
+            if _goes_by_numbers(receipt):
+                refused = {one.seq for one in receipt.results if one.refused_whole}
+                ours += [seq for seq in self._kept(lane) if seq <= receipt.upto and seq not in refused]
             self._ours |= {(receipt.epoch, seq) for seq in ours}
             self._delete(lane, receipt.epoch, self._covered(lane, receipt))
             first_kept = next(self._kept(lane), last_seq + 1)
@@ -157,8 +160,7 @@ class Spool:
                 f"A receipt tells of other content under number {result.seq} of epoch {epoch!r} than this spool has:"
                 f" {result.sha256}, and this is {cut.sha256}"
             )
-        # A platform that names no content is believed by the number, unless it turned the envelope away.
-        return result.sha256 is not None or not result.refused_whole
+        return result.sha256 is not None
 
     def _kept(self, lane: str) -> Iterator[int]:
         """The numbers of the envelopes that are kept, in order."""
@@ -207,3 +209,9 @@ class Spool:
                 return cut
             epoch, last = self._db.execute("SELECT epoch, last_seq FROM lane WHERE name = ?", (lane,)).fetchone()
             return Cut(lane, seq, self._gone.payload(epoch, lane, seq)) if seq <= last else None
+
+
+def _goes_by_numbers(receipt: Receipt) -> bool:
+    """Whether it is of a platform that tells no digests: the contract asks for none. Where all is turned away, none can be."""
+    results = receipt.results
+    return not any(one.sha256 for one in results) and (not results or not all(one.refused_whole for one in results))

@@ -180,10 +180,9 @@ def test_a_receipt_for_a_number_that_stands_for_other_content_deletes_nothing_an
 def test_a_number_that_a_receipt_covers_is_kept_until_one_tells_that_our_content_stands_under_it(spool: Spool) -> None:
     spool.commit("scans", [event(n) for n in range(450)])
     first, second, third = all_cuts(spool)
-    assert spool.confirm(Receipt(epoch(spool), 3)) == 0
     assert spool.confirm(Receipt(epoch(spool), 3, (), (result(second),))) == 0
     assert spool.confirm(Receipt(epoch(spool), 1, (), (result(first),))) == 1
-    assert spool.confirm(Receipt(epoch(spool), 2)) == 2
+    assert spool.confirm(Receipt(epoch(spool), 2, (), (result(first),))) == 2
     assert all_cuts(spool) == [third]
 
 
@@ -199,12 +198,14 @@ def test_what_is_known_to_be_ours_is_told_again_after_a_start(tmp_path: Path) ->
     again.close()
 
 
-def test_a_platform_that_names_no_content_is_believed_unless_it_turned_the_envelope_away(spool: Spool) -> None:
-    spool.commit("scans", [event(n) for n in range(250)])
+def test_a_platform_that_tells_no_digests_is_believed_by_the_numbers_but_for_what_it_turned_away(spool: Spool) -> None:
+    spool.commit("scans", [event(n) for n in range(650)])
     all_cuts(spool)
-    away = Result(2, quarantined=(Quarantined(None, "q-1", "The device is revoked"),))
-    assert spool.confirm(Receipt(epoch(spool), 2, (), (Result(1, recorded=200), away))) == 1
-    assert spool.waiting() == 50
+    assert spool.confirm(Receipt(epoch(spool), 1)) == 1
+    away = Result(3, quarantined=(Quarantined(None, "q-1", "The device is revoked"),))
+    assert spool.confirm(Receipt(epoch(spool), 3, (), (Result(2, recorded=200), away))) == 2
+    assert spool.confirm(Receipt(epoch(spool), 3, (), (away,))) == 2
+    assert spool.waiting() == 250
 
 
 def test_only_the_missing_ranges_are_sent_again(spool: Spool) -> None:
