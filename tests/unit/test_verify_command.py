@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chain_events import DAIRY, FARM, GATE, envelope, event, plain
+from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 from tracechain.cli import main
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
@@ -210,6 +210,22 @@ def test_a_copy_that_gives_its_hash_for_its_eventid_is_the_same_event(capture: C
     capture.document({**nameless, "eventID": name}, Source(DAIRY))
     assert bring(capture, envelope(1, nameless)).duplicates == 1
     assert verify(name).exit_code == 0
+
+
+def test_a_copy_that_has_its_prefixes_from_the_document_around_it_is_the_same_event(capture: Capture) -> None:
+    around = [{"ex": "https://ex.example/", "more": "https://more.example/"}]
+    capture.document({**document(event(1, **{"ex:organic": True})), "@context": around}, Source(DAIRY))
+    own = event(1, **{"@context": {"ex": "https://ex.example/"}, "ex:organic": True})
+    assert bring(capture, envelope(1, own)).duplicates == 1
+    assert verify().exit_code == 0
+
+
+def test_a_stored_prefix_that_was_changed_is_found(capture: Capture, tmp_path: Path) -> None:
+    signed = event(1, **{"@context": [{"ex": "https://ex.example/"}], "ex:organic": True})
+    bring(capture, envelope(1, signed))
+    body = zlib.compress(json.dumps({**signed, "@context": [{"ex": "https://other.example/"}]}).encode())
+    change(tmp_path / "provenance.sqlite", "UPDATE copy SET body = ?", body)
+    assert verify().stderr == f"{NONE} {FARM}.gate-1 signed it with other content in '@context': {OTHER}.\n"
 
 
 def test_an_event_that_its_party_declared_an_error_is_void_and_its_declaration_is_no_proof_of_it(
