@@ -52,6 +52,7 @@ class Arrival:
     previous: str | None = None  # what it says of the envelope before, see Envelope
     clock: Reading = SILENT  # what it says of its device's clock
     received: int = field(default_factory=now, compare=False)  # when it came (µs)
+    retained: bool = field(default=False, compare=False)  # the broker had kept it, and hands it out again and again
 
     @property
     def stream(self) -> str:

@@ -182,7 +182,8 @@ class Ingest:
     def _read(self, delivery: Delivery[Connection]) -> Arrival | None:
         """What a message brings; None for a status, which is no event."""
         if not delivery.topic.endswith(f"/{Channel.STATUS}"):
-            return replace(read_message(delivery.topic, delivery.payload), received=delivery.received)
+            arrival = read_message(delivery.topic, delivery.payload)
+            return replace(arrival, received=delivery.received, retained=delivery.retained)
         if self._watch:
             self._watch.told(delivery.topic, delivery.payload, delivery.received, retained=delivery.retained)
         return None

@@ -177,8 +177,9 @@ def _hear(heard: Heard, arrival: Arrival, result: CaptureResult, note: Note, cur
     heard.count(result.recorded + result.voided, result.duplicates, result.quarantined)
     if not note.own:
         return  # who it was from is not known
-    heard.seen = arrival.received
-    heard.clock = note.clock or heard.clock
+    if not arrival.retained:  # what the broker kept says nothing of now
+        heard.seen = arrival.received
+        heard.clock = note.clock or heard.clock
     if not note.follows:
         heard.broken = arrival.received, f"{arrival.epoch}/{arrival.seq}"
     if cursor is not None:

@@ -82,7 +82,7 @@ class Envelope:
             sent=take_text(document, "sent") if document.get("sent") is not None else "",
             clock=_clock(document.get("clock")),
             events=_events(document),
-            dropped=_dropped(document.get("dropped")),
+            dropped=_dropped(document),
         )
 
 
@@ -123,9 +123,10 @@ def _events(document: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(events)
 
 
-def _dropped(value: Any) -> Dropped | None:
-    if value is None:
+def _dropped(document: Mapping[str, Any]) -> Dropped | None:
+    if "dropped" not in document:
         return None
+    value = document["dropped"]
     if not isinstance(value, dict):
         raise MessageError(f"'dropped' is {shown(value)}; expected an object with 'count' and 'reason'")
     return Dropped(take_whole(value, "count", least=1), take_text(value, "reason"))

@@ -113,6 +113,18 @@ def test_a_node_whose_birth_the_broker_kept_is_known_when_ingest_starts_later(
     device.loop_stop()
 
 
+def test_events_that_the_broker_kept_are_recorded_and_are_no_sign_of_life(
+    make_service: Make, online: Online, node: Node, records: Records, mosquitto: Mosquitto
+) -> None:
+    device = Device(mosquitto, node)
+    device.publish(node.events, timed(1, 900, ahead=0), 1, retain=True).wait_for_publish(SECONDS)
+    device.disconnect()
+    device.loop_stop()
+    make_service(node.shard).start()
+    online(node.shard)
+    assert wait_for(records, node, lambda one: one.counts.recorded == 1).clock is None
+
+
 def test_ingest_that_is_killed_is_missed(
     make_service: Make, online: Online, node: Node, records: Records, mosquitto: Mosquitto
 ) -> None:

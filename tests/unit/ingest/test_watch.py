@@ -86,6 +86,19 @@ def test_an_envelope_that_does_not_follow_the_one_before_is_noted(
     assert records.nodes.all()[0].broken_at == "01J/2"
 
 
+def test_events_that_the_broker_kept_are_taken_and_do_not_make_a_node_seen(
+    watched: Capture, watch: Watch, records: Records
+) -> None:
+    """They come with every new subscription, however long ago their device has ended."""
+    [first] = arrivals(envelope(1, event(1)))
+    watched.arrivals([first])
+    [kept] = arrivals(envelope(2, event(2)), ahead=HOUR)
+    watched.arrivals([replace(kept, received=first.received + HOUR, retained=True)])
+    watch.close()
+    [node] = records.nodes.all()
+    assert (node.seen, node.clock, node.counts) == (first.received, Mark.OK, Counts(2, 0, 0))
+
+
 def test_what_was_turned_away_does_not_make_a_node_seen(store: SqliteStore, records: Records, watch: Watch) -> None:
     watch.told(GATE.status, BIRTH, 1, retained=True)
     closed = Capture(store, records, tell=watch.took, authorise=lambda _: "The party is not known")

@@ -89,6 +89,10 @@ def test_no_payload_raises_anything_but_a_message_error(noise: bytes) -> None:
             "The envelope has both or neither of 'events' and 'dropped'; expected exactly one",
         ),
         (
+            json.dumps({**PLAIN, "dropped": None}).encode(),
+            "'dropped' is null; expected an object with 'count' and 'reason'",
+        ),
+        (
             json.dumps({**PLAIN, "dropped": {"count": 0}}).encode(),
             "'count' is 0; expected a whole number from 1 to 2^53",
         ),
