@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracechain.ingest.arrival import read_message
 from tracechain.ingest.comparison import fields_apart, graph_apart
 from tracechain.ingest.formats.scan import PlainScan, ScanError
+from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.messages.error import MessageError
@@ -158,10 +159,10 @@ def _says(scan: PlainScan, stored: Event) -> bool:
 
 def _events(evidence: Evidence, payload: bytes) -> list[Event]:
     arrival = read_message(Node(evidence.gln, evidence.device).events, payload)
-    events = []
+    context, events = Context.of(arrival.context), []
     for value in arrival.values:
         try:
-            events.append(parse_event(value, arrival.context))
+            events.append(parse_event(value, context))
         except (EventError, UnicodeEncodeError):
             continue  # in quarantine, then; its neighbours are what is asked for
     return events

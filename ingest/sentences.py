@@ -81,6 +81,10 @@ _EVENTS: Mapping[str, str] = {  # trace/events
     "It goes deeper than {} levels of objects and lists.": "对象和列表的嵌套超过 {0} 层。",
     "The name {} has {} characters: at most {} are taken.": "名称 {0} 有 {1} 个字符：最多接受 {2} 个。",
     "And {} more faults.": "另有 {0} 处错误。",
+    "The prefix {} stands for {} characters: at most {} are taken.": "前缀 {0} 代表 {1} 个字符：最多接受 {2} 个。",
+    "What the event uses of its @context has more than {} characters: fewer were expected.": (
+        "事件所用到的 @context 部分超过 {0} 个字符：应更少。"
+    ),
 }
 
 _MESSAGES: Mapping[str, str] = {  # trace/messages

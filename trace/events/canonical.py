@@ -18,6 +18,7 @@ from tracechain.trace.events.context import STANDARD, Prefixes, expand
 from tracechain.trace.events.instant import InstantError, format_instant, parse_instant, rounded
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
 from tracechain.trace.events.web_uri import web_uri
+from tracechain.trace.identifiers.code import LONGEST_KEPT
 
 _CBV = "https://ref.gs1.org/cbv/"
 _WEB_VOCABULARY = "https://ref.gs1.org/voc/"
@@ -81,7 +82,9 @@ class Values:
         """The canonical form of a value of any kind; "" for nothing."""
         if isinstance(value, str):
             text = value.strip()
-            return expand(text, self.curies) if text.startswith(self._abbreviated) else _form(text)
+            if text.startswith(self._abbreviated):
+                return expand(text, self.curies)
+            return _kept_form(text) if len(text) <= LONGEST_KEPT else _form(text)
         if value is None or isinstance(value, Mapping | list):
             return ""
         if isinstance(value, bool):
@@ -89,7 +92,6 @@ class Values:
         return _number(str(value))
 
 
-@lru_cache(maxsize=1 << 15)  # a thing is packed, shipped and received within the hour; steps and places come all day
 def _form(text: str) -> str:
     scheme, colon, _ = text.partition(":")
     if not colon:
@@ -97,6 +99,10 @@ def _form(text: str) -> str:
     if scheme not in _SCHEMES:
         return text
     return _cbv_uri(text) if text.startswith("urn:epcglobal:cbv:") else web_uri(text)
+
+
+# A thing is packed, shipped and received within the hour; steps and places come all day.
+_kept_form = lru_cache(maxsize=1 << 15)(_form)
 
 
 def _cbv_uri(urn: str) -> str:

@@ -14,20 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracechain.trace.events.context import (
-    Prefixes,
-    defines_prefixes,
-    expand,
-    join_contexts,
-    parse_context,
-)
+from tracechain.trace.events.context import Context, Used, expand
 from tracechain.trace.events.event import Action, Event, EventError, EventType, Naming, Role
-from tracechain.trace.events.event_hash import event_hash
+from tracechain.trace.events.event_hash import hash_by
 from tracechain.trace.events.instant import parse_instant
 from tracechain.trace.events.schema import load, read_type
 from tracechain.trace.events.shape import Faults, shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, Kind, Thing, lot_key, parse_uri, place_key
+from tracechain.trace.identifiers.code import LONGEST_KEPT
 
 MOST_THINGS = 100_000  # named by one event: more is a mistake, or an attack
 
@@ -63,8 +58,8 @@ _LOT_NUMBER = frozenset(
 
 
 # A thing is packed, shipped and received within the hour, and a site sends the same few places with every event.
-_cached_thing = lru_cache(maxsize=1 << 15)(parse_uri)
-_cached_place = lru_cache(maxsize=4096)(place_key)
+_kept_thing = lru_cache(maxsize=1 << 15)(parse_uri)
+_kept_place = lru_cache(maxsize=4096)(place_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +94,15 @@ def parse_document(obj: Any) -> Document:
 def parse_event(raw: Mapping[str, Any], context: Any = None) -> Event:
     """The event that a sender's JSON states; `context` is the `@context` of the document around it.
 
-    Raises EventError with every fault found, each with the path of its field.
+    For the events of one document let it be a Context, which is read once; else it may be as it came. Raises EventError
+    with every fault found, each with the path of its field.
     """
     if not isinstance(raw, Mapping):
         raise EventError([("", f"{shown(raw)} is no event: an object was expected.")])
     event_type = read_type(raw)
     if event_type is None:
         raise EventError([("type", _no_type(raw))])
-    joined = join_contexts(context, raw.get("@context"))
-    return _Reading(event_type, raw, joined).event()
+    return _Reading(event_type, raw, Context.of(context).used_by(raw)).event()
 
 
 def _event_list(document: Mapping[str, Any], ways: Sequence[str]) -> tuple[Any, ...]:
@@ -132,11 +127,10 @@ def _no_type(raw: Mapping[str, Any]) -> str:
 class _Reading:
     """One event being read: what was found so far, and its faults."""
 
-    def __init__(self, event_type: EventType, raw: Mapping[str, Any], context: Any) -> None:
+    def __init__(self, event_type: EventType, raw: Mapping[str, Any], used: Used) -> None:
         self.type = event_type
         self.raw = raw
-        self.context = context
-        self.prefixes: Prefixes = parse_context(context)
+        self.prefixes, self.context = used
         self.faults = Faults()
         self.fields = load(event_type, raw, self.faults)
 
@@ -153,7 +147,7 @@ class _Reading:
         memberships = self._memberships(namings, lot_number)
         if self.faults:
             raise EventError(self.faults.told())
-        content_hash = event_hash(self.raw, self.context)
+        content_hash = hash_by(self.prefixes, self.raw)
         action = fields.get("action")
         return Event(
             id=fields.get("eventID") or content_hash,
@@ -203,8 +197,9 @@ class _Reading:
                 yield Naming(thing, role, None if quantity is None else float(quantity), element.get("uom", ""))
 
     def _thing(self, uri: str, path: str, as_class: bool = False) -> Thing | None:
+        text = expand(uri.strip(), self.prefixes)
         try:
-            return _cached_thing(expand(uri, self.prefixes), as_class=as_class)
+            return (_kept_thing if len(text) <= LONGEST_KEPT else parse_uri)(text, as_class=as_class)
         except CodeError as error:
             self.faults.add(path, str(error))
             return None
@@ -214,8 +209,9 @@ class _Reading:
         return None if place is None else self._place_key(place["id"], f"{name}.id")
 
     def _place_key(self, uri: str, path: str) -> str | None:
+        text = expand(uri, self.prefixes)
         try:
-            return _cached_place(expand(uri, self.prefixes))
+            return (_kept_place if len(text) <= LONGEST_KEPT else place_key)(text)
         except CodeError as error:
             self.faults.add(path, str(error))
             return None
@@ -278,10 +274,8 @@ class _Reading:
             return None
 
     def _document(self) -> Mapping[str, Any]:
-        """The sender's JSON; it takes along the prefixes that the document around it defined."""
-        if defines_prefixes(self.context):
-            return {**self.raw, "@context": self.context}
-        return self.raw
+        """The sender's JSON; it takes along what it uses of the context of the document around it."""
+        return self.raw if self.context is None else {**self.raw, "@context": self.context}
 
 
 def _makes(event_type: EventType, action: str | None) -> Role | None:

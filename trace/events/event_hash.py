@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from tracechain.trace.events.canonical import Values
-from tracechain.trace.events.context import STANDARD, join_contexts, parse_context
+from tracechain.trace.events.context import STANDARD, Context, Prefixes
 from tracechain.trace.events.vocabulary import Vocabulary
 
 _QUANTITY = ("epcClass", "quantity", "uom")
@@ -39,14 +39,25 @@ _COMMENTS = frozenset(["comment", "rdfs:comment", "http://www.w3.org/2000/01/rdf
 
 
 def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
-    """The name of an event by its content; `context` is its `@context`, or that of the document around it."""
-    digest = hashlib.sha256(prehash(raw, context).encode()).hexdigest()
+    """The name of an event by its content; `context` is the `@context` of the document around it, read or as it came.
+
+    Raises EventError where the event uses more of its context, or says more beyond the standard, than can be taken.
+    """
+    return hash_by(Context.of(context).used_by(raw).prefixes, raw)
+
+
+def hash_by(prefixes: Prefixes, raw: Mapping[str, Any]) -> str:
+    """The name of an event whose prefixes are known."""
+    digest = hashlib.sha256(_written(prefixes, raw).encode()).hexdigest()
     return f"ni:///sha-256;{digest}?ver=CBV2.0"
 
 
 def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
-    """The canonical string of an event, before it is hashed."""
-    prefixes = parse_context(join_contexts(context, raw.get("@context")))
+    """The canonical string of an event, before it is hashed. Raises EventError likewise."""
+    return _written(Context.of(context).used_by(raw).prefixes, raw)
+
+
+def _written(prefixes: Prefixes, raw: Mapping[str, Any]) -> str:
     return (_STANDARD if prefixes is STANDARD else _Canon(prefixes)).event(raw)
 
 

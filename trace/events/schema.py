@@ -184,6 +184,11 @@ _NEEDED = {
     event_type: frozenset(name for name, field in schema.fields.items() if field.required)
     for event_type, schema in SCHEMAS.items()
 }
+_SHAPES = (
+    *(_PLACE, _TRANSACTION, _SOURCE, _DESTINATION, _QUANTITY, _PERSISTENT, _ERROR_DECLARATION),
+    *(_SENSOR_METADATA, _SENSOR_REPORT, _SENSOR_ELEMENT),
+)
+FIELD_NAMES = frozenset(name for known in (*_CHECKS.values(), *(one.fields for one in _SHAPES)) for name in known)
 _TYPES = {event_type.value: event_type for event_type in EventType}
 
 

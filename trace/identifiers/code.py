@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Characters of a text whose meaning is kept for the next time: what comes in must not fill the memory.
+LONGEST_KEPT = 256
+
 
 class Kind(StrEnum):
     """How finely a code names a thing (trace-semantics, section 1)."""

@@ -31,9 +31,9 @@ def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
     text that is no URI, and for a GS1 or drug code of a wrong shape or with a wrong check digit.
     """
     text = uri.strip()
-    match = _URI.fullmatch(text)
-    if match is None or len(text) > LONGEST:
-        return _parse_bare(uri, text)
+    match = _URI.fullmatch(text) if len(text) <= LONGEST else None
+    if match is None:
+        return _parse_bare(text)
     return _parse_known(match[1].lower(), text) or _parse_own(text, as_class)
 
 
@@ -87,11 +87,11 @@ def _parse_own(text: str, as_class: bool) -> Thing:
     return Thing(text, Kind.LOT if as_class or ":class:" in text else Kind.INSTANCE)
 
 
-def _parse_bare(uri: str, text: str) -> Thing:
+def _parse_bare(text: str) -> Thing:
     if is_drug_code(text):
         return parse_twenty_digits(text)
     if len(text) > LONGEST:
         raise CodeError(f"Can't read {text[:40]!r}…: expected at most {LONGEST} characters, got {len(text)}.")
     raise CodeError(
-        f"Can't read {uri!r}: expected a URI without spaces (EPC URN, GS1 Digital Link or other), or 20 digits."
+        f"Can't read {text!r}: expected a URI without spaces (EPC URN, GS1 Digital Link or other), or 20 digits."
     )

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from tracechain.trace.events import EventError, event_hash, parse_document
+from tracechain.trace.events.context import Context
 from tracechain.trace.events.instant import parse_instant
 from tracechain.trace.events.shape import DEEPEST_EXTENSION
 from tracechain.trace.messages.error import MessageError
@@ -31,10 +32,11 @@ def _hashes(file: Path) -> list[str]:
         document = parse_document(_json(file))
     except EventError as error:
         raise click.UsageError(f"{file}: {error}") from error
-    return [_hash(file, index, event, document.context) for index, event in enumerate(document.events)]
+    context = Context.of(document.context)
+    return [_hash(file, index, event, context) for index, event in enumerate(document.events)]
 
 
-def _hash(file: Path, index: int, event: Any, context: Any) -> str:
+def _hash(file: Path, index: int, event: Any, context: Context) -> str:
     if not isinstance(event, dict):
         raise click.UsageError(f"{file}: event {index}: {event!r:.40} is no event; expected an object")
     try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from tracechain.trace.events import EventError, parse_event
+from tracechain.trace.events.context import Context
 from tracechain.trace.events.shape import LONGEST_NAME
 
 
@@ -29,17 +33,18 @@ def refusal(raw: dict[str, Any], context: Any = None) -> EventError:
     return refused.value
 
 
+def read_or_refused(raw: dict[str, Any]) -> None:
+    with suppress(EventError):
+        parse_event(raw)
+
+
 def share(raw: dict[str, Any]) -> float:
     """How many times its own length as JSON an event takes while it is read or refused."""
     size = len(json.dumps(raw))
     tracemalloc.start()
-    try:
-        parse_event(raw)
-    except EventError:
-        pass
-    finally:
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
+    read_or_refused(raw)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     return peak / size
 
 
@@ -97,3 +102,67 @@ def test_the_faults_of_a_list_in_a_list_are_counted_too() -> None:
 def test_very_many_faults_under_a_long_name_cost_no_more_than_they_take() -> None:
     assert share(event(**{"ex:x": {"k" * 100_000: [float("inf")] * 20_000}})) < 4
     assert share(event(**{"ex:x": {"k" * LONGEST_NAME: [float("inf")] * 20_000}})) < 4
+
+
+# What is kept in memory.
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        lambda number: {"epcList": [" " * LONG + f"urn:x:{number}"]},
+        lambda number: {"epcList": [f"urn:x:{number}" + "a" * LONG]},
+        lambda number: {"quantityList": [{"epcClass": " " * LONG + f"urn:x:class:{number}"}]},
+        lambda number: {"eventTime": f"2026-03-01T14:00:{number}.{'0' * LONG}+08:00"},
+        lambda number: {"eventTime": f"2026-03-01T14:00:{number}{' ' * LONG}+08:00"},
+        lambda number: {"recordTime": f"2026-03-01T14:00:{number}.{'0' * LONG}+08:00"},
+        lambda number: {"bizStep": f"urn:epcglobal:cbv:bizstep:{number}{'a' * LONG}"},
+        lambda number: {"disposition": f"{number}{'a' * LONG}"},
+        lambda number: {"readPoint": {"id": f"urn:x:{number}{'a' * LONG}"}},
+        lambda number: {"ex:note": f"{number}{'a' * LONG}"},
+        lambda number: {"action": "ADD", "ilmd": {"cbvmda:lotNumber": f"{number}{'a' * LONG}"}},
+    ],
+)
+def test_nothing_of_an_event_stays_in_memory_but_what_short_texts_mean(fields: Callable[[int], dict[str, Any]]) -> None:
+    share(event(**fields(10)))
+    tracemalloc.start()
+    for number in range(11, 21):
+        read_or_refused(event(**fields(number)))
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kept < LONG
+
+
+def test_spaces_around_a_code_are_no_part_of_it_however_many_they_are() -> None:
+    read = parse_event(event(epcList=[" " * LONG + "urn:x:1"]))
+
+    assert [naming.thing.key for naming in read.namings] == ["urn:x:1"]
+
+
+def test_what_is_too_long_for_a_code_is_refused() -> None:
+    sentence = f"Can't read {'urn:x:' + 'a' * 34!r}…: expected at most 2000 characters, got {LONG + 6}."
+    assert refusal(event(epcList=["urn:x:" + "a" * LONG])).faults == (("epcList[0]", sentence),)
+
+
+# The context of a document.
+
+
+def test_what_the_events_of_a_document_take_along_of_a_large_context_is_little() -> None:
+    context = [{f"p{number}": f"https://ex.com/{number}/"} for number in range(2_000)]
+    raws = [event(epcList=[f"urn:x:{number}"], **{f"p{number}:note": 1}) for number in range(1_000)]
+    size = len(json.dumps([context, raws]))
+    once = Context(context)
+
+    assert sum(len(json.dumps(dict(parse_event(raw, once).document))) for raw in raws) < 2 * size
+
+
+def test_very_many_names_and_codes_of_a_long_namespace_cost_no_more_than_they_take() -> None:
+    context = {"p": "https://ex.com/" + "n" * 241}
+    alone = {"p": "https://ex.com/" + "n" * 60_000}
+
+    assert share(event(**{"@context": alone, "epcList": [f"p:{number}" for number in range(20_000)]})) < 40
+    assert share(event(**{"@context": context, "ex:x": {f"p:{number}": 1 for number in range(2_000)}})) < 100
