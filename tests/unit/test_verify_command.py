@@ -341,7 +341,7 @@ def test_of_an_event_whose_stored_document_was_damaged_that_is_told(
     change(tmp_path / "provenance.sqlite", "UPDATE copy SET body = ?", body)
     done = verify()
     assert (done.exit_code, type(done.exception)) == (1, SystemExit)
-    assert done.stderr.startswith(f"What is on record of the event {EVENT!r} was damaged, and can't be read: ")
+    assert done.stderr.startswith(f"What is on record of the event {EVENT!r} can't be read, it may be damaged: ")
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_of_an_envelope_that_was_damaged_that_is_told(capture: Capture, tmp_path
     change(tmp_path / "records.sqlite", statement)
     done = verify()
     assert (done.exit_code, type(done.exception)) == (1, SystemExit)
-    assert done.stderr.startswith(f"What is on record of the event {EVENT!r} was damaged, and can't be read: ")
+    assert done.stderr.startswith(f"What is on record of the event {EVENT!r} can't be read, it may be damaged: ")
 
 
 def test_an_envelope_that_was_damaged_hides_no_other(capture: Capture, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def verify(settings: Settings, event_id: str, lang: str) -> None:
     except NoEvent as error:
         _refuse(str(error))
     except _DAMAGE as error:
-        _refuse(f"What is on record of the event {event_id!r} was damaged, and can't be read: {error!r:.200}")
+        _refuse(f"What is on record of the event {event_id!r} can't be read, it may be damaged: {error!r:.200}")
     finally:
         store.close()
 
