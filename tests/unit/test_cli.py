@@ -384,6 +384,15 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("no_broker")
+def test_doctor_says_how_to_mend_the_address_of_a_database(shell: Shell) -> None:
+    said = shell("doctor", TRACECHAIN_DATABASE="postgresql://u:s3cret@h:port/x")
+    assert (
+        "wrong database: the database URL postgresql://… can't be used: expected a number as its port\n"
+        "      Mend TRACECHAIN_DATABASE: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME.\n"
+    ) in said.stdout
+
+
+@pytest.mark.usefixtures("no_broker")
 def test_doctor_finds_stores_that_were_made(shell: Shell) -> None:
     shell("init")
     said = shell("doctor").stdout

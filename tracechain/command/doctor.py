@@ -104,7 +104,7 @@ def _store(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     if not _installed("sqlalchemy", "alembic"):
         return _without("server")
-    from tracechain.trace.records.errors import RecordsError
+    from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
     from tracechain.trace.records.records import Records
 
     if _lacks_file(settings.database):
@@ -112,9 +112,13 @@ def _database(settings: Settings) -> str:
     try:
         with Records(settings.database) as records:
             records.ping()
-    except RecordsError as error:
+    except RecordsUnavailable as error:
         raise Ill(
             str(error), "Run `tracechain init`; if it fails too, look at TRACECHAIN_DATABASE and the server it names."
+        ) from error
+    except RecordsError as error:
+        raise Ill(
+            str(error), "Mend TRACECHAIN_DATABASE: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
         ) from error
     return f"{urlsplit(settings.database).scheme} answers, with its schema"
 
