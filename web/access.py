@@ -66,6 +66,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "quarantine.many": _RECORDERS,
     "quarantine.reject": _DECIDERS,
     "quarantine.reopen": _DECIDERS,
+    "audit.page": _READERS_OF_ALL,
     "epcis.capture": _RECORDERS,
     "epcis.capture_jobs": _READERS_OF_JOBS,
     "epcis.capture_job": _READERS_OF_JOBS,

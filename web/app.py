@@ -22,7 +22,7 @@ from tracechain.web.api import conditions, gaps, health, metrics, nodes, questio
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
 from tracechain.web.codes import is_unit
-from tracechain.web.console import evidence, goods, quarantine, recall, watching
+from tracechain.web.console import audit, evidence, goods, quarantine, recall, watching
 from tracechain.web.console import views as console
 from tracechain.web.console import whatif as suppositions
 from tracechain.web.console.throttle import throttle
@@ -73,6 +73,7 @@ _PAGES = (
     suppositions.blueprint,
     watching.blueprint,
     quarantine.blueprint,
+    audit.blueprint,
     epcis.blueprint,
     health.blueprint,
     metrics.blueprint,

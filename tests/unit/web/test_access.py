@@ -59,6 +59,7 @@ EXPECTED: dict[str, tuple[str, str, frozenset[str]]] = {
     "quarantine.many": ("POST", "/console/quarantine/many", RECORDERS),
     "quarantine.reject": ("POST", "/console/quarantine/q-none/reject", RECORDERS - {"node"}),
     "quarantine.reopen": ("POST", "/console/quarantine/q-none/reopen", RECORDERS - {"node"}),
+    "audit.page": ("GET", "/console/audit/", frozenset({"auditor", "admin"})),
     "goods.page": ("GET", f"/console/whereabouts?code={MILK_LOT}", OFFICERS),
     "recall.page": ("GET", f"/console/scope?code={MILK_LOT}", OFFICERS),
     "recall.table": ("GET", f"/console/scope.csv?code={MILK_LOT}", OFFICERS),

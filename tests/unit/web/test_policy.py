@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from dairychain import MILK_LOT, PACK_PATH, Site
+from dairychain import MILK_LOT, PACK_PATH, PASSWORD, Site
 
 from tracechain.ingest.source import Source
 from tracechain.web.policy import content_policy
@@ -87,6 +87,8 @@ def test_every_template_is_rendered(own_site: Site) -> None:
         client.get(f"/console/quarantine/{path}")
     for sure in ({}, {"sure": "1"}):
         client.post("/console/quarantine/many", data={"act": "replay", "scope": "all", **sure})
+    own_site.records.accounts.ensure("auditor", PASSWORD, "auditor")
+    own_site.logged_in("auditor").get("/console/audit/")
     own_site.client().get("/console/login")
     names = {str(path).split("/templates/")[1] for path in TEMPLATES}
     assert rendered >= names
