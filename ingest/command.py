@@ -159,7 +159,7 @@ def _summary(file: Path, result: CaptureResult) -> str:
     parts = [f"{result.recorded} recorded"]
     parts += [f"{result.duplicates} on record before"] if result.duplicates else []
     parts += [f"{result.voided} declared an error"] if result.voided else []
-    parts += [f"{len(result.refused)} refused"] if result.refused else []
+    parts += [f"{result.refused_events} refused"] if result.refused else []
     lines = [f"{file}: {', '.join(parts)}{' (nothing of it recorded)' if result.rolled_back else ''}"]
     for refused in result.refused:
         place = "the document" if refused.index is None else f"event {refused.index}"

@@ -15,13 +15,14 @@ from rich.progress import track
 
 from tracechain.ingest.command import Settings, open_capture, says_why
 from tracechain.ingest.replay import Ending, Replayed, replay
-from tracechain.ingest.result import reason
+from tracechain.ingest.result import reason, shortened
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.records.audit import AuditLine, shell_user
 from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
 from tracechain.trace.records.records import Records
 
+_LONGEST_LISTED = 300  # characters of a reason in the list; `show` has all
 _PORTION = 200  # entries between two steps of the progress bar
 
 
@@ -102,7 +103,7 @@ def list_entries(settings: Settings, state: str, limit: int, search: Search) -> 
         everything = records.quarantine.count(State(state))
     for entry in entries:
         origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
-        click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {entry.reason}")
+        click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {shortened(entry.reason, _LONGEST_LISTED)}")
     if not everything:
         click.echo(f"Nothing in quarantine is {state}.", err=True)
     elif not entries:

@@ -1,23 +1,24 @@
 """What can't be recorded of what came in: an event or a whole payload with its faults, and what quarantine keeps of it.
 
-What is kept is bounded by what came. Each refused event is an entry of its own, with the context that its names need;
-where that would make much of little, all of one payload are one entry, with the payload as it came.
+What is kept, and told, is bounded by what came. Each refused event is an entry of its own, with the context that its names
+need; where that would make much of little, all of one payload are one entry, with the payload as it came.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from tracechain.ingest.arrival import Arrival, dump
-from tracechain.ingest.result import Faults, RefusedEvent, Tally, reason
+from tracechain.ingest.result import LONGEST_REASON, Faults, RefusedEvent, Tally, reason, shortened
 from tracechain.trace.records.quarantine import Kept, Refusal
 
 # So much may the entries of one payload take beside its events: so many times its size, and so many bytes.
 KEPT_TIMES, KEPT_BYTES = 4, 1 << 20
 MOST_FAULTS = 100  # of one entry: nobody reads more
+LONGEST_PATH, LONGEST_SENTENCE = 300, 500  # characters of a fault: what is too long to be read loses its middle
 _ENTRY_BYTES = 512  # an entry without content and faults, its place in the indexes included
 _PORTION_ENTRIES, _PORTION_BYTES = 500, 4 << 20  # in memory at once, and of one transaction
 
@@ -57,14 +58,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A rejection as it is kept, and those that it stands for: itself, or many of one payload."""
+    """A rejection as it is kept, and how many events it stands for: itself, or many of one payload."""
 
     kept: Rejection
-    of: Sequence[Rejection]
+    events: int
 
     @classmethod
     def alone(cls, one: Rejection) -> _Entry:
-        return cls(replace(one, faults=first_faults(one.faults, len(one.faults))), [one])
+        return cls(replace(one, faults=first_faults(one.faults, len(one.faults))), 1)
 
     @classmethod
     def together(cls, events: Sequence[Rejection]) -> _Entry:
@@ -72,8 +73,8 @@ class _Entry:
         arrival = events[0].arrival
         told = f"{len(events)} of {len(arrival.values)} events are refused, too much to be kept one by one"
         faults = (fault for one in events for fault in in_payload(arrival, one.index, one.faults))
-        first = first_faults(faults, sum(len(one.faults) for one in events))
-        return cls(replace(events[0], index=None, event=None, faults=(("", told), *first)), events)
+        first = first_faults(chain([("", told)], faults), 1 + sum(len(one.faults) for one in events))
+        return cls(replace(events[0], index=None, event=None, faults=first), len(events))
 
 
 def set_aside(rejections: Sequence[Rejection], keep: Keep) -> None:
@@ -81,14 +82,21 @@ def set_aside(rejections: Sequence[Rejection], keep: Keep) -> None:
     for portion in _portions(_entries(rejections)):
         kept = keep([refusal for _, refusal in portion])
         for (entry, _), (identifier, new) in zip(portion, kept, strict=True):
-            for one in entry.of:
-                one.tally.refused.append(RefusedEvent(one.index, one.event, identifier, one.faults, again=not new))
+            one = entry.kept
+            refused = RefusedEvent(one.index, one.event, identifier, one.faults, again=not new, events=entry.events)
+            one.tally.refused.append(refused)
 
 
 def first_faults(faults: Iterable[tuple[str, str]], number: int) -> Faults:
-    """As many of so many faults as are kept, and how many there are besides."""
-    first = tuple(islice(faults, MOST_FAULTS))
-    return (*first, ("", f"And {number - MOST_FAULTS} more faults")) if number > MOST_FAULTS else first
+    """As many of so many faults as are kept, each short enough, and how many there are besides."""
+    few = number <= MOST_FAULTS
+    first = tuple(map(_short, islice(faults, MOST_FAULTS if few else MOST_FAULTS - 1)))
+    return first if few else (*first, ("", f"And {number - len(first)} more faults."))
+
+
+def _short(fault: tuple[str, str]) -> tuple[str, str]:
+    path, sentence = fault
+    return shortened(path, LONGEST_PATH), shortened(sentence, LONGEST_SENTENCE)
 
 
 def in_payload(arrival: Arrival, index: int | None, faults: Faults) -> Faults:
@@ -115,8 +123,8 @@ def _takes_room(events: Sequence[Rejection]) -> bool:
     needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
     size = needing * _length(arrival.context) if needing else 0
     for one in events:
-        # Faults stand in an entry twice, as its reason too.
-        size += _ENTRY_BYTES + 2 * sum(len(path) + len(sentence) for path, sentence in one.faults[:MOST_FAULTS])
+        told = sum(len(path) + len(sentence) for path, sentence in map(_short, one.faults[:MOST_FAULTS]))
+        size += _ENTRY_BYTES + told + min(told, LONGEST_REASON)
     if tally.set_aside + size > KEPT_TIMES * len(arrival.raw) + KEPT_BYTES:
         return False
     tally.set_aside += size

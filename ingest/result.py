@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from tracechain.trace.store.protocol import Outcome
 
 Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
+LONGEST_REASON = 1_000  # characters; all the faults stand beside it
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedEvent:
     """An event that is in quarantine: its place in the payload (from 0; None for the payload as a whole), and why.
 
-    `again`: it was there before, since the same was sent before.
+    `again`: it was there before, since the same was sent before. `events` is how many of one payload it stands for, where
+    they are in quarantine together.
     """
 
     index: int | None
@@ -21,6 +24,7 @@ class RefusedEvent:
     quarantine: str
     faults: Faults
     again: bool = False
+    events: int = 1
 
     @property
     def reason(self) -> str:
@@ -46,7 +50,12 @@ class CaptureResult:
     @property
     def quarantined(self) -> int:
         """How many events are in quarantine now that were not before."""
-        return sum(not one.again for one in self.refused)
+        return sum(one.events for one in self.refused if not one.again)
+
+    @property
+    def refused_events(self) -> int:
+        """How many events are refused."""
+        return sum(one.events for one in self.refused)
 
 
 @dataclass(slots=True)
@@ -73,8 +82,17 @@ class Tally:
 
 
 def reason(faults: Faults) -> str:
-    """Faults as one text, each with the path of its field."""
-    return "; ".join(f"{path}: {sentence}" if path else sentence for path, sentence in faults)
+    """Faults as one text, each with the path of its field: as many as it has room for, and how many there are besides."""
+    texts = [shortened(f"{path}: {sentence}" if path else sentence, LONGEST_REASON) for path, sentence in faults]
+    fitting = sum(length <= LONGEST_REASON for length in accumulate(len(text) + len("; ") for text in texts))
+    told = texts[: max(1, fitting)]
+    more = len(texts) - len(told)
+    return "; ".join([*told, f"and {more} more"] if more else told)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters: a long one without its middle."""
+    return text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
 
 
 def printable(text: str) -> str:

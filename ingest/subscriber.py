@@ -234,12 +234,12 @@ def _report(arrivals: Sequence[Arrival], taken: Taken) -> None:
             log.warning("node gave up events", topic=arrival.source.name, seq=arrival.seq, count=arrival.dropped.count)
         if result.refused:
             ids = [refused.quarantine for refused in result.refused[:SHOWN_IDS]]
-            log.warning("quarantined", topic=arrival.source.name, seq=arrival.seq, count=len(result.refused), ids=ids)
+            log.warning("quarantined", topic=arrival.source.name, seq=arrival.seq, count=result.refused_events, ids=ids)
     log.info(
         "recorded",
         messages=len(arrivals),
         recorded=sum(result.recorded for result in taken.results),
         duplicates=sum(result.duplicates for result in taken.results),
         voided=sum(result.voided for result in taken.results),
-        quarantined=sum(len(result.refused) for result in taken.results),
+        quarantined=sum(result.refused_events for result in taken.results),
     )

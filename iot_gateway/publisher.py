@@ -194,7 +194,8 @@ class Publisher:
             return
         for result in receipt.results:
             for entry in result.quarantined:
-                what = "set-aside" if entry.index is None else "event-set-aside"
+                whole = "some-set-aside" if result.recorded or result.duplicate else "set-aside"
+                what = whole if entry.index is None else "event-set-aside"
                 details = {"seq": result.seq, "index": entry.index, "id": entry.id, "reason": entry.reason}
                 log.warning("%s", say(self._lang, what, **details))
         if self._dispatch.settle(receipt, time.monotonic()):

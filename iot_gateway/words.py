@@ -39,14 +39,20 @@ _WORDS = {
         "第 {seq} 号报文中的事件 {index}（从 0 数起）未入库，已进入平台隔离区（{id}）：{reason}",
         "Event {index} (from 0) of envelope {seq} is not recorded, but in quarantine at the platform ({id}): {reason}",
     ),
+    "some-set-aside": (
+        "第 {seq} 号报文中的部分事件未入库，已进入平台隔离区（{id}）：{reason}",
+        "Some events of envelope {seq} are not recorded, but in quarantine at the platform ({id}): {reason}",
+    ),
     "set-aside": (
         "第 {seq} 号报文整个未入库，已进入平台隔离区（{id}）：{reason}",
         "The whole of envelope {seq} is not recorded, but in quarantine at the platform ({id}): {reason}",
     ),
     "last": (
         "输入已结束，还有 {waiting} 条待上传，均已存盘。等平台确认后退出；也可按 Ctrl-C（或 SIGTERM）结束，下次启动时继续上传",
-        "The input has ended, with {waiting} to send, safe on disk. It ends when the platform has confirmed them; "
-        "Ctrl-C or SIGTERM ends it now, and they are sent after the next start",
+        (
+            "The input has ended, with {waiting} to send, safe on disk. It ends when the platform has confirmed them; "
+            "Ctrl-C or SIGTERM ends it now, and they are sent after the next start"
+        ),
     ),
     "end": ("已停止，{waiting} 条待上传", "Stopped, {waiting} to send"),
 }

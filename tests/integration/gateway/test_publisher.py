@@ -357,12 +357,14 @@ def test_what_the_platform_set_aside_is_told_as_an_event_or_as_the_whole_envelop
 ) -> None:
     farm.wait_until(lambda now: now.publisher.standing().online is True)
     refused = (Quarantined(2, "q-1", "no time"), Quarantined(None, "q-2", "no JSON"))
-    ingest._client.publish(FARM.receipt, Receipt("01J", 0, (), (Result(7, quarantined=refused),)).to_bytes(), qos=1)
+    results = Result(7, quarantined=refused), Result(8, 3, 0, (Quarantined(None, "q-3", "2 of 5 events are refused"),))
+    ingest._client.publish(FARM.receipt, Receipt("01J", 0, (), results).to_bytes(), qos=1)
     farm.scan(1)
     farm.wait_until(emptied)
     assert [record.getMessage() for record in caplog.records if record.name.endswith("publisher")] == [
         "第 7 号报文中的事件 2（从 0 数起）未入库，已进入平台隔离区（q-1）：no time",
         "第 7 号报文整个未入库，已进入平台隔离区（q-2）：no JSON",
+        "第 8 号报文中的部分事件未入库，已进入平台隔离区（q-3）：2 of 5 events are refused",
     ]
 
 

@@ -116,7 +116,9 @@ def test_a_node_whose_birth_the_broker_kept_is_known_when_ingest_starts_later(
 def test_events_that_the_broker_kept_are_recorded_and_are_no_sign_of_life(
     make_service: Make, online: Online, records: Records, mosquitto: Mosquitto
 ) -> None:
-    node = Node(DAIRY, "watched-1")  # in a shard that nobody has subscribed to before: else the broker hands it over as news
+    node = Node(
+        DAIRY, "watched-1"
+    )  # in a shard that nobody has subscribed to before: else the broker hands it over as news
     device = Device(mosquitto, node)
     device.publish(node.events, timed(1, 1, ahead=0), 1, retain=True).wait_for_publish(SECONDS)
     make_service(node.shard).start()

@@ -145,6 +145,19 @@ def test_many_events_of_a_plain_device_are_told_in_several_receipts_each_once(ca
     assert max(len(answer.payload) for answer in found) < FAR_BELOW_A_PACKET
 
 
+def test_of_what_is_in_quarantine_together_one_line_tells(capture: Capture) -> None:
+    """However many non-events a short message holds, its answer is short."""
+    [answer] = _answers(capture, (GATE, b"[" + b"0," * 9_999 + b"0]"))
+    receipt = parse_receipt(answer.payload)
+    assert isinstance(receipt, PlainReceipt)
+    [line] = receipt.quarantined
+    assert line.index is None
+    assert line.reason.startswith(
+        "10000 of 10000 events are refused, too much to be kept one by one; eventList[0]: 0 is "
+    )
+    assert len(answer.payload) < 1_000
+
+
 def test_an_empty_list_is_answered(capture: Capture) -> None:
     [answer] = _answers(capture, (GATE, b"[]"))
     assert isinstance(parse_receipt(answer.payload), PlainReceipt)

@@ -54,6 +54,16 @@ def test_entries_are_listed_and_shown_with_every_fault(run: Run, ids: list[str],
     assert run("show", "--raw", entry.id).stdout_bytes == entry.raw
 
 
+def test_of_a_long_reason_the_list_shows_some_and_the_entry_all(run: Run, capture: Capture, records: Records) -> None:
+    [refused] = capture.document(event(1, epcList=[7] * 50), Source(FARM)).refused
+    entry = records.quarantine.get(refused.quarantine)
+    assert entry is not None
+    assert len(entry.reason) > 500
+    listed = run("list").stdout.rstrip("\n").split(f"  {FARM}  ")[1]
+    assert (len(listed), listed[:20], listed[-10:]) == (300, entry.reason[:20], entry.reason[-10:])
+    assert entry.reason in run("show", entry.id).stdout
+
+
 def test_a_long_list_says_how_long_it_is(run: Run, ids: list[str]) -> None:
     done = run("list", "--limit", 2)
     assert (len(done.stdout.splitlines()), done.stderr) == (2, "2 of 3; --limit shows more.\n")

@@ -12,8 +12,17 @@ from chain_events import FARM, GATE, document, envelope, event, plain
 from tracechain.ingest import arrival, rejection
 from tracechain.ingest.arrival import MOST_CONTEXT_BYTES, read_message
 from tracechain.ingest.capture import Capture
-from tracechain.ingest.rejection import KEPT_BYTES, KEPT_TIMES, MOST_FAULTS
+from tracechain.ingest.rejection import (
+    KEPT_BYTES,
+    KEPT_TIMES,
+    LONGEST_PATH,
+    LONGEST_SENTENCE,
+    MOST_FAULTS,
+    Rejection,
+    set_aside,
+)
 from tracechain.ingest.replay import Ending, replay
+from tracechain.ingest.result import LONGEST_REASON, RefusedEvent, Tally, reason
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
@@ -54,12 +63,11 @@ def test_where_copies_of_the_context_would_be_much_all_are_one_entry_with_the_pa
     assert (entry.raw, entry.position, entry.event) == (payload, None, None)
     assert entry.faults == (
         ("", "300 of 301 events are refused, too much to be kept one by one"),
-        *((f"eventList[{index}].eventTime", SENTENCE) for index in range(MOST_FAULTS)),
-        ("", "And 200 more faults"),
+        *((f"eventList[{index}].eventTime", SENTENCE) for index in range(MOST_FAULTS - 2)),
+        ("", "And 202 more faults."),
     )
-    assert [(one.index, one.event, one.quarantine, one.faults) for one in result.refused] == [
-        (index, one["eventID"], entry.id, (("eventTime", SENTENCE),)) for index, one in enumerate(wrong)
-    ]
+    assert result.refused == (RefusedEvent(None, None, entry.id, entry.faults, events=300),)
+    assert (result.refused_events, result.quarantined) == (300, 300)
 
 
 def test_a_context_that_no_event_should_be_kept_with_is_refused_with_its_document(
@@ -81,7 +89,7 @@ def test_a_context_that_can_be_read_and_not_written_is_refused_with_its_document
     monkeypatch.setattr(arrival, "dump", too_deep)
     payload = large(event(1), context=[*LARGE, *LARGE])
     [refused] = capture.document(payload, AT_FARM).refused
-    assert refused.faults == (("@context", f"The payload is nested too deeply: {payload[:40]!r}"),)
+    assert refused.faults == (("@context", f"The payload is nested too deeply: {payload[:40].decode()!r}"),)
     assert [entry.raw for entry in all_of(records)] == [payload]
 
 
@@ -98,8 +106,7 @@ def test_such_an_entry_is_replayed_whole_and_what_was_good_in_it_is_known(captur
     [entry] = all_of(records)
     again = replay(capture, records, entry.id, "regulator")
     assert again.ending is Ending.REFUSED
-    assert again.faults[0] == ("eventList[0].eventTime", SENTENCE)
-    assert (len(again.faults), again.faults[-1]) == (MOST_FAULTS + 1, ("", "And 200 more faults"))
+    assert again.faults == entry.faults
     done = replay(
         capture, records, entry.id, "regulator", large(*(event(number) for number in range(1, 301)), event(999))
     )
@@ -109,7 +116,7 @@ def test_such_an_entry_is_replayed_whole_and_what_was_good_in_it_is_known(captur
 def test_events_that_the_store_refuses_are_bounded_too(capture: Capture, records: Records) -> None:
     capture.document(document(*(event(number) for number in range(1, 301))), AT_FARM)
     payload = large(*(event(number, bizStep="receiving") for number in range(1, 301)))
-    assert len(capture.document(payload, AT_FARM).refused) == 300
+    assert capture.document(payload, AT_FARM).refused_events == 300
     kept = sum(len(entry.raw) for entry in all_of(records))
     assert kept <= (KEPT_TIMES + 2) * len(payload) + KEPT_BYTES  # with the events themselves, and the payload
 
@@ -117,9 +124,9 @@ def test_events_that_the_store_refuses_are_bounded_too(capture: Capture, records
 def test_a_short_list_of_very_many_non_events_is_one_entry(capture: Capture, records: Records) -> None:
     payload = b"[" + b"7," * 9_999 + b"7]"
     result = capture.arrivals([read_message(GATE.events, payload)]).results[0]
-    assert len(result.refused) == 10_000
+    assert (len(result.refused), result.refused_events) == (1, 10_000)
     [entry] = all_of(records)
-    assert (entry.raw, len(entry.faults)) == (payload, MOST_FAULTS + 2)
+    assert (entry.raw, len(entry.faults)) == (payload, MOST_FAULTS)
 
 
 def test_an_envelope_of_bad_events_is_kept_one_by_one(capture: Capture, records: Records) -> None:
@@ -133,6 +140,32 @@ def test_of_the_faults_of_one_event_the_first_hundred_are_kept(capture: Capture,
     assert entry is not None
     assert entry.faults == refused.faults
     assert (len(entry.faults), entry.faults[-1]) == (MOST_FAULTS, ("", "And 51 more faults."))
+
+
+def test_what_is_too_long_to_be_read_in_a_fault_loses_its_middle(records: Records) -> None:
+    """Where it comes from a reader who does not hold its words short, it is kept no longer than it helps."""
+    came = read_message(GATE.events, envelope(1, event(1)))
+    tally = Tally()
+    fault = ("a" * 200_000 + ".end", "It says " + "b" * 200_000 + ", which is too much.")
+    set_aside([Rejection(came, 0, None, (fault,) * 150, tally)], records.quarantine.add)
+    [entry] = all_of(records)
+    path, sentence = entry.faults[0]
+    assert (len(path), path[:3], path[-5:]) == (LONGEST_PATH, "aaa", "a.end")
+    assert (len(sentence), sentence[:9], sentence[-20:]) == (LONGEST_SENTENCE, "It says b", ", which is too much.")
+    assert (len(entry.faults), entry.faults[-1]) == (MOST_FAULTS, ("", "And 51 more faults."))
+    assert entry.reason == f"{path}: {sentence}; and 99 more"
+    assert entry.path == path
+    assert tally.refused[0].faults == entry.faults
+
+
+def test_a_reason_tells_as_many_faults_as_it_has_room_for() -> None:
+    few = tuple((f"f{number}", "It is wrong.") for number in range(3))
+    assert reason(few) == "f0: It is wrong.; f1: It is wrong.; f2: It is wrong."
+    many = few * 100
+    told = reason(many)
+    assert len(told) < LONGEST_REASON + len("; and 999 more")
+    assert told.endswith("; f0: It is wrong.; and 245 more")
+    assert len(reason((("", "x" * 5_000),))) == LONGEST_REASON
 
 
 def test_what_is_too_deep_to_be_written_is_kept_with_the_payload(
