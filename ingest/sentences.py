@@ -82,6 +82,9 @@ _EVENTS: Mapping[str, str] = {  # trace/events
     "The name {} has {} characters: at most {} are taken.": "名称 {0} 有 {1} 个字符：最多接受 {2} 个。",
     "And {} more faults.": "另有 {0} 处错误。",
     "The prefix {} stands for {} characters: at most {} are taken.": "前缀 {0} 代表 {1} 个字符：最多接受 {2} 个。",
+    "The extensions of the event have more than {} characters in its event hash: fewer were expected.": (
+        "事件的扩展内容在其事件哈希中超过 {0} 个字符：应更少。"
+    ),
     "What the event uses of its @context has more than {} characters: fewer were expected.": (
         "事件所用到的 @context 部分超过 {0} 个字符：应更少。"
     ),

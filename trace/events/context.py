@@ -61,8 +61,7 @@ class Context:
 
     def __init__(self, given: Any) -> None:
         self._is_list = isinstance(given, list)
-        self._definitions = _defined(given)
-        self._spaces = _Spaces(self._definitions)
+        self._definitions = _Definitions.of(given)
         # What stays whichever names are used: contexts that are named by their address, and words of JSON-LD itself.
         self._keywords = {name: one for name, one in self._definitions.items() if name in _KEYWORDS}
         self._others = {
@@ -82,12 +81,11 @@ class Context:
 
         Raises EventError where that is more than can be kept with it.
         """
-        own = _defined(raw.get("@context")) if "@context" in raw else {}
-        definitions = {**self._definitions, **own} if own else self._definitions
+        own = _Definitions.of(raw["@context"]) if "@context" in raw else None
+        definitions = own.over(self._definitions) if own else self._definitions
         if not definitions:
             return _NOTHING
-        spaces = _Spaces(definitions) if own else self._spaces
-        used = _with_their_own(_mentioned(raw, definitions, spaces), definitions)
+        used = _with_their_own(_mentioned(raw, definitions), definitions)
         if not used:
             return _NOTHING
         prefixes = {name: one.namespace for name, one in used.items() if one.namespace is not None}
@@ -114,7 +112,7 @@ class Context:
 
 def parse_context(context: Any) -> Prefixes:
     """The prefixes that a context defines, on top of the standard ones; later definitions win."""
-    own = {name: one.namespace for name, one in _defined(context).items() if one.namespace is not None}
+    own = {name: one.namespace for name, one in _Definitions.of(context).items() if one.namespace is not None}
     return {**STANDARD, **own} if own else STANDARD
 
 
@@ -144,54 +142,92 @@ class _Definition:
         return len(self.name) + sum(len(text) + 1 for text in _texts(self.value))
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def names(self) -> list[str]:
         """The names that it may be made of."""
-        return frozenset(text.partition(":")[0] for text in _texts(self.value))
+        return sorted({text.partition(":")[0] for text in _texts(self.value)})
 
 
-class _Spaces:
-    """The namespaces of a context, to find the longest that a full URI begins with."""
+class _Definitions(Mapping[str, _Definition]):
+    """All that a context defines, by its name; over those of the context around it, if there is one."""
 
-    def __init__(self, definitions: Mapping[str, _Definition]) -> None:
-        self._definitions = definitions
+    def __init__(self, own: Mapping[str, _Definition], around: _Definitions | None = None) -> None:
+        self._own = own
+        self._around = around
+        self._seen: dict[
+            str, str | None
+        ] = {}  # namespaces of those around, with a prefix that has no other meaning here
 
-    @cached_property
-    def _by_namespace(self) -> dict[str, str]:
-        found = ((one.namespace, name) for name, one in self._definitions.items())
-        return {space: name for space, name in found if space and len(space) <= LONGEST_NAMESPACE}
+    @classmethod
+    def of(cls, context: Any) -> _Definitions:
+        """What a context defines; later definitions win."""
+        parts = ((place, part) for place, part in enumerate(_listed(context)) if isinstance(part, Mapping))
+        return cls({name: _Definition(name, value, place) for place, part in parts for name, value in part.items()})
 
-    @cached_property
-    def _lengths(self) -> list[int]:
-        return sorted({len(space) for space in self._by_namespace}, reverse=True)
+    def over(self, around: _Definitions) -> _Definitions:
+        """These, and those around them, which are not copied: they may be very many, and around as many events."""
+        return _Definitions(self._own, around)
+
+    def __getitem__(self, name: str) -> _Definition:
+        return self._own[name] if name in self._own or self._around is None else self._around[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or (self._around is not None and name in self._around)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._own if self._around is None else dict.fromkeys((*self._around, *self._own)))
+
+    def __len__(self) -> int:
+        return len(self._own) if self._around is None else sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self._own) or bool(self._around)
 
     def prefix_of(self, uri: str) -> str | None:
-        """The prefix of the longest namespace."""
-        starts = (uri[:length] for length in self._lengths if length < len(uri))
-        return next((self._by_namespace[start] for start in starts if start in self._by_namespace), None)
+        """The prefix of the longest namespace that a full URI begins with."""
+        found = (self._prefix(uri[:length]) for length in self.lengths if length < len(uri))
+        return next(filter(None, found), None)
+
+    def _prefix(self, namespace: str) -> str | None:
+        if namespace in self.by_namespace:
+            return self.by_namespace[namespace][0]
+        if self._around is None or namespace not in self._around.by_namespace:
+            return None
+        if namespace not in self._seen:
+            names = self._around.by_namespace[namespace]
+            self._seen[namespace] = next((name for name in names if name not in self._own), None)
+        return self._seen[namespace]
+
+    @cached_property
+    def by_namespace(self) -> Mapping[str, list[str]]:
+        """The prefixes of each namespace."""
+        names: dict[str, list[str]] = {}
+        for name, one in self._own.items():
+            if one.namespace and len(one.namespace) <= LONGEST_NAMESPACE:
+                names.setdefault(one.namespace, []).append(name)
+        return names
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How long namespaces are, the longest first."""
+        around = self._around.lengths if self._around else ()
+        return sorted({*map(len, self.by_namespace), *around}, reverse=True)
 
 
 def _listed(context: Any) -> list[Any]:
     return context if isinstance(context, list) else [context]
 
 
-def _defined(context: Any) -> dict[str, _Definition]:
-    """All that a context defines, by its name; later definitions win."""
-    parts = ((place, part) for place, part in enumerate(_listed(context)) if isinstance(part, Mapping))
-    return {name: _Definition(name, value, place) for place, part in parts for name, value in part.items()}
-
-
-def _mentioned(raw: Mapping[str, Any], definitions: Mapping[str, _Definition], spaces: _Spaces) -> Iterator[str]:
+def _mentioned(raw: Mapping[str, Any], definitions: _Definitions) -> Iterator[str]:
     """Names of definitions that an event may be read by."""
     yield from (name for name, uri in STANDARD.items() if name in definitions and definitions[name].namespace != uri)
     inner = {name: value for name, value in raw.items() if name != "@context"}
     keys, heads = _words(inner)
-    yield from heads & definitions.keys()
-    yield from keys & definitions.keys()
+    yield from filter(definitions.__contains__, heads | keys)
     for key in keys:
         prefix, colon, local = key.partition(":")
         if colon and prefix in definitions and not local.startswith("//"):
             yield prefix
-        elif colon and (found := spaces.prefix_of(key)) is not None:
+        elif colon and (found := definitions.prefix_of(key)) is not None:
             yield found
 
 
@@ -212,7 +248,7 @@ def _words(value: Any) -> tuple[set[str], set[str]]:
     return keys - FIELD_NAMES, heads
 
 
-def _with_their_own(names: Iterable[str], definitions: Mapping[str, _Definition]) -> dict[str, _Definition]:
+def _with_their_own(names: Iterable[str], definitions: _Definitions) -> dict[str, _Definition]:
     """Definitions by their names, and those that they are made of themselves."""
     found: dict[str, _Definition] = {}
     size = 0
@@ -224,7 +260,7 @@ def _with_their_own(names: Iterable[str], definitions: Mapping[str, _Definition]
             found[name] = definition
             size += definition.size
             _hold(size)
-            left += sorted(definition.names)
+            left += definition.names
     return found
 
 

@@ -20,7 +20,11 @@ from typing import Any
 
 from tracechain.trace.events.canonical import Values
 from tracechain.trace.events.context import STANDARD, Context, Prefixes
+from tracechain.trace.events.event import EventError
 from tracechain.trace.events.vocabulary import Vocabulary
+
+# Characters, of one event: a name is written before each entry of its list, so a short text may say much.
+MOST_EXTENSIONS = 1 << 22
 
 _QUANTITY = ("epcClass", "quantity", "uom")
 _METADATA = (
@@ -62,21 +66,20 @@ def _written(prefixes: Prefixes, raw: Mapping[str, Any]) -> str:
 
 
 class _Canon(Values):
-    """Canonical strings of the parts of one event."""
+    """Canonical strings of events, and of the standard fields in them."""
 
     def event(self, raw: Mapping[str, Any]) -> str:
         event_type = self.text(raw.get("type")).rpartition("/")[2]
         parts = [f"eventType={event_type}"]
         parts += [write(self, name, raw[name]) for name, write in _ORDER.items() if name in raw]
+        extensions = _Extensions(self)
         if "ilmd" in raw:
-            parts.append(self.inside("ilmd", self.others(raw["ilmd"], ())))
-        parts += (self.extensions_of(name, raw[name]) for name in _EXTENSIBLE if name in raw)
+            parts.append(_inside("ilmd", extensions.others(raw["ilmd"], ())))
+        parts += (extensions.of(name, raw[name]) for name in _EXTENSIBLE if name in raw)
         own = {key: value for key, value in raw.items() if key not in _KNOWN}
         if own:
-            parts.append(self.members(own))
+            parts.append(extensions.members(own))
         return "".join(parts)
-
-    # The standard fields.
 
     def field(self, name: str, value: Any) -> str:
         text = self.time(value) if name in _TIMES else self.text(value)
@@ -84,29 +87,29 @@ class _Canon(Values):
 
     def listed(self, name: str, values: Any) -> str:
         texts = map(self.text, _items(values))
-        return self.inside(name, _sorted([f"epc={text}" for text in texts if text]))
+        return _inside(name, _sorted([f"epc={text}" for text in texts if text]))
 
     def quantities(self, name: str, values: Any) -> str:
-        return self.inside(name, _sorted(self.object("quantityElement", value, _QUANTITY) for value in _items(values)))
+        return _inside(name, _sorted(self.object("quantityElement", value, _QUANTITY) for value in _items(values)))
 
     def object(self, name: str, value: Any, order: Iterable[str]) -> str:
         if not isinstance(value, Mapping):
             return ""
-        return self.inside(name, "".join([self.field(key, value[key]) for key in order if key in value]))
+        return _inside(name, "".join([self.field(key, value[key]) for key in order if key in value]))
 
     def place(self, name: str, value: Any) -> str:
         return self.object(name, value, ("id",))
 
     def biz_step(self, name: str, value: Any) -> str:
-        return self.inside(name, self.cbv(value, Vocabulary.BIZ_STEP), "=")
+        return _inside(name, self.cbv(value, Vocabulary.BIZ_STEP), "=")
 
     def disposition(self, name: str, value: Any) -> str:
-        return self.inside(name, self.cbv(value, Vocabulary.DISPOSITION), "=")
+        return _inside(name, self.cbv(value, Vocabulary.DISPOSITION), "=")
 
     def persistent(self, name: str, value: Any) -> str:
         given = value if isinstance(value, Mapping) else {}
         both = (_sorted(self.disposition(key, one) for one in _items(given.get(key))) for key in ("set", "unset"))
-        return self.inside(name, "".join(both))
+        return _inside(name, "".join(both))
 
     def transactions(self, name: str, values: Any) -> str:
         return self.pairs(name, values, "bizTransaction", Vocabulary.TRANSACTION_TYPE)
@@ -118,17 +121,17 @@ class _Canon(Values):
         return self.pairs(name, values, "destination", Vocabulary.SOURCE_TYPE)
 
     def pairs(self, name: str, values: Any, member: str, vocabulary: Vocabulary) -> str:
-        return self.inside(
+        return _inside(
             name,
             _sorted(
-                self.inside("type", self.cbv(pair.get("type"), vocabulary), "=") + self.field(member, pair.get(member))
+                _inside("type", self.cbv(pair.get("type"), vocabulary), "=") + self.field(member, pair.get(member))
                 for pair in _objects(values)
             ),
         )
 
     def sensors(self, _name: str, values: Any) -> str:
         return _sorted(
-            self.inside(
+            _inside(
                 "sensorElement",
                 self.object("sensorMetadata", element.get("sensorMetadata"), _METADATA)
                 + _sorted(map(self.report, _objects(element.get("sensorReport")))),
@@ -141,29 +144,26 @@ class _Canon(Values):
         for key in _REPORT:
             if key in value:
                 if key in _WORDS:
-                    parts.append(self.inside(key, self.word(value[key]), "="))
+                    parts.append(_inside(key, self.word(value[key]), "="))
                 elif key == "component":
-                    parts.append(self.inside(key, self.cbv(value[key], Vocabulary.COMPONENT), "="))
+                    parts.append(_inside(key, self.cbv(value[key], Vocabulary.COMPONENT), "="))
                 else:
                     parts.append(self.field(key, value[key]))
-        return self.inside("sensorReport", "".join(parts))
+        return _inside("sensorReport", "".join(parts))
 
-    # Extensions.
 
-    def extensions_of(self, name: str, value: Any) -> str:
+class _Extensions:
+    """What one event says beyond the standard, as far as there is room for it: names are written out, before each entry."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._room = MOST_EXTENSIONS
+
+    def of(self, name: str, value: Any) -> str:
         """What a standard field holds beyond the standard, each with the name of its parent before it."""
         if name == "sensorElementList":
-            return _sorted(map(self.sensor_extensions, _objects(value)))
-        return self.inside(name, self.others(value, ("id",)))
-
-    def sensor_extensions(self, element: Mapping[str, Any]) -> str:
-        metadata = self.inside("sensorMetadata", self.others(element.get("sensorMetadata"), _METADATA))
-        reports = _sorted(
-            self.inside("sensorReport", self.others(report, _REPORT)) for report in _items(element.get("sensorReport"))
-        )
-        return self.inside(
-            "sensorElement", metadata + reports + self.others(element, ("sensorMetadata", "sensorReport"))
-        )
+            return _sorted(map(self._sensor, _objects(value)))
+        return _inside(name, self.others(value, ("id",)))
 
     def others(self, value: Any, known: Iterable[str]) -> str:
         if not isinstance(value, Mapping):
@@ -173,26 +173,40 @@ class _Canon(Values):
 
     def members(self, value: Mapping[str, Any]) -> str:
         """The members of an extension, sorted; a list gives one for each of its entries."""
-        return _sorted(
-            self.member(self.name(key), entry)
-            for key, member in value.items()
-            if key not in _COMMENTS
-            for entry in _entries(member)
-        )
+        named = ((self._values.name(key), member) for key, member in value.items() if key not in _COMMENTS)
+        return _sorted(self._member(name, entry) for name, member in named for entry in _entries(member))
 
-    def member(self, name: str, value: Any) -> str:
+    def _member(self, name: str, value: Any) -> str:
         if not isinstance(value, Mapping):
-            return self.inside(name, self.text(value), "=")
+            return self._taken(_inside(name, self._values.text(value), "="))
         # XML text beside attributes; a JSON-LD value beside its type
         own = next((key for key in ("#text", "@value") if key in value), None)
-        text = "" if own is None else self.inside("", self.text(value[own]), "=")
+        text = "" if own is None else self._taken(_inside("", self._values.text(value[own]), "="))
         rest = {key: value[key] for key in value if key != own and not (own == "@value" and key[:1] == "@")}
-        return self.inside(name, text + self.members(rest))
+        content = text + self.members(rest)
+        return self._taken(name) + content if content else ""
 
-    @staticmethod
-    def inside(name: str, content: str, sign: str = "") -> str:
-        """A name before its content; nothing before nothing."""
-        return f"{name}{sign}{content}" if content else ""
+    def _sensor(self, element: Mapping[str, Any]) -> str:
+        metadata = _inside("sensorMetadata", self.others(element.get("sensorMetadata"), _METADATA))
+        reports = _sorted(
+            _inside("sensorReport", self.others(report, _REPORT)) for report in _items(element.get("sensorReport"))
+        )
+        return _inside("sensorElement", metadata + reports + self.others(element, ("sensorMetadata", "sensorReport")))
+
+    def _taken(self, written: str) -> str:
+        self._room -= len(written)
+        if self._room < 0:
+            most = MOST_EXTENSIONS
+            sentence = (
+                f"The extensions of the event have more than {most} characters in its event hash: fewer were expected."
+            )
+            raise EventError([("", sentence)])
+        return written
+
+
+def _inside(name: str, content: str, sign: str = "") -> str:
+    """A name before its content; nothing before nothing."""
+    return f"{name}{sign}{content}" if content else ""
 
 
 def _sorted(strings: Iterable[str]) -> str:

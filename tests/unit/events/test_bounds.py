@@ -13,6 +13,7 @@ import pytest
 
 from tracechain.trace.events import EventError, parse_event
 from tracechain.trace.events.context import Context
+from tracechain.trace.events.event_hash import MOST_EXTENSIONS
 from tracechain.trace.events.shape import LONGEST_NAME
 
 
@@ -38,14 +39,18 @@ def read_or_refused(raw: dict[str, Any]) -> None:
         parse_event(raw)
 
 
-def share(raw: dict[str, Any]) -> float:
-    """How many times its own length as JSON an event takes while it is read or refused."""
-    size = len(json.dumps(raw))
+def peak(raw: dict[str, Any]) -> int:
+    """How many bytes an event takes while it is read or refused."""
     tracemalloc.start()
     read_or_refused(raw)
-    _, peak = tracemalloc.get_traced_memory()
+    _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return peak / size
+    return most
+
+
+def share(raw: dict[str, Any]) -> float:
+    """How many times its own length as JSON an event takes while it is read or refused."""
+    return peak(raw) / len(json.dumps(raw))
 
 
 # Names.
@@ -166,3 +171,33 @@ def test_very_many_names_and_codes_of_a_long_namespace_cost_no_more_than_they_ta
 
     assert share(event(**{"@context": alone, "epcList": [f"p:{number}" for number in range(20_000)]})) < 40
     assert share(event(**{"@context": context, "ex:x": {f"p:{number}": 1 for number in range(2_000)}})) < 100
+
+
+# The event hash.
+
+LONGEST = "ex:" + "n" * (LONGEST_NAME - 3)
+TOO_MUCH = (
+    f"The extensions of the event have more than {MOST_EXTENSIONS} characters in its event hash: fewer were expected."
+)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {LONGEST: [1] * 100_000},
+        {"action": "ADD", "ilmd": {LONGEST: [1] * 100_000}},
+        {"readPoint": {"id": "urn:x:1", LONGEST: [1] * 100_000}},
+        {"ex:x": [{LONGEST: [1] * 100}] * 1_000},
+        {"sensorElementList": [{"sensorReport": [{"type": "Time", LONGEST: [1] * 100}] * 10}] * 100},
+    ],
+    ids=["own", "ilmd", "place", "in a list", "sensors"],
+)
+def test_a_long_name_before_each_of_very_many_entries_is_refused_before_it_is_written(fields: dict[str, Any]) -> None:
+    raw = event(**fields)
+
+    assert refusal(raw).faults == (("", TOO_MUCH),)
+    assert peak(raw) < 4 * MOST_EXTENSIONS
+
+
+def test_a_long_list_of_readings_is_read() -> None:
+    assert parse_event(event(**{"https://ex.com/readings": [0.5] * 100_000})).content_hash
