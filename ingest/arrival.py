@@ -16,7 +16,7 @@ from tracechain.trace.events.event import EventError
 from tracechain.trace.messages.clock import SILENT, Reading
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.payload import Again, RepeatedKey, parse_json, repeated_keys
+from tracechain.trace.messages.payload import Again, RepeatedKey, beginning, parse_json, repeated_keys
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
@@ -191,7 +191,7 @@ def _wrong_context(context: Any, raw: bytes) -> str | None:
     try:
         size = len(dump(context))
     except RecursionError:  # Python may read deeper than it writes
-        return f"The payload is nested too deeply: {raw[:40]!r}"
+        return f"The payload is nested too deeply: {beginning(raw)!r}"
     if size > MOST_CONTEXT_BYTES:
         return f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"
     return None

@@ -338,7 +338,7 @@ def test_hash_prints_one_line_an_event_in_order(shell: Shell) -> None:
         ("<epcis:EPCISDocument/>", "is XML; this version reads EPCIS documents in JSON, XML comes later"),
         (
             "{",
-            "The payload is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); it begins with b'{'",
+            "The payload is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1); it begins with '{'",
         ),
         ('[{"a": 1, "a": 2}]', "The key 'a' stands more than once in one object; expected it once"),
         ("[7]", "event 0: 7 is no event; expected an object"),

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 from tracechain.trace.events.shape import Faults, shown, within
 from tracechain.trace.messages.error import MessageError
 
+_LETTERS = 40  # of a payload, in a sentence
+
 
 class RepeatedKey(MessageError):
     """A key stands more than once in one object: readers differ about which one counts, and the others would be lost.
@@ -91,11 +93,16 @@ def _load(payload: bytes, read_object: Callable[[list[tuple[str, Any]]], dict[st
     except UnicodeDecodeError as error:
         raise MessageError(f"The payload is not UTF-8 at byte {error.start}: {payload[:40]!r}") from None
     except RecursionError:
-        raise MessageError(f"The payload is nested too deeply: {payload[:40]!r}") from None
+        raise MessageError(f"The payload is nested too deeply: {beginning(payload)!r}") from None
     except MessageError:
         raise
     except ValueError as error:
-        raise MessageError(f"The payload is not JSON: {error}; it begins with {payload[:40]!r}") from None
+        raise MessageError(f"The payload is not JSON: {error}; it begins with {beginning(payload)!r}") from None
+
+
+def beginning(payload: bytes) -> str:
+    """The first letters of a payload that is UTF-8, to be told in a sentence: a person typed them, perhaps in Chinese."""
+    return payload[: 4 * _LETTERS].decode("utf-8", "ignore")[:_LETTERS]
 
 
 def take_whole(document: Mapping[str, Any], field: str, least: int) -> int:

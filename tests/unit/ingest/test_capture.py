@@ -225,7 +225,7 @@ def test_a_declaration_of_other_content_is_refused(capture: Capture) -> None:
     ("raw", "sentence"),
     [
         (b"\xff\xfe", "The payload is not UTF-8 at byte 0: b'\\xff\\xfe'"),
-        (b"[" * 200_000, f"The payload is nested too deeply: {b'[' * 40!r}"),
+        (b"[" * 200_000, f"The payload is nested too deeply: {'[' * 40!r}"),
         (b'"milk"', "'milk' is no EPCIS document: an object or a list of events was expected."),
         (b'{"type": "EPCISDocument"}', "epcisBody.eventList: The document holds no list of events there."),
     ],

@@ -61,10 +61,10 @@ def test_no_payload_raises_anything_but_a_message_error(noise: bytes) -> None:
 @pytest.mark.parametrize(
     ("bytes_", "sentence"),
     [
-        (b"garbage", "The payload is not JSON: Expecting value: line 1 column 1 (char 0); it begins with b'garbage'"),
+        (b"garbage", "The payload is not JSON: Expecting value: line 1 column 1 (char 0); it begins with 'garbage'"),
         (b"\xff{}", "The payload is not UTF-8 at byte 0: b'\\xff{}'"),
         (b"eyJhbGciOi", "The payload is signed (JWS); expected it to be verified first, and its content here"),
-        (b"[" * 100_000, f"The payload is nested too deeply: {b'[' * 40!r}"),
+        (b"[" * 100_000, f"The payload is nested too deeply: {'[' * 40!r}"),
         (b"[]", "The envelope is a JSON list; expected an object"),
         (b"x" * (MAX_BYTES + 1), "The envelope has 262145 bytes; expected at most 262144"),
         (payload(seq=0), "'seq' is 0; expected a whole number from 1 to 2^53"),

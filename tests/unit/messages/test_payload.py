@@ -41,6 +41,17 @@ def test_a_key_that_stands_twice_is_refused_by_name(payload: bytes, key: str) ->
     assert str(refusal.value) == f"The key {key!r} stands more than once in one object; expected it once"
 
 
+@pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [("{坏掉了", "'{坏掉了'"), ("{" + "鲜" * 60, "'{" + "鲜" * 39 + "'"), ("{\u202e'", '"{\\u202e\'"'), ("", "''")],
+)
+def test_what_is_no_json_is_told_as_it_was_typed(typed: str, beginning: str) -> None:
+    with pytest.raises(MessageError) as refusal:
+        parse_json(typed.encode())
+    assert str(refusal.value).startswith("The payload is not JSON: ")
+    assert str(refusal.value).endswith(f"; it begins with {beginning}")
+
+
 def test_nothing_of_what_is_refused_for_a_repeated_key_is_lost() -> None:
     with pytest.raises(RepeatedKey) as refusal:
         parse_json(TWICE)

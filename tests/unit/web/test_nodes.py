@@ -92,11 +92,11 @@ def test_an_enrolment_that_does_not_fit_is_told_why(own_site: Site, fields: dict
             b"{",
             (
                 "The body can't be used: The payload is not JSON: Expecting property name enclosed in double quotes: "
-                "line 1 column 2 (char 1); it begins with b'{'."
+                "line 1 column 2 (char 1); it begins with '{'."
             ),
         ),
         (b"\xff", "The body can't be used: The payload is not UTF-8 at byte 0: b'\\xff'."),
-        (b"[" * 5_000, f"The body can't be used: The payload is nested too deeply: {b'[' * 40!r}."),
+        (b"[" * 5_000, f"The body can't be used: The payload is nested too deeply: {'[' * 40!r}."),
         (
             b'{"code": "a", "code": "b"}',
             "The body can't be used: The key 'code' stands more than once in one object; expected it once.",

@@ -207,6 +207,13 @@ def test_what_is_refused_again_is_shown_with_what_was_typed(own_site: Site) -> N
     assert text_of(raw.text).count("replayed and refused again") == 2
 
 
+def test_a_slip_of_the_pen_is_told_in_chinese_with_what_was_typed(own_site: Site) -> None:
+    identifier, client = refused(own_site, 51), own_site.logged_in()
+    data = {"as": "corrected", "content": "{坏掉了"}
+    done = client.post(f"{LIST}{identifier}/replay?lang=zh-CN", data=data)
+    assert "内容不是 JSON：应为双引号中的属性名：第 1 行第 2 列（偏移 1）；开头为 &#39;{坏掉了&#39;" in done.text
+
+
 def test_a_rejection_needs_a_reason_and_can_be_undone(own_site: Site) -> None:
     identifier, client = refused(own_site, 52), own_site.logged_in()
     bare = client.post(f"{LIST}{identifier}/reject", data={"why": " "}, headers=EN)
