@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
-from chain_events import GATE, document, envelope, event
+from chain_events import GATE, document, envelope, event, plain
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.payload import Again
 from tracechain.trace.messages.signature import SigningKey, sign
@@ -79,6 +79,11 @@ _FOUND = (  # what once tripped something
     (GATE.status, BIRTH.to_bytes().replace(b'"config":"7"', b'"config":1e999')),
     (GATE.status, BIRTH.to_bytes().replace(b'"config":"7"', b'"config":' + b"[" * 950 + b"]" * 950)),
     (GATE.status, BIRTH.to_bytes().replace(b"0.1.0", b"\\ud800")),
+    # Small messages that took gigabytes: long names above long lists, and codes behind many spaces.
+    (GATE.events, plain(event(8, **{"ex:x": {"k" * 100_000: [1] * 50_000}})).replace(b'"type"', b'"a":1,"a":2,"type"')),
+    (GATE.events, envelope(4, event(9, **{"ex:x": {"k" * 60_000: ["0e999"] * 10_000}})).replace(b'"0e999"', b"1e999")),
+    (GATE.events, envelope(5, event(10, **{"ex:" + "k" * 500: [1] * 60_000}))),
+    (GATE.events, plain(event(11, epcList=[" " * 900_000 + "urn:x:1"]))),
 )
 _TOPICS = {"scan": GATE.scan, "status": GATE.status}
 _ODD: tuple[Any, ...] = (
@@ -87,6 +92,7 @@ _ODD: tuple[Any, ...] = (
     *("2026-13-01T00:00:00Z", "9999-12-31T23:59:59.999999999+14:00", "0000-01-01T00:00:00Z", "+25:61", "-00:00"),
     *("https://id.gs1.org/01/1", "urn:epc:id:sgtin:1.2.3", "urn:epc:id:", "https://[::1", "ni:///sha-256;x?ver=CBV2.0"),
     *([], {}, [[]], [None], {"": ""}, {"@context": {}}, {"@type": ["x"]}, [{}] * 50, {"a": {"b": {"c": []}}}),
+    *({"k" * 600: [1] * 300}, " " * 5_000 + "urn:x:1", {f"p{number}": "https://ex.example/" for number in range(300)}),
 )
 _TOKENS = (
     *(
