@@ -101,7 +101,7 @@ def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None
     """The event on record under the same eventID, where it is one for these eyes; and who recorded it."""
     known_ones = services().store.documents([found.event]) if found.event and found.state is not State.REPLAYED else {}
     document = known_ones.get(found.event or "")
-    if document is None or (who.role is Role.NODE and document["party"] != who.party):
+    if document is None or (who.role is Role.NODE and who.party not in document["recorders"]):
         return None, ""
     by: str = document["party"]
     return document["event"], names_of({by}).get(by, by)

@@ -391,6 +391,15 @@ def test_a_conflict_shows_both_events_and_marks_what_differs(own_site: Site) -> 
     assert "The same eventID is on record" not in theirs
 
 
+def test_who_recorded_a_copy_of_an_event_sees_it_beside_what_was_refused(own_site: Site) -> None:
+    for party in (DAIRY, FARM):
+        own_site.capture.document(document(seen(58)), Source(party))
+    [one] = own_site.capture.document(document(seen(58, bizStep="storing")), Source(FARM)).refused
+    html = as_role(own_site, "node", FARM).get(LIST + one.quarantine, headers=EN).text
+    assert "The same eventID is on record" in html
+    assert "Recorded by Chenguang Dairy." in html
+
+
 def test_bytes_of_a_stranger_are_shown_as_text_and_handed_out_as_a_file(own_site: Site) -> None:
     hostile = b"\xff\x00<script>alert(1)</script>\xe2\x80\xae"
     [one] = own_site.capture.document(hostile, Source(DAIRY)).refused
