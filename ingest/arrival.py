@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
+
 from tracechain.ingest.result import Faults
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
@@ -27,6 +29,8 @@ MOST_EVENTS = 100_000
 MOST_CONTEXT_BYTES = 64 * 1024  # the whole context of EPCIS has less; each event of a document is kept with it
 _EPOCH = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _HIGHEST_SEQ = 2**53
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +97,32 @@ def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Sourc
 
 def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) -> Arrival:
     """Take a message on a node's topic apart: an envelope, or what a plain device sends; its signature is not checked here."""
-    source = Source(channel=channel, name=topic)
-    signed = None
     try:
         address = parse_topic(topic)
-        node = address.node
-        source = Source(party=node.gln, channel=channel, name=topic, device=node.device)
-        if address.channel not in (Word.EVENTS, Word.SCAN):
-            sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
-            return Arrival(source, payload, fault=("", sentence))
+    except MessageError as error:
+        return Arrival(Source(channel=channel, name=topic), payload, fault=("", str(error)))
+    node = address.node
+    source = Source(party=node.gln, channel=channel, name=topic, device=node.device)
+    if address.channel not in (Word.EVENTS, Word.SCAN):
+        sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
+        return Arrival(source, payload, fault=("", sentence))
+    try:
+        return _message(source, payload, scan=address.channel is Word.SCAN)
+    except Exception as error:
+        # What comes in may be hostile: a message that the reader trips over must not stop those of all other nodes.
+        log.exception("message can't be read", topic=topic)
+        return Arrival(source, payload, fault=("", f"The message can't be read: {error!r:.300}"))
+
+
+def _message(source: Source, payload: bytes, *, scan: bool) -> Arrival:
+    signed = None
+    try:
         signed = Signed.read(payload) if is_signed(payload) else None
         content = signed.payload if signed else payload
         value, repeats = _json(content)
     except MessageError as error:
         return Arrival(source, payload, fault=("", str(error)), signed=signed)
-    if address.channel is Word.SCAN:
+    if scan:
         fault = next(repeated_keys(value), None) if repeats else None
         return Arrival(source, payload, (value,), scan=True, signed=signed, fault=fault)
     read = _envelope(value, content, source) if _is_envelope(value) else _document(value, content, source)

@@ -169,6 +169,7 @@ _DOOR: Mapping[str, str] = {  # ingest
     "somebody who is neither the first that recorded it nor a regulator": "既未最先记录该事件、也非监管人员者",
     "The event holds half a surrogate pair, {}; expected whole characters": "事件含有半个代理对 {0}：应为完整的字符",
     "The event can't be read: {}": "事件无法读取：{0}",
+    "The message can't be read: {}": "消息无法读取：{0}",
     "The store can't take the event: {}": "存储无法接受该事件：{0}",
     "The store can't take the document: {}": "存储无法接受该文档：{0}",
     "There is no event in it; expected at least one": "其中没有事件：至少应有一个",

@@ -40,7 +40,8 @@ from tracechain.trace.watching.thresholds import USUAL
 
 SHARE = 40  # every so manieth input goes all the way into a store
 BATCH = 20
-_SLIPS = ("The event can't be read:", "The store can't take")  # what the way in says when it tripped over something
+# What the way in says when it tripped over something.
+_SLIPS = ("The event can't be read:", "The message can't be read:", "The store can't take")
 PROFILE = {"step": "shipping", "timeZoneOffset": "+08:00"}
 
 
@@ -110,8 +111,8 @@ def _decode_event(value: Any, arrival: Arrival, payload: bytes, tally: Tally) ->
 
 def _end(sentence: str, payload: bytes, tally: Tally, end: str) -> None:
     tally.ends[end] += 1
-    if not sentence:
-        tally.slips.append((payload, "refused without a reason"))
+    if not sentence or any(slip in sentence for slip in _SLIPS):
+        tally.slips.append((payload, sentence or "refused without a reason"))
 
 
 class _Door:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from tracechain.ingest import arrival
 from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.replay import Ending, replay
@@ -375,6 +376,20 @@ def test_a_message_on_a_wrong_topic_is_in_quarantine(
     [result] = capture.arrivals([read_message(topic, plain(event(1)))]).results
     assert [refused.reason for refused in result.refused] == [sentence]
     assert records.quarantine.page()[0].topic == topic
+
+
+def test_a_message_that_the_reader_trips_over_is_in_quarantine_and_stops_no_other(
+    capture: Capture, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(*_: object) -> object:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(arrival, "parse_json", trip)
+        tripped = read_message(GATE.events, envelope(1, event(1)))
+    [bad, good] = capture.arrivals([tripped, read_message(GATE.events, envelope(2, event(2)))]).results
+    assert [refused.reason for refused in bad.refused] == ["The message can't be read: MemoryError()"]
+    assert (good.recorded, records.quarantine.page()[0].raw) == (1, envelope(1, event(1)))
 
 
 def test_a_source_that_is_turned_away_is_in_quarantine(store: SqliteStore, records: Records) -> None:
