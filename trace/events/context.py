@@ -14,9 +14,10 @@ document is read once for all its events; of it each event takes along what it u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from tracechain.trace.events.event import EventError
 from tracechain.trace.events.schema import FIELD_NAMES
@@ -43,10 +44,12 @@ STANDARD: Prefixes = MappingProxyType(
 LONGEST_NAMESPACE = 256  # characters; each name that a prefix abbreviates is written out with it
 MOST_USED = 4096  # characters of a context that one event may use: they are kept with it
 
+_MOST_KNOWN = 64
 _KEYWORDS = frozenset("@base @direction @import @language @propagate @protected @version @vocab".split())
 
 
-class Used(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Used:
     """What an event uses: the prefixes to read it by, and the `@context` to keep with it; None where its own will do."""
 
     prefixes: Prefixes
@@ -63,11 +66,12 @@ class Context:
         self._is_list = isinstance(given, list)
         self._definitions = _Definitions.of(given)
         # What stays whichever names are used: contexts that are named by their address, and words of JSON-LD itself.
-        self._keywords = {name: one for name, one in self._definitions.items() if name in _KEYWORDS}
+        self._keywords = {name: one for name, one in self._definitions.own.items() if name in _KEYWORDS}
         self._others = {
             place: part for place, part in enumerate(_listed(given)) if part is None or isinstance(part, str)
         }
         self._least = sum(len(part or "") + 1 for part in self._others.values())
+        self._known: dict[frozenset[str], Used] = {}  # the events of a document mostly use the same
 
     @classmethod
     def of(cls, given: Any) -> Context:
@@ -85,9 +89,19 @@ class Context:
         definitions = own.over(self._definitions) if own else self._definitions
         if not definitions:
             return _NOTHING
-        used = _with_their_own(_mentioned(raw, definitions), definitions)
-        if not used:
+        mentioned = _mentioned(raw, definitions)
+        if not mentioned:
             return _NOTHING
+        if own is not None:
+            return self._used(mentioned, definitions, raw["@context"])
+        if mentioned not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[mentioned] = self._used(mentioned, definitions, None)
+        return self._known[mentioned]
+
+    def _used(self, mentioned: Iterable[str], definitions: _Definitions, own: Any) -> Used:
+        used = _with_their_own(mentioned, definitions)
         prefixes = {name: one.namespace for name, one in used.items() if one.namespace is not None}
         for name, namespace in prefixes.items():
             if len(namespace) > LONGEST_NAMESPACE:
@@ -95,7 +109,7 @@ class Context:
                 sentence = f"The prefix {shown(name)} stands for {length} characters: at most {most} are taken."
                 raise EventError([("@context", sentence)])
         around = {name: one for name, one in used.items() if self._definitions.get(name) is one}
-        return Used({**STANDARD, **prefixes}, self._with(around, raw.get("@context")) if around else None)
+        return Used({**STANDARD, **prefixes}, self._with(around, own) if around else None)
 
     def _with(self, used: Mapping[str, _Definition], own: Any) -> Any:
         """Of this context what is used, what it is made of besides, and behind it an event's own."""
@@ -112,7 +126,7 @@ class Context:
 
 def parse_context(context: Any) -> Prefixes:
     """The prefixes that a context defines, on top of the standard ones; later definitions win."""
-    own = {name: one.namespace for name, one in _Definitions.of(context).items() if one.namespace is not None}
+    own = {name: one.namespace for name, one in _Definitions.of(context).own.items() if one.namespace is not None}
     return {**STANDARD, **own} if own else STANDARD
 
 
@@ -147,15 +161,13 @@ class _Definition:
         return sorted({text.partition(":")[0] for text in _texts(self.value)})
 
 
-class _Definitions(Mapping[str, _Definition]):
+class _Definitions:
     """All that a context defines, by its name; over those of the context around it, if there is one."""
 
     def __init__(self, own: Mapping[str, _Definition], around: _Definitions | None = None) -> None:
-        self._own = own
+        self.own = own
         self._around = around
-        self._seen: dict[
-            str, str | None
-        ] = {}  # namespaces of those around, with a prefix that has no other meaning here
+        self._seen: dict[str, str | None] = {}  # of namespaces around these: a prefix that has no other meaning here
 
     @classmethod
     def of(cls, context: Any) -> _Definitions:
@@ -165,22 +177,25 @@ class _Definitions(Mapping[str, _Definition]):
 
     def over(self, around: _Definitions) -> _Definitions:
         """These, and those around them, which are not copied: they may be very many, and around as many events."""
-        return _Definitions(self._own, around)
+        return _Definitions(self.own, around)
 
-    def __getitem__(self, name: str) -> _Definition:
-        return self._own[name] if name in self._own or self._around is None else self._around[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._own or (self._around is not None and name in self._around)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._own if self._around is None else dict.fromkeys((*self._around, *self._own)))
-
-    def __len__(self) -> int:
-        return len(self._own) if self._around is None else sum(1 for _ in self)
+    def get(self, name: str) -> _Definition | None:
+        """What is said of a name."""
+        return self.own.get(name) or (self._around.get(name) if self._around else None)
 
     def __bool__(self) -> bool:
-        return bool(self._own) or bool(self._around)
+        return bool(self.own or self._around)
+
+    def among(self, names: set[str]) -> set[str]:
+        """Which of some names are defined."""
+        found = names & self.own.keys()
+        return found | self._around.among(names) if self._around else found
+
+    @cached_property
+    def redefined(self) -> set[str]:
+        """The standard prefixes that stand for something else."""
+        found = {name: self.get(name) for name in self.among(set(STANDARD))}
+        return {name for name, one in found.items() if one and one.namespace != STANDARD[name]}
 
     def prefix_of(self, uri: str) -> str | None:
         """The prefix of the longest namespace that a full URI begins with."""
@@ -194,14 +209,14 @@ class _Definitions(Mapping[str, _Definition]):
             return None
         if namespace not in self._seen:
             names = self._around.by_namespace[namespace]
-            self._seen[namespace] = next((name for name in names if name not in self._own), None)
+            self._seen[namespace] = next((name for name in names if name not in self.own), None)
         return self._seen[namespace]
 
     @cached_property
     def by_namespace(self) -> Mapping[str, list[str]]:
         """The prefixes of each namespace."""
         names: dict[str, list[str]] = {}
-        for name, one in self._own.items():
+        for name, one in self.own.items():
             if one.namespace and len(one.namespace) <= LONGEST_NAMESPACE:
                 names.setdefault(one.namespace, []).append(name)
         return names
@@ -217,35 +232,30 @@ def _listed(context: Any) -> list[Any]:
     return context if isinstance(context, list) else [context]
 
 
-def _mentioned(raw: Mapping[str, Any], definitions: _Definitions) -> Iterator[str]:
+def _mentioned(raw: Mapping[str, Any], definitions: _Definitions) -> frozenset[str]:
     """Names of definitions that an event may be read by."""
-    yield from (name for name, uri in STANDARD.items() if name in definitions and definitions[name].namespace != uri)
-    inner = {name: value for name, value in raw.items() if name != "@context"}
-    keys, heads = _words(inner)
-    yield from filter(definitions.__contains__, heads | keys)
-    for key in keys:
-        prefix, colon, local = key.partition(":")
-        if colon and prefix in definitions and not local.startswith("//"):
-            yield prefix
-        elif colon and (found := definitions.prefix_of(key)) is not None:
-            yield found
+    keys, heads = _words(raw)
+    full = (definitions.prefix_of(key) for key in keys if ":" in key)
+    return frozenset({*definitions.redefined, *definitions.among(keys | heads), *filter(None, full)})
 
 
-def _words(value: Any) -> tuple[set[str], set[str]]:
-    """The names of all members that EPCIS does not name itself, and what stands before the colon of any text."""
-    keys: set[str] = set()
+def _words(raw: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """The names of all members that EPCIS does not name itself, and what stands before the colon in them and in texts."""
+    keys = set(raw)
     heads: set[str] = set()
-    parts = [value]
-    while parts:
-        part = parts.pop()
-        if isinstance(part, Mapping):
+    parts = [value for name, value in raw.items() if name != "@context"]
+    for part in parts:  # which grow on the way
+        if isinstance(part, str):
+            if ":" in part:
+                heads.add(part.partition(":")[0].lstrip())
+        elif isinstance(part, dict):
             keys.update(part)
             parts.extend(part.values())
         elif isinstance(part, list):
             parts.extend(part)
-        elif isinstance(part, str) and ":" in part:
-            heads.add(part.partition(":")[0].lstrip())
-    return keys - FIELD_NAMES, heads
+    keys -= FIELD_NAMES
+    heads.update(key.partition(":")[0] for key in keys)
+    return keys, heads
 
 
 def _with_their_own(names: Iterable[str], definitions: _Definitions) -> dict[str, _Definition]:

@@ -130,7 +130,8 @@ class _Reading:
     def __init__(self, event_type: EventType, raw: Mapping[str, Any], used: Used) -> None:
         self.type = event_type
         self.raw = raw
-        self.prefixes, self.context = used
+        self.used = used
+        self.prefixes = used.prefixes
         self.faults = Faults()
         self.fields = load(event_type, raw, self.faults)
 
@@ -147,7 +148,7 @@ class _Reading:
         memberships = self._memberships(namings, lot_number)
         if self.faults:
             raise EventError(self.faults.told())
-        content_hash = hash_by(self.prefixes, self.raw)
+        content_hash = hash_by(self.used, self.raw)
         action = fields.get("action")
         return Event(
             id=fields.get("eventID") or content_hash,
@@ -275,7 +276,8 @@ class _Reading:
 
     def _document(self) -> Mapping[str, Any]:
         """The sender's JSON; it takes along what it uses of the context of the document around it."""
-        return self.raw if self.context is None else {**self.raw, "@context": self.context}
+        context = self.used.context
+        return self.raw if context is None else {**self.raw, "@context": context}
 
 
 def _makes(event_type: EventType, action: str | None) -> Role | None:

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.canonical import Values
-from tracechain.trace.events.context import STANDARD, Context, Prefixes
+from tracechain.trace.events.context import Context, Used
 from tracechain.trace.events.event import EventError
 from tracechain.trace.events.vocabulary import Vocabulary
 
@@ -47,22 +48,23 @@ def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
 
     Raises EventError where the event uses more of its context, or says more beyond the standard, than can be taken.
     """
-    return hash_by(Context.of(context).used_by(raw).prefixes, raw)
+    return hash_by(Context.of(context).used_by(raw), raw)
 
 
-def hash_by(prefixes: Prefixes, raw: Mapping[str, Any]) -> str:
-    """The name of an event whose prefixes are known."""
-    digest = hashlib.sha256(_written(prefixes, raw).encode()).hexdigest()
+def hash_by(used: Used, raw: Mapping[str, Any]) -> str:
+    """The name of an event of which is known what it uses of its context."""
+    digest = hashlib.sha256(_canon(used).event(raw).encode()).hexdigest()
     return f"ni:///sha-256;{digest}?ver=CBV2.0"
 
 
 def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
     """The canonical string of an event, before it is hashed. Raises EventError likewise."""
-    return _written(Context.of(context).used_by(raw).prefixes, raw)
+    return _canon(Context.of(context).used_by(raw)).event(raw)
 
 
-def _written(prefixes: Prefixes, raw: Mapping[str, Any]) -> str:
-    return (_STANDARD if prefixes is STANDARD else _Canon(prefixes)).event(raw)
+@lru_cache(maxsize=64)  # the events of a document mostly use the same
+def _canon(used: Used) -> _Canon:
+    return _Canon(used.prefixes)
 
 
 class _Canon(Values):
@@ -254,5 +256,4 @@ _ORDER: dict[str, Callable[[_Canon, str, Any], str]] = {
     "sensorElementList": _Canon.sensors,
 }
 _KNOWN = frozenset([*_ORDER, *_LEFT_OUT, "ilmd"])
-_STANDARD = _Canon(STANDARD)
 _EXTENSIBLE = ("readPoint", "bizLocation", "sensorElementList")

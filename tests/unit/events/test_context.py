@@ -35,7 +35,7 @@ def test_a_value_without_a_defined_prefix_stays(value: str) -> None:
 def test_a_context_without_prefixes_leaves_the_standard_ones(context: Any) -> None:
     used = Context(context).used_by({"bizStep": "cbv:BizStep-shipping"})
 
-    assert used == (STANDARD, None)
+    assert (used.prefixes, used.context) == (STANDARD, None)
     assert expand("cbv:BizStep-shipping", parse_context(context)) == "https://ref.gs1.org/cbv/BizStep-shipping"
 
 
@@ -63,7 +63,9 @@ def test_an_event_takes_along_the_prefixes_that_it_uses_and_no_others(fields: di
 
 
 def test_an_event_that_uses_no_prefix_of_its_document_takes_nothing_along() -> None:
-    assert Context([GS1, EX]).used_by({"epcList": ["urn:x:1", "https://ex.org/1", "ex"]}) == (STANDARD, None)
+    used = Context([GS1, EX]).used_by({"epcList": ["urn:x:1", "https://ex.org/1", "ex"]})
+
+    assert (used.prefixes, used.context) == (STANDARD, None)
 
 
 def test_the_context_of_an_event_wins_over_that_of_its_document() -> None:
@@ -78,7 +80,7 @@ def test_the_context_of_an_event_wins_over_that_of_its_document() -> None:
 def test_an_event_that_uses_its_own_context_alone_needs_no_other() -> None:
     used = Context([GS1, EX, OTHER]).used_by({"@context": [{"ex": "https://inner.com/"}], "ex:a": 1})
 
-    assert used == ({**STANDARD, "ex": "https://inner.com/"}, None)
+    assert (used.prefixes, used.context) == ({**STANDARD, "ex": "https://inner.com/"}, None)
 
 
 def test_the_last_definition_of_a_prefix_is_the_one_that_is_used() -> None:
