@@ -120,12 +120,15 @@ def _entries(rejections: Sequence[Rejection]) -> Iterator[_Entry]:
 def _takes_room(events: Sequence[Rejection]) -> bool:
     """Whether there is room for entries of these events of one payload, each its own; it is taken then."""
     arrival, tally = events[0].arrival, events[0].tally
+    room = KEPT_TIMES * len(arrival.raw) + KEPT_BYTES - tally.set_aside
+    if len(events) * _ENTRY_BYTES > room:
+        return False
     needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
     size = needing * _length(arrival.context) if needing else 0
     for one in events:
         told = sum(len(path) + len(sentence) for path, sentence in map(_short, one.faults[:MOST_FAULTS]))
         size += _ENTRY_BYTES + told + min(told, LONGEST_REASON)
-    if tally.set_aside + size > KEPT_TIMES * len(arrival.raw) + KEPT_BYTES:
+    if size > room:
         return False
     tally.set_aside += size
     return True

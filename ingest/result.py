@@ -97,4 +97,4 @@ def shortened(text: str, most: int) -> str:
 
 def printable(text: str) -> str:
     """A text that can be sent and written: half a surrogate pair is spelt out."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
