@@ -26,7 +26,7 @@ from tracechain.trace.records.database import now
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000
-MOST_CONTEXT_BYTES = 64 * 1024  # the whole context of EPCIS has less; each event of a document is kept with it
+MOST_CONTEXT_BYTES = 64 * 1024  # the whole context of EPCIS has less; each refused event of a document is kept with it
 _EPOCH = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _HIGHEST_SEQ = 2**53
 
