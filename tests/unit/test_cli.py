@@ -232,6 +232,11 @@ def test_a_forward_trace_is_a_tree_and_the_events_in_order(chain: Shell) -> None
     )
 
 
+def test_one_thing_is_counted_as_one(chain: Shell) -> None:
+    said = chain("trace", "backward", MILK)
+    assert said.stdout.startswith("What is it made of? 1 thing, 2 events, 0 gaps\n")
+
+
 def test_a_backward_trace_goes_up_to_the_milk(chain: Shell) -> None:
     said = chain("trace", "backward", CUP)
     assert said.stdout.splitlines()[2:5] == [

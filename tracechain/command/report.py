@@ -53,7 +53,8 @@ class Report:
     def _head(self) -> Iterator[str]:
         answer = self._answer
         question = "Where did it go?" if self._forward else "What is it made of?"
-        yield f"{question} {len(answer.items)} things, {len(answer.events)} events, {len(answer.gaps)} gaps"
+        counted = ((answer.items, "thing"), (answer.events, "event"), (answer.gaps, "gap"))
+        yield f"{question} {', '.join(_so_many(len(found), noun) for found, noun in counted)}"
         if answer.as_of is not None:
             yield f"As on record at {format_instant(answer.as_of)}"
             if self._asked is not None and answer.as_of < self._asked:
@@ -149,3 +150,7 @@ def _place(event: Event) -> str | None:
 def _where(event: Event, party: str, places: Mapping[str, str], parties: Mapping[str, str]) -> str:
     place = _place(event)
     return ", ".join(filter(None, (parties.get(party, ""), places[place] if place else "")))
+
+
+def _so_many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
