@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from tracechain.ingest.source import Channel, Source
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +37,14 @@ def served(tmp_path: Path) -> Iterator[tuple[Site, str]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def enter(page: Page) -> None:
+    """Log in as the regulator, on the way to quarantine."""
+    page.goto("/console/login?next=/console/quarantine/")
+    page.locator("[name=username]").fill("regulator")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button").click()
 
 
 @pytest.mark.parametrize(
@@ -83,11 +91,7 @@ def test_an_entry_is_corrected_and_the_rest_rejected_without_javascript(
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     try:
-        page.goto("/console/login")
-        page.locator("[name=username]").fill("regulator")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
-        page.goto("/console/quarantine/")
+        enter(page)
         for part in ("tbody tr >> nth=0", ".bulk"):  # both on the first screen
             box = page.locator(part).bounding_box()
             assert box is not None
@@ -125,10 +129,7 @@ def test_the_search_unfolds_where_it_narrows_and_says_at_the_field_what_it_can_n
     )
     page = context.new_page()
     try:
-        page.goto("/console/login?next=/console/quarantine/")
-        page.locator("[name=username]").fill("regulator")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
+        enter(page)
         assert not page.locator("#since").is_visible()
         page.get_by_text("按来源和时间").click()
         page.locator("#since").fill("昨天")
@@ -155,10 +156,7 @@ def test_on_a_phone_the_header_has_two_lines_and_every_value_stands_beside_its_l
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale=locale, base_url=address)
     page = context.new_page()
     try:
-        page.goto("/console/login?next=/console/quarantine/")
-        page.locator("[name=username]").fill("regulator")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main button").click()
+        enter(page)
         tops = "found => [...new Set(found.map(one => Math.round(one.getBoundingClientRect().top)))].length"
         assert page.locator(".bar .switch, .bar .link").evaluate_all(tops) == 2
         [badge, reason] = [page.locator(one).first.bounding_box() for one in (".wide .tag", ".wide .reason")]
