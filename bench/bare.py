@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from neo4j import GraphDatabase
 
 from tracechain.trace.events.event import Event
+from tracechain.trace.facts.admission import Standing
+from tracechain.trace.facts.circumstances import packed
+from tracechain.trace.facts.graph import keys_of, member_rows, mention_rows
 from tracechain.trace.fingerprint import fingerprint
-from tracechain.trace.store.admission import Standing
-from tracechain.trace.store.circumstances import packed
-from tracechain.trace.store.graph import keys_of, member_rows, mention_rows
 
 BATCH = 2_000
 Batch = dict[str, list[tuple[Any, ...]]]

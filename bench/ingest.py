@@ -33,8 +33,9 @@ from tracechain.ingest.capture import BATCH_EVENTS
 from tracechain.ingest.identity import Identity, Registry
 from tracechain.ingest.subscriber import collect_seldom
 from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.records.records import Records
-from tracechain.trace.store import Fact, ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 MIB = 2**20
 WARM = 2  # rounds before those that count

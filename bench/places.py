@@ -11,7 +11,8 @@ import chains
 
 from servers.neo4j import Neo4j
 from tracechain.trace.events.event import Event
-from tracechain.trace.store import Fact, ProvenanceStore, open_store
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.store import open_store
 
 BATCH_EVENTS, BATCH_NAMINGS = 4_000, 20_000
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.capture import Note, Taken
 from tracechain.ingest.result import CaptureResult
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt, Result
 from tracechain.trace.messages.topics import Node
 

@@ -20,11 +20,11 @@ from tracechain.ingest.judge import Judge, Judged
 from tracechain.ingest.recorder import Recorder
 from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.source import Authorise, Source, accept_well_formed
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.clock import Judgement
-from tracechain.trace.messages.cursor import Cursor
 from tracechain.trace.records.quarantine import Kept
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import ProvenanceStore
 
 BATCH_EVENTS = 2_000  # a transaction: the stores are no faster with more (architecture, Stores)
 

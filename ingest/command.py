@@ -28,11 +28,11 @@ from tracechain.ingest.shards import parse_shards
 from tracechain.ingest.source import Channel, Source
 from tracechain.ingest.subscriber import Ingest, collect_seldom
 from tracechain.ingest.watch import Watch
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
-from tracechain.trace.store.protocol import StoreError
 from tracechain.trace.watching.thresholds import Thresholds
 
 

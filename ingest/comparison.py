@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.event import Event, Naming
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import Links, ProvenanceStore, Refs, View
 from tracechain.trace.identifiers import Kind
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import Links, ProvenanceStore, Refs, View
 
 _SAID = {  # fields of Circumstances, as EPCIS calls them
     "time": "eventTime",
@@ -84,7 +84,7 @@ def _links_apart(
 ) -> Iterator[str]:
     mine = links.event == event
     things, codes = links.thing[mine].tolist(), links.code[mine].tolist()
-    if {(keys[thing], link.role_of(code)) for thing, code in zip(things, codes, strict=True)} != roles:
+    if {(keys[thing], mention.role_of(code)) for thing, code in zip(things, codes, strict=True)} != roles:
         yield _THINGS
     if (links.time[mine] != time).any():
         yield "when they were in it"

@@ -11,6 +11,7 @@ from tracechain.ingest.formats.scan import PlainScan, ScanError
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json
 from tracechain.trace.messages.signature import PublicKey, Signed
@@ -18,7 +19,6 @@ from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Evidence
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import ProvenanceStore
 
 
 class NoEvent(LookupError):

@@ -20,11 +20,11 @@ from tracechain.ingest.source import Authorise, Source
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
+from tracechain.trace.facts.protocol import Fact
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.messages.envelope import Dropped
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Devices
-from tracechain.trace.store.protocol import Fact
 
 log = structlog.get_logger(__name__)
 

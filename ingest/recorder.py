@@ -13,8 +13,8 @@ import structlog
 from tracechain.ingest.judge import Claim, Judged
 from tracechain.ingest.rejection import Keep, Rejection, set_aside
 from tracechain.trace.events.event_hash import event_hash
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from tracechain.trace.store.protocol import Outcome
+from tracechain.trace.facts.protocol import Outcome
 
 Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
 LONGEST_REASON = 1_000  # characters; all the faults stand beside it

@@ -29,9 +29,9 @@ from tracechain.ingest.identity import FRESH_SECONDS
 from tracechain.ingest.inbox import Delivery, Inbox
 from tracechain.ingest.judge import Judged
 from tracechain.ingest.watch import Watch
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.topics import SHARDS, Channel
 from tracechain.trace.records.errors import RecordsUnavailable
-from tracechain.trace.store.protocol import StoreError
 
 BATCH_SECONDS = 0.05
 BATCH_BYTES = 16 * 1024 * 1024

@@ -14,7 +14,7 @@ import structlog
 from tracechain.ingest.arrival import Arrival
 from tracechain.ingest.capture import Note, Taken
 from tracechain.ingest.result import CaptureResult
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, parse_topic

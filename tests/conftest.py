@@ -12,9 +12,9 @@ import pytest
 from servers.mosquitto import Mosquitto
 from servers.process import or_skipped, running
 from tracechain.ingest.capture import Capture
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
-from tracechain.trace.store import ProvenanceStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from tracechain.cli import main
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Source
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
-from tracechain.trace.store.protocol import ProvenanceStore
 from tracechain.web.app import create_app
 
 FARM, OTHER_FARM, DAIRY = "6901234000009", "6901234100006", "6901234200003"

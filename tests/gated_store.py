@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from queue import SimpleQueue
 
-from tracechain.trace.store.protocol import Fact, Recorded, StoreError
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 SECONDS = 60.0
 

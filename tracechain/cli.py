@@ -22,7 +22,7 @@ _SENTENCES = frozenset(
         "tracechain.trace.events.instant.InstantError",
         "tracechain.trace.messages.error.MessageError",
         "tracechain.trace.records.errors.RecordsError",
-        "tracechain.trace.store.protocol.StoreError",
+        "tracechain.trace.facts.protocol.StoreError",
         "tracechain.ingest.errors.IngestError",
         "tracechain.iot_gateway.error.GatewayError",
         "tracechain.demo.error.DemoError",

@@ -13,9 +13,9 @@ from flask.sessions import SecureCookieSessionInterface
 
 from tracechain.ingest.capture import Capture
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import short
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import ProvenanceStore
 from tracechain.trace.watching.thresholds import USUAL, Thresholds
 from tracechain.web import access, faults, language, policy, same_site, words
 from tracechain.web.api import conditions, gaps, health, metrics, nodes, questions, watched, whatif

@@ -12,9 +12,9 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect
 
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.identifiers.code import CodeError
 from tracechain.trace.records.errors import RecordsUnavailable
-from tracechain.trace.store.protocol import StoreError
 from tracechain.web.problem import Problem, speaks_json
 
 log = structlog.get_logger(__name__)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage.answer import Answer
 from tracechain.trace.records.principal import Principal, Role
-from tracechain.trace.store.protocol import ProvenanceStore
 
 _CHUNK = 1_000
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tracechain.trace.store import ProvenanceStore
-from tracechain.trace.store.neo4j import Neo4jStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.facts.protocol import ProvenanceStore
+from tracechain.trace.store.neo4j.store import Neo4jStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 
 class Clock:

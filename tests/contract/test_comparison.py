@@ -14,7 +14,7 @@ from oracle import chains
 from tracechain.ingest.comparison import graph_apart
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event
-from tracechain.trace.store import Fact, ProvenanceStore
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
 

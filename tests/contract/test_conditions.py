@@ -13,12 +13,12 @@ import pytest
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.conditions import Conditions, conditions
 from tracechain.trace.lineage.excursion import Excursion
-from tracechain.trace.store import Fact, ProvenanceStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 YOG_7 = lot(chains.YOGHURT, "YOG-7")

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from oracle.chains import chain, declaration
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import Fact, Outcome, StoreError
 from tracechain.trace.lineage import backward, forward
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store import Fact, Outcome, StoreError
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 FARM = "6901234000009"
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,9 +6,9 @@ import pytest
 
 from oracle.chains import HOUR, MIDNIGHT, MILK, YOGHURT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Item, UnknownThing, backward, forward
-from tracechain.trace.store import Fact, ProvenanceStore
 
 PARTY = "6901234000009"
 

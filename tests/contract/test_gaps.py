@@ -11,11 +11,11 @@ import pytest
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Direction, Gap, UnknownThing
 from tracechain.trace.lineage.gaps import BOTH, gaps
 from tracechain.trace.lineage.sentences import SENTENCES
-from tracechain.trace.store import Fact, ProvenanceStore
 
 FARM, DAIRY, SHOP = (f"https://id.gs1.org/414/690123400000{n}" for n in (9, 6, 3))
 MILK_1, YOG_7 = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
@@ -396,7 +396,7 @@ def _placed(of: Event, number: int) -> Event:
 
 def _fresh(store: ProvenanceStore) -> ProvenanceStore:
     """An empty SQLite store: what either store answers must be what this one does."""
-    from tracechain.trace.store.sqlite import SqliteStore  # noqa: PLC0415 - only here
+    from tracechain.trace.store.sqlite.store import SqliteStore  # noqa: PLC0415 - only here
 
     other = SqliteStore(":memory:")
     other.migrate()

@@ -15,8 +15,8 @@ from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.lineage import forward, forward_lines, forward_text
-from tracechain.trace.store import Fact, ProvenanceStore
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
 PARTY = "6901234000009"

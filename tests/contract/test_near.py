@@ -13,10 +13,10 @@ from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact
 from tracechain.trace.lineage import backward
-from tracechain.trace.store import Fact
-from tracechain.trace.store.neo4j import Neo4jStore
-from tracechain.trace.store.neo4j_near import SOME, Near
+from tracechain.trace.store.neo4j.near import SOME, Near
+from tracechain.trace.store.neo4j.store import Neo4jStore
 
 pytestmark = pytest.mark.neo4j
 

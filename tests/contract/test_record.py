@@ -12,13 +12,12 @@ import pytest
 from contract.conftest import Clock
 from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import Fact, Outcome, ProvenanceStore, Refused, StoreError, View
 from tracechain.trace.lineage import UnknownThing, backward, forward
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store import Fact, Outcome, ProvenanceStore, Refused, StoreError
-from tracechain.trace.store.circumstances import Circumstances
-from tracechain.trace.store.neo4j import Neo4jStore
-from tracechain.trace.store.protocol import View
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.neo4j.store import Neo4jStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 MILK = "06901234000016"
 CUP = instance(MILK, "1")

@@ -12,10 +12,10 @@ from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.source import Channel, Source
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import ProvenanceStore, StoreError
 from tracechain.trace.records.quarantine import State, sha256
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import ProvenanceStore, StoreError
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 BAD = event(1, eventTime="yesterday")

@@ -9,10 +9,10 @@ from oracle.chains import YOGHURT, crate, instance, lot, product
 from oracle.goods import DAIRY, SHOP, WHOLESALER, at, decorated, made, packed, party, place, record, seen, turned
 from oracle.naive_state import state as naive_state
 from tracechain.trace.events.event import Action, Event
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.state import State, Stateless, Status, states
-from tracechain.trace.store import ProvenanceStore
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")
 CUP, OTHER = instance(YOGHURT, "c1"), instance(YOGHURT, "c2")

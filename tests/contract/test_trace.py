@@ -10,9 +10,9 @@ from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Answer, Gap, Item, LinkKind, Step, backward, forward
-from tracechain.trace.store import Fact, ProvenanceStore
 
 MILK_1, MILK_2 = lot(chains.MILK, "MILK-1"), lot(chains.MILK, "MILK-2")
 YOG_7 = lot(chains.YOGHURT, "YOG-7")

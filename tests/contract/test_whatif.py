@@ -12,12 +12,12 @@ import pytest
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Thing
 from tracechain.trace.lineage import Answer, LinkKind, Step, UnknownThing, forward
 from tracechain.trace.lineage.switches import Contact, WhatIf
 from tracechain.trace.lineage.whatif import Suspicion, what_if
-from tracechain.trace.store import Fact, ProvenanceStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 SHED, DOCK = "https://id.gs1.org/414/6901234000009", "https://id.gs1.org/414/6901234000016"
 MILK_1, MILK_2 = lot(chains.MILK, "MILK-1"), lot(chains.MILK, "MILK-2")

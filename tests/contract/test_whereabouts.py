@@ -10,13 +10,13 @@ from oracle import chains
 from oracle.chains import YOGHURT, crate, instance, lot, product
 from oracle.goods import DAIRY, SHOP, WHOLESALER, decorated, made, packed, party, place, record, seen, turned
 from tracechain.trace.events.event import Action, Event
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import UnknownThing, forward
 from tracechain.trace.lineage.scope import Scope, scope
 from tracechain.trace.lineage.state import Stateless, Status, states
 from tracechain.trace.lineage.whereabouts import Group, Whereabouts, whereabouts
-from tracechain.trace.store import ProvenanceStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")
 CUPS = [instance(YOGHURT, f"c{n}") for n in range(6)]

@@ -9,9 +9,9 @@ from typing import Any
 
 from faults.ledger import Ledger, Told
 from faults.node import content_of
+from tracechain.trace.facts.protocol import ProvenanceStore, StoreError
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import ProvenanceStore, StoreError
 
 _PATIENCE = 0.5  # seconds between two looks
 _PORTION = 5_000

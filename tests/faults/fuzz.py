@@ -35,7 +35,7 @@ from tracechain.trace.records.database import now
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.thresholds import USUAL
 
 SHARE = 40  # every so manieth input goes all the way into a store

@@ -23,12 +23,12 @@ from faults.schedule import Fault, What
 from faults.victim import Broker, Graph, IngestVictim, NodeVictim, Victim
 from faults.wire import Mischief, Wire, Wires
 from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.check_digit import check_digit
 from tracechain.trace.messages.topics import SHARDS, Node
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
-from tracechain.trace.store.protocol import ProvenanceStore
 
 _TICK = 0.05
 _READY_SECONDS = 300.0  # Neo4j takes long on a machine that does much else

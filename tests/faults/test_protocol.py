@@ -36,7 +36,7 @@ from tracechain.trace.messages.signature import Signed, SigningKey
 from tracechain.trace.messages.topics import ingest_state
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 KEY = SigningKey.make()
 PACE = Pace(probe=0.0, silence=0.0, resend=0.0, window=4)  # no patience: every order of things is tried at once

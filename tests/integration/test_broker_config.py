@@ -22,9 +22,9 @@ from servers.mosquitto import Mosquitto
 from servers.process import free_port, or_skipped, running
 from tracechain.ingest.broker_config import SERVICES, Certificates, Wanted, user_of, write_config
 from tracechain.ingest.broker_listener import Listener
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
-from tracechain.trace.store import ProvenanceStore
 
 FARM, DAIRY = Node("6901234000009", "gate-1"), Node("6901234000016", "line-1")
 SECONDS = 20

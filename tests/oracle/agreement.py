@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from oracle import naive
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
-from tracechain.trace.store import ProvenanceStore
 
 chains_compared: Counter[str] = Counter()
 answers_compared: Counter[str] = Counter()

@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
-from tracechain.trace.store import Fact, ProvenanceStore
 
 from .chains import HOUR, MIDNIGHT, event
 

@@ -7,7 +7,7 @@ import tracemalloc
 
 from chain_events import event
 from tracechain.trace.events import parse_event
-from tracechain.trace.store.circumstances import packed, unpacked
+from tracechain.trace.facts.circumstances import packed, unpacked
 
 
 def test_the_circumstances_of_an_event_with_very_many_sources_do_not_stay_in_memory() -> None:

@@ -28,7 +28,7 @@ from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Seal
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 KEY, DAIRY_KEY = SigningKey.make(), SigningKey.make()
 DAIRY_GATE = Node(DAIRY, "gate-1")

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts import mention
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, unique
 from tracechain.trace.lineage.facts import Facts, Mentions
 from tracechain.trace.lineage.stay import NO_STAYS, Stays, Verb
-from tracechain.trace.store import link
 
 _TAKE, _EMPTY, _PUT, _END = (int(verb) for verb in Verb)  # columns compare slowly with an enum
 
@@ -37,10 +37,10 @@ _NO_ACTS = Acts(*([EMPTY] * 5))
 
 def acts_of(facts: Facts, children: Ints, mentions: Mentions) -> Acts:
     """What their `mentions` say that was done to the children, and the emptyings that ended their stays."""
-    role, action = link.role_of(mentions.code), link.action_of(mentions.code)
-    moved = (role == link.CHILD) & (mentions.other != link.NOBODY)
-    put, take = moved & (action == link.ADD), moved & (action == link.DELETE)
-    end = (mentions.code & link.ENDS) != 0  # of an object or an input: never of a child
+    role, action = mention.role_of(mentions.code), mention.action_of(mentions.code)
+    moved = (role == mention.CHILD) & (mentions.other != mention.NOBODY)
+    put, take = moved & (action == mention.ADD), moved & (action == mention.DELETE)
+    end = (mentions.code & mention.ENDS) != 0  # of an object or an input: never of a child
     verb = np.where(end, _END, np.where(put, _PUT, _TAKE))
     of_children = Acts(children[mentions.which], mentions.time, verb, mentions.other, mentions.event)
     own, emptied = of_children.where(put | take | end), _emptied(facts, of_children.where(put))
@@ -52,7 +52,7 @@ def acts_of(facts: Facts, children: Ints, mentions: Mentions) -> Acts:
 def emptyings(facts: Facts, parents: Ints) -> Mentions:
     """When everything was taken out of each parent."""
     mentions = facts.mentions(parents)
-    return mentions.where((mentions.code & link.EMPTIES) != 0)
+    return mentions.where((mentions.code & mention.EMPTIES) != 0)
 
 
 def plain(acts: Acts) -> tuple[Stays, Ints]:

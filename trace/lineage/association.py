@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
 from tracechain.trace.lineage.columns import Ints, among, union, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.stay import Act, Stay, Verb, fold
-from tracechain.trace.store import link
 
 
 class Joined(NamedTuple):
@@ -45,16 +45,16 @@ def _stays(known: Containment, things: Ints) -> list[Stay]:
     """The associations of the things as children, and of all children that they ever had."""
     as_parent = known.mentions(things).role(Role.ASSOCIATION_PARENT)
     named = known.view.participants(unique(as_parent.event), Role.ASSOCIATION_CHILD)
-    children = union(unique(things), named.thing[link.kind_of(named.code) != link.PRODUCT])
+    children = union(unique(things), named.thing[mention.kind_of(named.code) != mention.PRODUCT])
     moved = known.mentions(children).role(Role.ASSOCIATION_CHILD)
     parent_of = _parents(known, unique(moved.event))
     acts: set[Act] = set()
     for which, event, code, _, time in zip(*(column.tolist() for column in moved), strict=True):
-        verb = {link.ADD: Verb.PUT, link.DELETE: Verb.TAKE}.get(link.action_of(code))
+        verb = {mention.ADD: Verb.PUT, mention.DELETE: Verb.TAKE}.get(mention.action_of(code))
         if verb is not None and event in parent_of:
             acts.add(Act(time, verb, event, int(children[which]), parent_of[event]))
     acts |= _emptied(known, np.array(sorted({act.parent for act in acts}), dtype=np.int64)) | _ended(known, children)
-    lots = children[known.kinds(children) == link.LOT] if len(children) else children
+    lots = children[known.kinds(children) == mention.LOT] if len(children) else children
     return fold(acts, set(lots.tolist()), known.event_id)
 
 
@@ -66,7 +66,7 @@ def _parents(known: Containment, events: Ints) -> dict[int, int]:
 def _emptied(known: Containment, parents: Ints) -> set[Act]:
     """A DELETE that names no child parts the parent from all it has."""
     parted = known.mentions(parents).role(Role.ASSOCIATION_PARENT)
-    parted = parted.where(link.action_of(parted.code) == link.DELETE)
+    parted = parted.where(mention.action_of(parted.code) == mention.DELETE)
     named = unique(known.view.participants(unique(parted.event), Role.ASSOCIATION_CHILD).event)
     parted = parted.where(~among(parted.event, named))
     rows = zip(parted.which.tolist(), parted.event.tolist(), parted.time.tolist(), strict=True)
@@ -76,6 +76,6 @@ def _emptied(known: Containment, parents: Ints) -> set[Act]:
 def _ended(known: Containment, children: Ints) -> set[Act]:
     """An instance that is no more is joined with nothing."""
     ends = known.mentions(children)
-    ends = ends.where((ends.code & link.ENDS) != 0)
+    ends = ends.where((ends.code & mention.ENDS) != 0)
     rows = zip(ends.which.tolist(), ends.event.tolist(), ends.time.tolist(), strict=True)
-    return {Act(time, Verb.END, event, int(children[which]), link.NOBODY) for which, event, time in rows}
+    return {Act(time, Verb.END, event, int(children[which]), mention.NOBODY) for which, event, time in rows}

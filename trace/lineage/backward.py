@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.carriers import Carriers
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread, unique
@@ -28,8 +30,6 @@ from tracechain.trace.lineage.walk import (
     named_within,
     steps,
 )
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore
 
 
 def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_of: int | None = None) -> Answer:
@@ -92,7 +92,7 @@ class _Backward:
         self._carried.append(carriers._replace(which=carriers.which + len(self._pairs.thing) - len(thing)))
         used = [self._made(thing, end), self._made_with_carrier(thing, carriers), self._contained(thing, start, end)]
         subject = thing == self._subject
-        if subject.any() and self._known.kinds(thing[subject])[0] == link.LOT:
+        if subject.any() and self._known.kinds(thing[subject])[0] == mention.LOT:
             used.append(self._made_with_member(thing[subject], end[subject]))
         leads = [np.concatenate(columns) for columns in zip(*used, strict=True)]
         both = zip(self._settled(*leads), self._lots_of(thing), strict=True)
@@ -100,7 +100,7 @@ class _Backward:
 
     def _made(self, thing: Ints, end: Ints) -> _Leads:
         """Rule 1: inputs of the transformations of which the thing is an output up to the end of its window."""
-        made = self._known.mentions(thing).role(link.OUTPUT)
+        made = self._known.mentions(thing).role(mention.OUTPUT)
         made = made.where(made.time <= end[made.which])
         return self._inputs(made.event, made.other, thing[made.which], np.full(len(made.which), -1, dtype=np.int64))
 
@@ -108,7 +108,7 @@ class _Backward:
         """Rule 2: a carrier is an output, not after the end of the thing's stay in it."""
         if not len(carriers.which):
             return _NO_LEADS
-        made = self._known.mentions(carriers.carrier).role(link.OUTPUT)
+        made = self._known.mentions(carriers.carrier).role(mention.OUTPUT)
         made = made.where(made.time <= carriers.end[made.which])
         self._makers.append((made.event, made.time))
         used, numbers = np.unique(made.which, return_inverse=True)
@@ -119,7 +119,7 @@ class _Backward:
     def _made_with_member(self, thing: Ints, end: Ints) -> _Leads:
         """Rule 2, of a lot that is the subject: its instances are outputs."""
         members = unique(self._view.members(thing).instance)
-        made = self._known.mentions(members).role(link.OUTPUT)
+        made = self._known.mentions(members).role(mention.OUTPUT)
         made = made.where(made.time <= end.max())
         self._makers.append((made.event, made.time))
         return self._inputs(
@@ -160,7 +160,7 @@ class _Backward:
         thing, start, end, event = (column[~product] for column in (thing, start, end, event))
         if not len(thing):
             return thing, start, end
-        made = self._known.mentions(thing).role(link.OUTPUT)
+        made = self._known.mentions(thing).role(mention.OUTPUT)
         first, last = np.full(len(thing), LAST, dtype=np.int64), np.full(len(thing), FIRST, dtype=np.int64)
         np.minimum.at(first, made.which, made.time)
         np.maximum.at(last, made.which, made.time)
@@ -173,12 +173,12 @@ class _Backward:
     def _lots_of(self, thing: Ints) -> tuple[Ints, Ints, Ints]:
         """Rule 3: the lot, from the first event that says so until it was last made."""
         some = unique(thing)
-        instances = some[self._known.kinds(some) == link.INSTANCE]
+        instances = some[self._known.kinds(some) == mention.INSTANCE]
         found = first_stated(self._known, self._view.lots(instances))
         if not len(found.lot):
             return EMPTY, EMPTY, EMPTY
         self._steps.append(steps(found.lot, found.instance, MEMBERSHIP, found.event))
-        made = self._known.mentions(found.lot).role(link.OUTPUT)
+        made = self._known.mentions(found.lot).role(mention.OUTPUT)
         last = found.time.copy()
         np.maximum.at(last, made.which, made.time)
         return found.lot, found.time, last
@@ -190,7 +190,7 @@ class _Backward:
         np.maximum.at(until, at, pairs.end)
         products = np.array(sorted(self._products), dtype=np.int64)
         things = np.concatenate((goods, products))
-        kinds = np.concatenate((self._known.kinds(goods), np.full(len(products), link.PRODUCT, dtype=np.int64)))
+        kinds = np.concatenate((self._known.kinds(goods), np.full(len(products), mention.PRODUCT, dtype=np.int64)))
         bound = np.concatenate((until, np.array([self._products[p] for p in products.tolist()], dtype=np.int64)))
         order = np.argsort(things)
         return Found(
@@ -214,7 +214,7 @@ class _Backward:
 
     def _had_children(self, thing: Ints) -> Flags:
         mentions = self._known.mentions(thing)
-        filled = (link.role_of(mentions.code) == link.PARENT) & (link.action_of(mentions.code) == link.ADD)
+        filled = (mention.role_of(mentions.code) == mention.PARENT) & (mention.action_of(mentions.code) == mention.ADD)
         flags = np.zeros(len(thing), dtype=np.bool_)
         flags[mentions.which[filled]] = True
         return flags

@@ -16,6 +16,9 @@ import numpy as np
 
 from tracechain.trace.events.event import EventType, Role
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import Told, last
@@ -23,9 +26,6 @@ from tracechain.trace.lineage.ledger import Entry, Ledger, Verb
 from tracechain.trace.lineage.question import moment, subject_of
 from tracechain.trace.lineage.state import Stateless, status_of
 from tracechain.trace.lineage.status import ENDINGS, Status
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 EACH = ""  # EPCIS 2.0, 7.3.3.3: a quantity without a unit is a count of single items
 
@@ -97,8 +97,8 @@ def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: fr
     def question(view: View) -> Balance:
         known, told = Containment(view), Told(view)
         ref, kind = subject_of(known, lot)
-        if kind != link.LOT:
-            raise Stateless(lot) if kind == link.PRODUCT else NotALot(lot)
+        if kind != mention.LOT:
+            raise Stateless(lot) if kind == mention.PRODUCT else NotALot(lot)
         ledger = ledgers(known, np.array([ref], dtype=np.int64), told)[ref]
         return Balance(lot, at, _rows(ledger, _members(known, ref, told, held), held=lot in held))
 
@@ -125,7 +125,7 @@ def _own(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, Entr
     told.read(mentions.event << 1)
     for role in (Role.OBJECT, Role.CHILD, Role.INPUT, Role.OUTPUT):
         named = mentions.role(role)
-        parents = unique(named.other[named.other != link.NOBODY]) if role is Role.CHILD else unique(named.other[:0])
+        parents = unique(named.other[named.other != mention.NOBODY]) if role is Role.CHILD else unique(named.other[:0])
         container = dict(zip(parents.tolist(), known.view.keys(parents), strict=True))
         said = {
             (int(lots[which]), event): (code, container.get(other, ""))
@@ -148,15 +148,15 @@ def _said(
     if role is Role.INPUT:
         yield Entry(by.time, Verb.END, by.id, Status.USED, "", amount, unit)
     elif role is Role.CHILD:
-        verb = {link.ADD: Verb.PUT, link.DELETE: Verb.TAKE}.get(link.action_of(code))
+        verb = {mention.ADD: Verb.PUT, mention.DELETE: Verb.TAKE}.get(mention.action_of(code))
         if verb is not None and container:
             yield Entry(by.time, verb, by.id, here, container, amount, unit)
     elif by.type != EventType.TRANSACTION:  # which tells again, for an order, what an event of the goods has told
-        if role is Role.OUTPUT or code & link.MADE:
+        if role is Role.OUTPUT or code & mention.MADE:
             yield Entry(by.time, Verb.MAKE, by.id, here, "", amount, unit)
         if status in ENDINGS:
             yield Entry(by.time, Verb.END, by.id, status, "", amount, unit)
-        elif status is not Status.UNKNOWN and role is Role.OBJECT and not code & link.MADE:
+        elif status is not Status.UNKNOWN and role is Role.OBJECT and not code & mention.MADE:
             yield Entry(
                 by.time, _verb(by, status), by.id, status, "", amount, unit, returned=by.disposition == "returned"
             )
@@ -179,9 +179,9 @@ def _carried(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, 
     refs = unique(np.array(inner, dtype=np.int64))
     keys = dict(zip(refs.tolist(), known.view.keys(refs), strict=True))
     for row, event, code in zip(mentions.which.tolist(), mentions.event.tolist(), mentions.code.tolist(), strict=True):
-        by, used = told.of(event << 1), link.role_of(code) == Role.INPUT
+        by, used = told.of(event << 1), mention.role_of(code) == Role.INPUT
         status = Status.USED if used else Told.meaning(by)
-        if code & link.EMPTIES and carriers.up[row] < 0:
+        if code & mention.EMPTIES and carriers.up[row] < 0:
             here = status if status in (Status.IN_TRANSIT, Status.HELD) else Status.IN_STOCK
             yield int(lots[carriers.which[row]]), Entry(by.time, Verb.TAKE, by.id, here, keys[inner[row]], whole=True)
         elif status is not None:

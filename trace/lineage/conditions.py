@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.excursion import Excursion, Limits, Stretch, excursions
 from tracechain.trace.lineage.exposure import Exposure, Through, exposures
 from tracechain.trace.lineage.question import moment, subject_of
 from tracechain.trace.lineage.sensor import Report, reports
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 LONGEST = 2 * 3_600_000_000  # µs: for how long at most a reading speaks, when none follows it sooner
 _WAYS = tuple(Through)
@@ -135,7 +135,7 @@ class _Source(NamedTuple):
 def _sources(view: View, subject: str) -> list[_Source]:
     known = Containment(view)
     ref, kind = subject_of(known, subject)
-    if kind == link.PRODUCT:
+    if kind == mention.PRODUCT:
         events = np.unique(view.mentions(ref).event)
         return _told(view, [Exposure(ref, FIRST, LAST, Through.OWN)], np.full(len(events), ref), events)
     spans = exposures(known, ref)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import View
 from tracechain.trace.lineage.acts import acts_of, plain
 from tracechain.trace.lineage.carriers import Carriers, carriers_of
 from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, Keyed, among, match, union, unique
 from tracechain.trace.lineage.facts import Facts
 from tracechain.trace.lineage.folding import folded, folded_products
 from tracechain.trace.lineage.stay import NO_STAYS, Stays
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import View
 
 
 class Containment(Facts):
@@ -39,14 +39,14 @@ class Containment(Facts):
 
     def contents(self, containers: Ints) -> tuple[Ints, Stays, Flags]:
         """All stays in the containers: (index in `containers`, stay, whether the child is a product)."""
-        mentions = self.mentions(containers).role(link.PARENT)
-        filled = mentions.where(link.action_of(mentions.code) == link.ADD)
+        mentions = self.mentions(containers).role(mention.PARENT)
+        filled = mentions.where(mention.action_of(mentions.code) == mention.ADD)
         if not len(filled.event):
             return EMPTY, NO_STAYS, np.empty(0, dtype=np.bool_)
         inside = self.view.participants(unique(filled.event), Role.CHILD)
-        kinds = link.kind_of(inside.code)
-        _, stays = self.stays(unique(inside.thing[kinds != link.PRODUCT]))
-        products = folded_products(self, containers, unique(inside.thing[kinds == link.PRODUCT]))
+        kinds = mention.kind_of(inside.code)
+        _, stays = self.stays(unique(inside.thing[kinds != mention.PRODUCT]))
+        products = folded_products(self, containers, unique(inside.thing[kinds == mention.PRODUCT]))
         both = Stays(*(np.concatenate(pair) for pair in zip(stays, products, strict=True)))
         is_product = np.arange(len(both.child)) >= len(stays.child)
         order = np.argsort(containers, kind="stable")
@@ -56,15 +56,15 @@ class Containment(Facts):
     def _folded(self, children: Ints) -> Stays:
         """Plain instances are folded in columns; lots, and whatever is awkward, act by act."""
         mentions = self.mentions(children)
-        if not len(mentions.role(link.CHILD).event):
+        if not len(mentions.role(mention.CHILD).event):
             return NO_STAYS
         acts = acts_of(self, children, mentions)
-        lots = children[self.kinds(children) == link.LOT]
+        lots = children[self.kinds(children) == mention.LOT]
         stays, odd = plain(acts.where(~among(acts.child, lots)))
         exact = folded(self, union(odd, lots[among(lots, unique(acts.child))]))
         if len(exact.child):
             stays = Stays(*(np.concatenate(pair) for pair in zip(stays, exact, strict=True)))
-        in_product = (mentions.code & link.IN_PRODUCT) != 0
+        in_product = (mentions.code & mention.IN_PRODUCT) != 0
         if not in_product.any():
             return stays
         products = unique(mentions.other[in_product])

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import EventType, Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.columns import LAST, match
 from tracechain.trace.lineage.evidence import Evidence, Findings, pairs, site
 from tracechain.trace.lineage.history import History
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
 
 _TAKEN_OUT = frozenset(["decommissioning", "destroying"])
 
@@ -23,7 +23,7 @@ def out_of_order(evidence: Evidence) -> Findings:
     made = evidence.own.role(Role.OUTPUT)
     first = np.full(len(evidence.things), LAST, dtype=np.int64)
     np.minimum.at(first, made.which, made.time)
-    used = evidence.meeting(lambda mentions: link.role_of(mentions.code) == Role.INPUT)
+    used = evidence.meeting(lambda mentions: mention.role_of(mentions.code) == Role.INPUT)
     early = (first[used.which] != LAST) & (used.time < first[used.which])
     return pairs(used.event[early], evidence.things[used.which[early]])
 
@@ -32,9 +32,9 @@ def removed_from_elsewhere(evidence: Evidence) -> Findings:
     """A DELETE that names it, and a parent in which it was not at that time."""
     taken = evidence.own.role(Role.CHILD)
     taken = taken.where(
-        (link.action_of(taken.code) == link.DELETE)
-        & (taken.other != link.NOBODY)
-        & ((taken.code & link.IN_PRODUCT) == 0)
+        (mention.action_of(taken.code) == mention.DELETE)
+        & (taken.other != mention.NOBODY)
+        & ((taken.code & mention.IN_PRODUCT) == 0)
     )
     which, stays = evidence.known.stays(evidence.things)
     parents = np.unique(np.concatenate((stays.parent, taken.other)))
@@ -83,9 +83,9 @@ def acts_after_end(evidence: Evidence) -> Findings:
     be taken out of circulation; an invoice may come later. None of these is a gap.
     """
     acts = evidence.own.where(
-        ~np.isin(link.role_of(evidence.own.code), (Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD))
+        ~np.isin(mention.role_of(evidence.own.code), (Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD))
     )
-    ends = (acts.code & link.ENDS) != 0
+    ends = (acts.code & mention.ENDS) != 0
     first = np.full(len(evidence.things), LAST, dtype=np.int64)
     np.minimum.at(first, acts.which[ends], acts.time[ends])
     last = np.full(len(evidence.things), -LAST, dtype=np.int64)
@@ -103,7 +103,9 @@ def acts_after_end(evidence: Evidence) -> Findings:
 
 def _after_end(evidence: Evidence, namings: list[_Naming]) -> Iterator[int]:
     """Which events of one instance come after its end."""
-    container = any(link.role_of(n.code) == Role.PARENT and link.action_of(n.code) == link.ADD for n in namings)
+    container = any(
+        mention.role_of(n.code) == Role.PARENT and mention.action_of(n.code) == mention.ADD for n in namings
+    )
     ended: list[_Naming] = []  # the namings of the instant that ended it
     for _, group in groupby(sorted(namings), key=lambda naming: naming.time):
         instant = [n for n in group if evidence.of(n.event).type != EventType.TRANSACTION]
@@ -115,10 +117,10 @@ def _after_end(evidence: Evidence, namings: list[_Naming]) -> Iterator[int]:
 
 def _may_follow(evidence: Evidence, naming: _Naming, ended: list[_Naming]) -> bool:
     said = evidence.of(naming.event)
-    used = [end for end in ended if link.role_of(end.code) == Role.INPUT]
-    if link.role_of(naming.code) == Role.INPUT and naming.other != link.NOBODY:
+    used = [end for end in ended if mention.role_of(end.code) == Role.INPUT]
+    if mention.role_of(naming.code) == Role.INPUT and naming.other != mention.NOBODY:
         return any(end.other == naming.other for end in used)  # another event of the same transformation
-    if link.role_of(naming.code) == Role.OUTPUT:
+    if mention.role_of(naming.code) == Role.OUTPUT:
         return bool(used)  # used before it was made: a gap of its own
     return said.disposition == "returned" or (
         _taken_out(said) and not any(_taken_out(evidence.of(e.event)) for e in ended)
@@ -127,12 +129,12 @@ def _may_follow(evidence: Evidence, naming: _Naming, ended: list[_Naming]) -> bo
 
 def _lives(evidence: Evidence, naming: _Naming) -> bool:
     """Whether it is made, commissioned or returned here."""
-    made = link.role_of(naming.code) == Role.OUTPUT or (naming.code & link.MADE) != 0
+    made = mention.role_of(naming.code) == Role.OUTPUT or (naming.code & mention.MADE) != 0
     return made or evidence.of(naming.event).disposition == "returned"
 
 
 def _ends(evidence: Evidence, naming: _Naming, *, container: bool) -> bool:
-    if not naming.code & link.ENDS or (container and link.role_of(naming.code) == Role.INPUT):
+    if not naming.code & mention.ENDS or (container and mention.role_of(naming.code) == Role.INPUT):
         return False
     said = evidence.of(naming.event)
     return said.disposition not in ("partially_dispensed", "returned")

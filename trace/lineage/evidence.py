@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.columns import Flags, Ints, among
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.history import History, Met
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
 
 Findings = set[tuple[int, int]]  # refs: the event at which a gap shows, and the thing
 
@@ -21,7 +21,7 @@ class Evidence:
 
     def __init__(self, known: Containment, things: Ints) -> None:
         self.known, self.things = known, things
-        self.is_lot: Flags = known.kinds(things) == link.LOT if len(things) else np.zeros(0, dtype=np.bool_)
+        self.is_lot: Flags = known.kinds(things) == mention.LOT if len(things) else np.zeros(0, dtype=np.bool_)
         self._met = Met(known, things)
         self.own = self._met.own
         self.events = self._met.events()

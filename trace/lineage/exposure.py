@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.association import joined_with
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.evidence import Evidence
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
 
 
 class Through(StrEnum):
@@ -65,7 +65,7 @@ def _places(known: Containment, subject: Ints) -> list[tuple[int, int, int]]:
     """Places that events name as things (only these can have a logger), with the spans in which the subject was there."""
     evidence = Evidence(known, subject)
     met = evidence.met(evidence.events)
-    ended = (met.code & link.ENDS) != 0
+    ended = (met.code & mention.ENDS) != 0
     ends = set(met.event[ended & (met.named == subject[0]) & ~evidence.is_lot[met.which]].tolist())
     said = sorted((evidence.of(event).time, event) for event in np.unique(met.event).tolist())
     visits = _visits((evidence.of(event), event in ends) for _, event in said)

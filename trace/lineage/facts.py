@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import View
 from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, Keyed, unique
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import View
 
 
 class Mentions(NamedTuple):
@@ -27,7 +27,7 @@ class Mentions(NamedTuple):
 
     def role(self, role: int) -> Mentions:
         """Those in one role, as a number: columns compare slowly with an enum."""
-        return self.where(link.role_of(self.code) == role)
+        return self.where(mention.role_of(self.code) == role)
 
 
 NO_MENTIONS = Mentions(*([EMPTY] * 5))
@@ -68,8 +68,8 @@ class Facts:
         if not len(things):
             return EMPTY
         kinds = np.full(len(things), -1, dtype=np.int64)
-        np.maximum.at(kinds, mentions.which, link.kind_of(mentions.code))
-        return np.where(kinds < 0, link.LOT, kinds)
+        np.maximum.at(kinds, mentions.which, mention.kind_of(mentions.code))
+        return np.where(kinds < 0, mention.LOT, kinds)
 
     def event_id(self, event: int) -> str:
         """The eventID of an event, asked for only where acts at one instant must be ordered by it."""

@@ -8,11 +8,11 @@ from decimal import Decimal
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
 from tracechain.trace.lineage.acts import acts_of, emptyings
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, union, unique
 from tracechain.trace.lineage.facts import Facts
 from tracechain.trace.lineage.stay import NO_STAYS, Act, Stay, Stays, Verb, fold
-from tracechain.trace.store import link
 
 _UNKNOWN: tuple[tuple[Decimal | None, str], ...] = ((None, ""),)
 
@@ -58,16 +58,16 @@ def _together(facts: Facts, children: Ints, containers: Ints) -> list[Stay]:
 def _ever_inside(facts: Facts, containers: Ints) -> Ints:
     if not len(containers):
         return EMPTY
-    mentions = facts.mentions(containers).role(link.PARENT)
+    mentions = facts.mentions(containers).role(mention.PARENT)
     inside = facts.view.participants(unique(mentions.event), Role.CHILD)
-    return unique(inside.thing[link.kind_of(inside.code) != link.PRODUCT])
+    return unique(inside.thing[mention.kind_of(inside.code) != mention.PRODUCT])
 
 
 def _child_acts(facts: Facts, children: Ints) -> tuple[set[Act], set[int]]:
     """What happened to the children and to their parents, and which of them are lots."""
     mentions = facts.mentions(children)
     acts = acts_of(facts, children, mentions)
-    lots = children[facts.kinds(children) == link.LOT]
+    lots = children[facts.kinds(children) == mention.LOT]
     amounts = _amounts(facts, unique(acts.event[among(acts.child, lots)]))
     listed = _emptying_acts(facts, acts.filled())
     classes = set(lots.tolist())
@@ -93,16 +93,16 @@ def _product_acts(facts: Facts, containers: Ints) -> tuple[set[Act], set[int]]:
     """How products went in and out of the containers, and which products these are."""
     if not len(containers):
         return set(), set()
-    moved = facts.mentions(containers).role(link.PARENT)
-    moved = moved.where(np.isin(link.action_of(moved.code), (link.ADD, link.DELETE)))
+    moved = facts.mentions(containers).role(mention.PARENT)
+    moved = moved.where(np.isin(mention.action_of(moved.code), (mention.ADD, mention.DELETE)))
     inside = facts.view.participants(unique(moved.event), Role.CHILD)
-    products = set(inside.thing[link.kind_of(inside.code) == link.PRODUCT].tolist())
+    products = set(inside.thing[mention.kind_of(inside.code) == mention.PRODUCT].tolist())
     acts = _emptying_acts(facts, containers)
     amounts: dict[int, list[tuple[int, Decimal | None, str]]] = {}
     for (thing, event), rows in _amounts(facts, unique(moved.event)).items():
         amounts.setdefault(event, []).extend((thing, *row) for row in rows if thing in products)
     for which, event, code, _, time in zip(*(c.tolist() for c in moved), strict=True):
-        verb = Verb.PUT if link.action_of(code) == link.ADD else Verb.TAKE
+        verb = Verb.PUT if mention.action_of(code) == mention.ADD else Verb.TAKE
         acts.update(
             Act(time, verb, event, thing, int(containers[which]), amount, unit, line)
             for line, (thing, amount, unit) in enumerate(amounts.get(event, ()))

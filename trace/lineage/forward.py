@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import Memberships, ProvenanceStore
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.carriers import Carriers
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, among, distinct
@@ -31,8 +33,6 @@ from tracechain.trace.lineage.walk import (
     named_within,
     steps,
 )
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import Memberships, ProvenanceStore
 
 
 def forward(store: ProvenanceStore, subject: str, since: int | None = None, as_of: int | None = None) -> Answer:
@@ -54,7 +54,7 @@ def reached(known: Containment, subject: str, since: int) -> tuple[Ints, Ints]:
     Raises UnknownThing.
     """
     ref, kind = subject_of(known, subject)
-    if kind == link.PRODUCT:
+    if kind == mention.PRODUCT:
         return EMPTY, EMPTY
     return Forward(known, ref, since).goods()
 
@@ -161,8 +161,8 @@ class Forward:
     def _transformed(self, front: Ints, since: Ints, carriers: Carriers, until: Ints | None) -> Leads:
         """Rules 1 and 4: outputs of transformations that took the thing or a carrier of it."""
         mentions = self._known.mentions(front)
-        own = mentions.role(link.INPUT)
-        inside = self._known.mentions(carriers.carrier).role(link.INPUT)
+        own = mentions.role(mention.INPUT)
+        inside = self._known.mentions(carriers.carrier).role(mention.INPUT)
         row = inside.which
         inside = inside.where((inside.time >= carriers.start[row]) & (inside.time <= carriers.end[row]))
         which = np.concatenate((own.which, carriers.which[inside.which]))
@@ -195,7 +195,7 @@ class Forward:
 
     def _belonging(self, front: Ints, until: Ints | None) -> Leads:
         """Rule 2: instances that belong to a lot, from always."""
-        lots = front[self._known.kinds(front) == link.LOT]
+        lots = front[self._known.kinds(front) == mention.LOT]
         if not len(lots):
             return _NOTHING
         members = first_stated(self._known, self._view.members(lots))
@@ -221,7 +221,7 @@ class Forward:
         goods, since = self._items.things, self._items.since
         things = np.concatenate((goods, self._products.things))
         kinds = np.concatenate(
-            (self._known.kinds(goods), np.full(len(self._products.things), link.PRODUCT, dtype=np.int64))
+            (self._known.kinds(goods), np.full(len(self._products.things), mention.PRODUCT, dtype=np.int64))
         )
         order = np.argsort(things)
         bound = np.concatenate((since, self._products.since))[order]
@@ -270,7 +270,7 @@ def _growing(size: int) -> Iterator[slice]:
 
 def _first_made(mentions: Mentions, size: int) -> Ints:
     """For each of `size` things the time it was first an output of an event on record, FIRST where it never was."""
-    made = mentions.role(link.OUTPUT)
+    made = mentions.role(mention.OUTPUT)
     first = np.full(size, LAST, dtype=np.int64)
     np.minimum.at(first, made.which, made.time)
     first[first == LAST] = FIRST

@@ -27,6 +27,8 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage import contradiction, handover, omission
 from tracechain.trace.lineage.answer import Direction, Gap
 from tracechain.trace.lineage.backward import walk as walk_back
@@ -37,8 +39,6 @@ from tracechain.trace.lineage.forward import walk as walk_on
 from tracechain.trace.lineage.question import Question, moment, subject_of
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walk import Found
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 HOURS = 72  # allowed between shipping and arrival
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
@@ -113,7 +113,7 @@ def _walked(
         found.append(Question(subject, Direction.FORWARD, since=span[0]).walked(known, walk_on)[1])
     if Direction.BACKWARD in ways:
         found.append(Question(subject, Direction.BACKWARD, until=span[1]).walked(known, walk_back)[1])
-    things = union(*(one.things[one.kinds != link.PRODUCT] for one in found))
+    things = union(*(one.things[one.kinds != mention.PRODUCT] for one in found))
     seen = {(event, thing) for one in found for kind, event, thing in one.gaps if kind == "input_without_lot"}
     return things, union(*(one.events for one in found), *(one.steps.event for one in found)), seen
 
@@ -121,7 +121,7 @@ def _walked(
 def _alone(known: Containment, subject: str, span: tuple[int, int]) -> tuple[Ints, Ints, Findings]:
     """The subject and the events that it met in the span."""
     ref, kind = subject_of(known, subject)
-    if kind == link.PRODUCT:
+    if kind == mention.PRODUCT:
         return EMPTY, EMPTY, set()
     things = np.array([ref], dtype=np.int64)
     met = Evidence(known, things).meeting(lambda mentions: (mentions.time >= span[0]) & (mentions.time <= span[1]))

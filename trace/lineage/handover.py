@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.columns import LAST, Flags, Ints
 from tracechain.trace.lineage.evidence import Evidence, Findings, pairs, site
 from tracechain.trace.lineage.history import History
-from tracechain.trace.store.circumstances import Circumstances
 
 SHIPPED, ARRIVED = frozenset(["shipping"]), frozenset(["receiving", "arriving", "accepting"])
 RECEIVED, SENT = frozenset(["receiving"]), frozenset(["shipping", "departing", "transporting"])

@@ -16,12 +16,12 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.protocol import View
 from tracechain.trace.lineage.columns import FIRST, Flags, Ints, numbered, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.status import ENDINGS, Status, said_by
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
-from tracechain.trace.store.protocol import View
 
 NONE = -1  # no event
 
@@ -207,5 +207,5 @@ def _sayings(known: Containment, things: Ints) -> tuple[_Groups, _Groups, Ints, 
 
 
 def _saying(event: Ints, code: Ints) -> Ints:
-    used: Flags = link.role_of(code) == Role.INPUT
+    used: Flags = mention.role_of(code) == Role.INPUT
     return (event << 1) + used

@@ -7,12 +7,12 @@ from itertools import groupby
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
 from tracechain.trace.identifiers import product_key
 from tracechain.trace.lineage.columns import Flags, Ints, among, match
 from tracechain.trace.lineage.evidence import Evidence, Findings, pairs
 from tracechain.trace.lineage.facts import Mentions
 from tracechain.trace.lineage.walk import flows
-from tracechain.trace.store import link
 
 
 def input_without_lot(evidence: Evidence, within: Ints) -> Findings:
@@ -42,7 +42,7 @@ def left_without_record(evidence: Evidence) -> Findings:
     order = np.argsort(moment, kind="stable")
     at, row = match(which * size + np.searchsorted(times, end), moment[order])
     row = order[row]
-    put_back = (link.role_of(closing.code[row]) == Role.CHILD) & (closing.other[row] == parent[at])
+    put_back = (mention.role_of(closing.code[row]) == Role.CHILD) & (closing.other[row] == parent[at])
     at, row = at[~put_back], row[~put_back]
     found = zip(at.tolist(), closing.event[row].tolist(), strict=True)
     return evidence.first_named(
@@ -51,15 +51,15 @@ def left_without_record(evidence: Evidence) -> Findings:
 
 
 def _closes(mentions: Mentions) -> Flags:
-    put = (link.role_of(mentions.code) == Role.CHILD) & (link.action_of(mentions.code) == link.ADD)
-    closes: Flags = (put & (mentions.other != link.NOBODY)) | ((mentions.code & link.ENDS) != 0)
+    put = (mention.role_of(mentions.code) == Role.CHILD) & (mention.action_of(mentions.code) == mention.ADD)
+    closes: Flags = (put & (mentions.other != mention.NOBODY)) | ((mentions.code & mention.ENDS) != 0)
     return closes
 
 
 def not_commissioned(evidence: Evidence) -> Findings:
     """An instance that no ObjectEvent ADD and no transformation brought into being: its first event."""
     own = evidence.own
-    begun = np.unique(own.which[((own.code & link.MADE) != 0) | (link.role_of(own.code) == Role.OUTPUT)])
+    begun = np.unique(own.which[((own.code & mention.MADE) != 0) | (mention.role_of(own.code) == Role.OUTPUT)])
     never = own.where(~np.isin(own.which, begun) & ~evidence.is_lot[own.which])
     order = np.lexsort((never.time, never.which))
     never = Mentions(*(column[order] for column in never))

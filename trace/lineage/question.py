@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.answer import Answer, Direction, UnknownThing
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.walk import Found, of_product
 from tracechain.trace.lineage.wording import worded
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 Walk = Callable[[Containment, int, int], Found]  # from a subject's ref, from a time on (forward) or up to it (backward)
 
@@ -48,7 +48,7 @@ class Question:
     def walked(self, known: Containment, walk: Walk) -> tuple[int, Found]:
         """The subject's ref, and all that was reached, without the words. Raises UnknownThing."""
         ref, kind = subject_of(known, self.subject)
-        if kind == link.PRODUCT:
+        if kind == mention.PRODUCT:
             return ref, of_product(known.view, ref, *self.span)
         return ref, walk(known, ref, self.bound)
 
@@ -73,10 +73,10 @@ def subject_kind(known: Containment, key: str, ref: int) -> int:
     if not len(codes):
         codes = view.mentions(ref).code
     if len(codes):
-        return int(link.kind_of(codes).max())
+        return int(mention.kind_of(codes).max())
     if not len(view.members(one).instance) and not len(view.lots(one).lot):
         raise UnknownThing(key)
-    return link.LOT
+    return mention.LOT
 
 
 def moment(store: ProvenanceStore, as_of: int | None) -> int | None:

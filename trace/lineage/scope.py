@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.balance import left_over
 from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, unique
 from tracechain.trace.lineage.containment import Containment
@@ -17,8 +19,6 @@ from tracechain.trace.lineage.last import Last, Told, last
 from tracechain.trace.lineage.question import moment
 from tracechain.trace.lineage.state import Stateless, status_of
 from tracechain.trace.lineage.status import ENDINGS
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,5 @@ def existing(known: Containment, goods: Goods, told: Told) -> Flags:
     sayings = unique(goods.last.said)
     ended = np.array([status_of(saying, told) in ENDINGS for saying in sayings.tolist()], dtype=np.bool_)
     over: Flags = ended[np.searchsorted(sayings, goods.last.said)]
-    doubtful = goods.things[over & (goods.kinds == link.LOT)]
+    doubtful = goods.things[over & (goods.kinds == mention.LOT)]
     return ~over | np.isin(goods.things, left_over(known, doubtful, told))

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import NONE, Told, last
 from tracechain.trace.lineage.question import moment, subject_kind
 from tracechain.trace.lineage.status import ENDINGS, Status
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 _GLN = re.compile(r"https://id\.gs1\.org/41[47]/(\d{13})(?:/.*)?")  # of a party, or of a place that stands for one
 
@@ -93,9 +93,9 @@ def states(
 def _refuse_products(known: Containment, keys: Sequence[str], refs: Ints) -> None:
     named = known.mentions(refs)
     plain = np.zeros(len(refs), dtype=np.bool_)
-    plain[named.which[link.kind_of(named.code) != link.PRODUCT]] = True
+    plain[named.which[mention.kind_of(named.code) != mention.PRODUCT]] = True
     for at in np.flatnonzero(~plain).tolist():  # unknown, a product, or known by a membership alone: few
-        if subject_kind(known, keys[at], int(refs[at])) == link.PRODUCT:
+        if subject_kind(known, keys[at], int(refs[at])) == mention.PRODUCT:
             raise Stateless(keys[at])
 
 

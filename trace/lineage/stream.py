@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import ndjson
 from tracechain.trace.lineage.answer import Answer, Direction, Item
@@ -20,8 +22,6 @@ from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.forward import Forward
 from tracechain.trace.lineage.question import Question, moment, subject_of
 from tracechain.trace.lineage.walk import of_product
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 AT_ONCE = 20_000  # items: as many as a store is asked for in one query; fewer make more rounds of a large recall
 
@@ -73,7 +73,7 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
     def tell(view: View) -> Iterator[_Arrived | _Rest]:
         known = Containment(view)
         ref, kind = subject_of(known, subject)
-        if kind == link.PRODUCT:
+        if kind == mention.PRODUCT:
             yield _Rest(question.answer(view, ref, of_product(view, ref, *question.span)), 0)
             return
         walk = Forward(known, ref, question.bound)
@@ -81,7 +81,7 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
         for distance, things in walk.arriving():
             told.append(things)
             for some in (things[place : place + AT_ONCE] for place in range(0, len(things), AT_ONCE)):
-                kinds = [link.KINDS[kind] for kind in known.kinds(some).tolist()]
+                kinds = [mention.KINDS[kind] for kind in known.kinds(some).tolist()]
                 yield _Arrived(view.keys(some), kinds, distance)
         early = np.sort(np.concatenate(told)) if told else np.empty(0, dtype=np.int64)
         yield _Rest(question.answer(view, ref, walk.found(), told=early), len(early))

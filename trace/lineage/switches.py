@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs, View
 from tracechain.trace.lineage.columns import Flags, Ints, unique
-from tracechain.trace.store import link
-from tracechain.trace.store.circumstances import Circumstances
-from tracechain.trace.store.protocol import Amounts, Links, Memberships, Refs, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Supposed:
         return which[kept], events[kept], times[kept]
 
     def _left(self, found: Links) -> Links:
-        child_of_none = (link.role_of(found.code) == Role.CHILD) & np.isin(found.other, self._things)
+        child_of_none = (mention.role_of(found.code) == Role.CHILD) & np.isin(found.other, self._things)
         return _where(found, self._counted(found.event) & ~np.isin(found.thing, self._things) & ~child_of_none)
 
     def _belonging(self, found: Memberships) -> Memberships:

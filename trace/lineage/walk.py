@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import Memberships, View
 from tracechain.trace.lineage.answer import LinkKind
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.facts import NO_MENTIONS, Mentions
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import Memberships, View
 
 
 class Flow(NamedTuple):
@@ -64,7 +64,7 @@ def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
     """
     if not len(events):
         return Flow(EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
-    alone = groups == link.NOBODY
+    alone = groups == mention.NOBODY
     own = unique(events[alone])
     shared, members = view.transformation_events(unique(groups[~alone])) if not alone.all() else (EMPTY, EMPTY)
     found = view.participants(union(own, members), role)
@@ -76,7 +76,7 @@ def flows(view: View, events: Ints, groups: Ints, role: Role) -> Flow:
     which_row, rows_shared = match(members[by_group][member_row], event)
     which = np.concatenate((np.flatnonzero(alone)[which_alone], np.flatnonzero(~alone)[which_event][which_row]))
     rows = np.concatenate((rows_alone, rows_shared))
-    product = link.kind_of(code[rows]) == link.PRODUCT
+    product = mention.kind_of(code[rows]) == mention.PRODUCT
     return Flow(which, thing[rows], event[rows], time[rows], product)
 
 
@@ -120,7 +120,7 @@ def of_product(view: View, ref: int, since: int, until: int) -> Found:
     first = distinct(mentions.event[within])
     one = np.array([ref], dtype=np.int64)
     bound = np.array([since if until == LAST else until], dtype=np.int64)
-    kinds = np.array([link.PRODUCT], dtype=np.int64)
+    kinds = np.array([mention.PRODUCT], dtype=np.int64)
     return Found(one, kinds, bound, joined([]), [], mentions.event[within][first], mentions.time[within][first], set())
 
 

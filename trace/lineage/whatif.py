@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.answer import Answer, Direction
 from tracechain.trace.lineage.columns import LAST, Flags, Ints, Keyed, among, distinct, match, unique
 from tracechain.trace.lineage.containment import Containment
@@ -25,8 +27,6 @@ from tracechain.trace.lineage.question import Question, moment
 from tracechain.trace.lineage.share import Amount, shares
 from tracechain.trace.lineage.switches import Contact, Supposed, WhatIf
 from tracechain.trace.lineage.walk import CONTACT, TRANSFORMATION, Found, steps
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 _STRETCH = 44  # bits below the number of a stretch: more than any store has refs
 _MAKERS = (Role.INPUT, Role.OUTPUT, Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD)
@@ -137,7 +137,7 @@ class _Suspected(Forward):
         cleaning = events[np.array(cleans, dtype=np.bool_)]
 
         def named(mentions: Mentions) -> Flags:
-            return among(mentions.event, cleaning) & ~np.isin(link.role_of(mentions.code), _MAKERS)
+            return among(mentions.event, cleaning) & ~np.isin(mention.role_of(mentions.code), _MAKERS)
 
         rows = met.met(named)
         first = distinct(rows.which, rows.time)
@@ -157,7 +157,7 @@ class _Suspected(Forward):
         near = _earliest(thing[at], affected_from, ~self._affected(thing[at], affected_from))
         thing, event, span, code = thing[at][near], event[at][near], span[near], code[at][near]
         self._steps.append(steps(source[span], thing, CONTACT, event))
-        return thing, affected_from[near], link.kind_of(code) == link.PRODUCT
+        return thing, affected_from[near], mention.kind_of(code) == mention.PRODUCT
 
     def _presences(self, contact: Contact, things: Ints, since: Ints, until: Ints) -> tuple[Ints, list[str], Ints]:
         """Places and moments at which affected things were: one of the things (by the order of keys), place, time."""

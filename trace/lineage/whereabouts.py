@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints, numbered
 from tracechain.trace.lineage.containment import Containment
 from tracechain.trace.lineage.last import NONE, Told
@@ -17,8 +19,6 @@ from tracechain.trace.lineage.question import moment
 from tracechain.trace.lineage.scope import Goods, goods_of
 from tracechain.trace.lineage.state import holder_of, status_of
 from tracechain.trace.lineage.status import Status
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import ProvenanceStore, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +112,7 @@ def _groups(goods: Goods, told: Told, held: Ints) -> list[Group]:
         place = told.of(placed).place if placed != NONE else None
         where = (holder, place, status_of(said, told, held=bool(is_held)))
         counts.setdefault(where, Counter())[kind] += size
-    groups = [Group(*where, instances=count[link.INSTANCE], lots=count[link.LOT]) for where, count in counts.items()]
+    groups = [
+        Group(*where, instances=count[mention.INSTANCE], lots=count[mention.LOT]) for where, count in counts.items()
+    ]
     return sorted(groups, key=lambda group: (group.holder or "", group.place or "", group.state))

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import View
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.answer import Answer, Direction, Gap, Item, LinkKind, Step, bounded
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, distinct, match, union, unique
 from tracechain.trace.lineage.listed import Listed
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walk import CONTAINMENT, LINK_KINDS, Found, Steps
-from tracechain.trace.store import link
-from tracechain.trace.store.protocol import View
 
 
 def worded(
@@ -76,7 +76,7 @@ class _Names:
             things, *said = (c[start:end] for c in columns)
             for key, kind, steps_away, bound in zip(self.keys(things), *(c.tolist() for c in said), strict=True):
                 time = bounded(bound)
-                yield key, link.KINDS[kind], steps_away, time if forward else None, None if forward else time
+                yield key, mention.KINDS[kind], steps_away, time if forward else None, None if forward else time
 
         return Listed(len(order), rows, Item)
 

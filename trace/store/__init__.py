@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from tracechain.trace.store.protocol import Fact, Outcome, ProvenanceStore, Recorded, Refused, StoreError
-
-__all__ = ["Fact", "Outcome", "ProvenanceStore", "Recorded", "Refused", "StoreError", "open_store"]
+from tracechain.trace.facts.protocol import ProvenanceStore, StoreError
 
 
 def open_store(url: str) -> ProvenanceStore:
@@ -16,11 +14,11 @@ def open_store(url: str) -> ProvenanceStore:
     """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        from tracechain.trace.store.sqlite import SqliteStore
+        from tracechain.trace.store.sqlite.store import SqliteStore
 
         return SqliteStore(url.removeprefix("sqlite:///"))
     if scheme.partition("+")[0] in ("neo4j", "bolt"):
-        from tracechain.trace.store.neo4j import Neo4jStore
+        from tracechain.trace.store.neo4j.store import Neo4jStore
 
         return Neo4jStore(url)
     raise StoreError(f"can't open the store {scheme!r}: expected sqlite:///PATH or neo4j://USER:PASSWORD@HOST:7687")

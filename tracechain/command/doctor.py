@@ -84,7 +84,8 @@ def _data(settings: Settings) -> str:
 def _store(settings: Settings) -> str:
     if not _installed("numpy", "neo4j"):
         return _without("server")
-    from tracechain.trace.store import StoreError, open_store
+    from tracechain.trace.facts.protocol import StoreError
+    from tracechain.trace.store import open_store
 
     if _lacks_file(settings.store):
         raise Ill(f"{settings.store} is not there yet", "Run `tracechain init`.")

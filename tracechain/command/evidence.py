@@ -15,6 +15,7 @@ from tracechain.command.names import Names
 from tracechain.command.trace import Instant
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import Direction, UnknownThing
 from tracechain.trace.lineage.conditions import Conditions, Reading
@@ -23,7 +24,7 @@ from tracechain.trace.lineage.exposure import Through
 from tracechain.trace.lineage.gaps import BOTH, HOURS, Gaps
 from tracechain.trace.lineage.gaps import gaps as ask_gaps
 from tracechain.trace.lineage.sentences import SENTENCES
-from tracechain.trace.store import ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 MOST_LINES = 200  # a person reads no more; --json has all
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded

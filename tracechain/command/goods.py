@@ -14,6 +14,7 @@ from tracechain.command.names import Names
 from tracechain.command.trace import Instant
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.balance import Balance, NotALot
@@ -23,7 +24,7 @@ from tracechain.trace.lineage.scope import scope as ask_scope
 from tracechain.trace.lineage.state import State, Stateless, states
 from tracechain.trace.lineage.whereabouts import Whereabouts
 from tracechain.trace.lineage.whereabouts import whereabouts as ask_whereabouts
-from tracechain.trace.store import ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded
 _Answer = TypeVar("_Answer", State, Whereabouts, Scope, Balance)

@@ -11,9 +11,10 @@ from tracechain.command.names import Names
 from tracechain.command.report import Report
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
-from tracechain.trace.store import ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 _UNFOLDED = 2000  # columns: what is not shown on a terminal is not folded
 

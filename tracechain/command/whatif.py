@@ -12,12 +12,13 @@ from tracechain.command.names import Names
 from tracechain.command.report import MOST_LINES, Report
 from tracechain.command.trace import Instant
 from tracechain.settings import Settings
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.switches import Contact, WhatIf
 from tracechain.trace.lineage.whatif import Suspicion
 from tracechain.trace.lineage.whatif import what_if as ask_what_if
-from tracechain.trace.store import ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 _HOUR = 3_600_000_000
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded

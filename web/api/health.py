@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify
 
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
-from tracechain.trace.store.protocol import StoreError
 from tracechain.web.services import services
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}

@@ -9,10 +9,10 @@ from enum import StrEnum
 import structlog
 
 from tracechain.ingest.replay import Ending, Replayed, replay
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import State
-from tracechain.trace.store.protocol import StoreError
 from tracechain.web.services import Services
 
 _DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from tracechain.ingest.result import CaptureResult, RefusedEvent
 from tracechain.ingest.source import Channel, Source
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.jobs import CaptureJob, ErrorBehaviour
 from tracechain.trace.records.principal import Principal, Role
-from tracechain.trace.store.protocol import StoreError
 from tracechain.web.access import known
 from tracechain.web.epcis.headers import MOST_CAPTURED_BYTES, VERSIONS
 from tracechain.web.faults import answer as fault

@@ -13,7 +13,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.receipt import Receipt, Result
 from tracechain.trace.messages.topics import Node, ingest_state, shard_filters

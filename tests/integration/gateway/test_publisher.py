@@ -18,7 +18,7 @@ from tracechain.iot_gateway.error import SpoolError, SpoolFull
 from tracechain.iot_gateway.pace import Pace
 from tracechain.iot_gateway.publisher import Publisher
 from tracechain.iot_gateway.spool import Spool
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
 from tracechain.trace.messages.status import Status

@@ -12,7 +12,7 @@ from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
 from tracechain.trace.messages.topics import ingest_state
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 
 @pytest.fixture

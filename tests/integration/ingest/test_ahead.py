@@ -16,11 +16,12 @@ from servers.mosquitto import Mosquitto
 from tracechain.ingest.broker import Broker
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.subscriber import Ingest
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
-from tracechain.trace.store import ProvenanceStore, open_store
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store import open_store
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 pytestmark = pytest.mark.mosquitto
 Make = Callable[[str], Service]

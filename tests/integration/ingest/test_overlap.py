@@ -23,7 +23,7 @@ from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import SHARDS, Node, ingest_state
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.alarm import Kind
 from tracechain.trace.watching.thresholds import Thresholds
 

@@ -16,7 +16,7 @@ from tracechain.ingest.replay import replay
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node, ingest_state
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 pytestmark = pytest.mark.mosquitto
 Make = Callable[[str], Service]

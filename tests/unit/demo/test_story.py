@@ -14,10 +14,11 @@ from tracechain.demo import cast
 from tracechain.demo.story import HOURS, SOLD_CUP, story
 from tracechain.demo.words import LANGUAGES, deed
 from tracechain.trace.events import parse_event
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.records.master_data import MasterData
-from tracechain.trace.store import Fact, ProvenanceStore, open_store
+from tracechain.trace.store import open_store
 
 _START, _HOUR = 1_772_323_200_000_000, 3_600_000_000
 

@@ -22,12 +22,12 @@ from tracechain.ingest.errors import IngestError
 from tracechain.ingest.inbox import Delivery, Inbox
 from tracechain.ingest.source import Source
 from tracechain.ingest.subscriber import Ingest
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, parse_topic
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import StoreError
 
 BOTH = pytest.mark.parametrize("ahead", [True, False], ids=["ahead", "one after the other"])
 AWAY = StoreError("the store is away")

@@ -15,12 +15,12 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events import event_hash
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import Fact, Recorded, StoreError
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 AT_DAIRY = Source(DAIRY, channel=Channel.REST, name="dairy")

@@ -15,7 +15,7 @@ from tracechain.ingest.source import Source
 from tracechain.trace.messages.clock import Judgement, Mark, Reading
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 HOUR = 3600 * 1_000_000
 ONE, TWO = event(1)["eventID"], event(2)["eventID"]

@@ -14,7 +14,7 @@ from tracechain.ingest.command import capture, ingest
 from tracechain.ingest.shards import parse_shards
 from tracechain.settings import Settings
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 Run = Callable[..., Result]
 

@@ -13,14 +13,14 @@ from tracechain.ingest.arrival import Arrival, read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.replay import Ending, replay
 from tracechain.ingest.source import Source
+from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Came
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.protocol import Fact, Recorded, StoreError
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 KEY = SigningKey.make()
 ONE, TWO = event(1)["eventID"], event(2)["eventID"]

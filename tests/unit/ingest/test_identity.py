@@ -15,14 +15,14 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.identity import Identity, Registry
 from tracechain.ingest.result import CaptureResult
 from tracechain.ingest.source import Channel, Source
-from tracechain.trace.messages.cursor import Cursor
+from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Device
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 GATE = Node(FARM, "gate-1")
 KEY, OTHER = SigningKey.make(), SigningKey.make()

@@ -11,7 +11,7 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.events import context
 from tracechain.trace.events.event_hash import event_hash
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 CONTEXT = [{f"p{number}": f"https://ex.com/{number}/"} for number in range(500)]

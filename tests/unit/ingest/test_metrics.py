@@ -9,7 +9,7 @@ from tracechain.ingest.arrival import read_message
 from tracechain.ingest.capture import Capture
 from tracechain.ingest.metrics import Metrics
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 
 @pytest.mark.parametrize(("outcome", "events"), [("recorded", 1), ("duplicate", 2), ("quarantined", 1)])

@@ -16,7 +16,7 @@ from tracechain.ingest.source import Channel, Source
 from tracechain.settings import Settings
 from tracechain.trace.records.quarantine import State
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 Run = Callable[..., Result]
 

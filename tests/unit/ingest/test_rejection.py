@@ -26,7 +26,7 @@ from tracechain.ingest.result import LONGEST_REASON, RefusedEvent, Tally, reason
 from tracechain.ingest.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 WRONG = {"eventTime": "yesterday"}

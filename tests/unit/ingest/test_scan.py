@@ -13,7 +13,7 @@ from tracechain.ingest.capture import Capture
 from tracechain.ingest.result import CaptureResult
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 PROFILE = {"step": "shipping", "disposition": "in_transit", "timeZoneOffset": "+08:00"}
 SCAN = {"code": "]C1010690123400001610L1\x1d21S1", "at": "2026-03-01T08:00:00+08:00", "seq": 17}

@@ -21,7 +21,7 @@ from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.node import Counts
 
 BIRTH = Status(online=True, every=60, lanes={"scans": Waiting(4, 2.0)}).to_bytes()

@@ -9,9 +9,8 @@ import pytest
 
 from oracle import chains, naive
 from oracle.agreement import agree
-from tracechain.trace.store import Fact
-from tracechain.trace.store.protocol import ProvenanceStore
-from tracechain.trace.store.sqlite import SqliteStore
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.store.sqlite.store import SqliteStore
 
 CHAINS = int(os.environ.get("TRACECHAIN_TEST_CHAINS", "60"))
 

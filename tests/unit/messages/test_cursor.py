@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracechain.trace.messages.cursor import MOST_ISLANDS, Cursor
+from tracechain.trace.facts.cursor import MOST_ISLANDS, Cursor
 
 
 def test_numbers_beyond_very_many_holes_are_forgotten_and_asked_for_again() -> None:

@@ -23,7 +23,7 @@ from dairychain import (
 )
 
 from tracechain.ingest.source import Source
-from tracechain.trace.store.protocol import StoreError
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.web.api.health import broker_check
 
 

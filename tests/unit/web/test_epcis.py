@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from dairychain import DAIRY, PACK, SHOP, WHOLESALER, Site, document, event
 
-from tracechain.trace.store.protocol import StoreError
+from tracechain.trace.facts.protocol import StoreError
 
 GOOD = event(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
 ALSO_GOOD = event(41, "ObjectEvent", "04T11:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])

@@ -8,8 +8,8 @@ import pytest
 from dairychain import MILK_LOT, PACK, PACK_PATH, Site
 from werkzeug.test import TestResponse
 
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsUnavailable
-from tracechain.trace.store.protocol import StoreError
 
 KINDS: dict[int, Callable[[Site], TestResponse]] = {
     400: lambda site: site.client().get("/api/v1/lookup?id=hello"),

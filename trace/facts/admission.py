@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.event import Event
-from tracechain.trace.store.protocol import REFUSALS, Fact, Outcome, Refused
+from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, Refused
 
 NEVER = 2**62  # the time of what has not happened: later than every other
 

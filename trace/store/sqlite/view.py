@@ -10,10 +10,10 @@ from itertools import chain
 import numpy as np
 
 from tracechain.trace.events.event import Role
-from tracechain.trace.store import link
-from tracechain.trace.store.admission import recorder
-from tracechain.trace.store.circumstances import Circumstances, unpacked
-from tracechain.trace.store.protocol import Amounts, Links, Memberships, Refs
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.admission import recorder
+from tracechain.trace.facts.circumstances import Circumstances, unpacked
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs
 
 # Three integers a row, not five: what costs is making Python's integers. Refs are small here, counted from 1.
 _LINK = "l.thing << 32 | l.event, l.other + 1 << 12 | l.code, l.time"
@@ -88,7 +88,7 @@ class SqliteView:
         query = f"""
             SELECT i.thing, i.event, l.amount, l.unit FROM json_each(:set) j
             CROSS JOIN link i INDEXED BY link_event ON i.event = j.value
-              AND i.code & 7 = {int(role)} AND i.code >> {link.KIND_SHIFT} & 3 <> 0
+              AND i.code & 7 = {int(role)} AND i.code >> {mention.KIND_SHIFT} & 3 <> 0
             CROSS JOIN link l ON l.thing = i.thing AND l.event = i.event AND l.line = i.line
             WHERE i.recorded <= :as_of AND i.voided > :as_of"""
         rows = self._connection.execute(query, {"set": _set(events), "as_of": self._as_of}).fetchall()

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from tracechain.trace.events.event import Event, Role
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store import link
-from tracechain.trace.store.admission import Admission, Standing, Statement
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.admission import Admission, Standing, Statement
+from tracechain.trace.facts.cursor import Cursor
 
 
 class MentionRow(NamedTuple):
@@ -53,12 +53,12 @@ def mention_rows(
     event: Event, standing: Standing, things: Mapping[str, int], groups: Mapping[str, int], ref: int
 ) -> Iterator[MentionRow]:
     """The mentions of an event; `things` and `groups` give refs of keys and of transformationIDs."""
-    group = groups.get(event.transformation or "", link.NOBODY)
-    parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), link.NOBODY)
+    group = groups.get(event.transformation or "", mention.NOBODY)
+    parent = next((things[n.thing.key] for n in event.namings if n.role is Role.PARENT), mention.NOBODY)
     other = {Role.CHILD: parent, Role.INPUT: group, Role.OUTPUT: group}
     span = (standing.recorded, standing.voided)
-    for line, (naming, code) in enumerate(zip(event.namings, link.codes(event), strict=True)):
-        ends = (things[naming.thing.key], ref, line, code, other.get(naming.role, link.NOBODY))
+    for line, (naming, code) in enumerate(zip(event.namings, mention.codes(event), strict=True)):
+        ends = (things[naming.thing.key], ref, line, code, other.get(naming.role, mention.NOBODY))
         yield MentionRow(*ends, event.time, *span, naming.quantity, naming.unit or None)
 
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracechain.trace.events.event import Event, Role
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.circumstances import Circumstances
+from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.cursor import Cursor
 
 
 class Outcome(StrEnum):
@@ -75,8 +75,8 @@ Refs = NDArray[np.int64]
 class Links:
     """Mentions of things by events, as columns of equal length.
 
-    `code` is packed (see `link.py`); `other` is the parent's ref for a child, the transformation's ref for an input or
-    output of an event with a transformationID, else `link.NOBODY`; `time` is the eventTime.
+    `code` is packed (see `mention.py`); `other` is the parent's ref for a child, the transformation's ref for an input or
+    output of an event with a transformationID, else `mention.NOBODY`; `time` is the eventTime.
     """
 
     thing: Refs

@@ -11,11 +11,10 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from tracechain.trace.events.event import Event, Role
-from tracechain.trace.identifiers.code import Kind
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.admission import NEVER, Admission, Said, Standing, parties
-from tracechain.trace.store.circumstances import packed
-from tracechain.trace.store.graph import (
+from tracechain.trace.facts.admission import NEVER, Admission, Said, Standing, parties
+from tracechain.trace.facts.circumstances import packed
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.graph import (
     MemberRow,
     MentionRow,
     advanced,
@@ -24,7 +23,8 @@ from tracechain.trace.store.graph import (
     mention_rows,
     statement_rows,
 )
-from tracechain.trace.store.neo4j_view import SLICE, Run, slices
+from tracechain.trace.identifiers.code import Kind
+from tracechain.trace.store.neo4j.view import SLICE, Run, slices
 
 _COUNTED = "|".join(role.name for role in Role)
 

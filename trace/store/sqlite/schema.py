@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.fingerprint import fingerprint
-from tracechain.trace.store.protocol import StoreError
 
 SCHEMA_VERSION = 2
 

@@ -28,11 +28,11 @@ from neo4j import (
 )
 from neo4j.exceptions import DriverError, Neo4jError
 
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.admission import NEVER, admit, provenance
-from tracechain.trace.store.neo4j_batch import advance, cursors, said, standings, write
-from tracechain.trace.store.neo4j_view import SLICE, Neo4jView, Run, settled, slices
-from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.facts.admission import NEVER, admit, provenance
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.store.neo4j.batch import advance, cursors, said, standings, write
+from tracechain.trace.store.neo4j.view import SLICE, Neo4jView, Run, settled, slices
 
 SCHEMA_VERSION = 1
 FIRST_RETRY_SECONDS = 0.05  # the driver's own default of 1 s makes every lost race cost a second

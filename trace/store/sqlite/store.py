@@ -1,6 +1,6 @@
 """The provenance graph in one SQLite file: the embedded default, and what a single city's pilot can run on.
 
-WAL with synchronous FULL: what `record` returned is on the disk. Its tables are told of in sqlite_schema.
+WAL with synchronous FULL: what `record` returned is on the disk. Its tables are told of in schema.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tracechain.trace.events.event import Event
-from tracechain.trace.fingerprint import fingerprint
-from tracechain.trace.messages.cursor import Cursor
-from tracechain.trace.store.admission import NEVER, Admission, Said, Standing, admit, parties, provenance
-from tracechain.trace.store.circumstances import packed
-from tracechain.trace.store.graph import (
+from tracechain.trace.facts.admission import NEVER, Admission, Said, Standing, admit, parties, provenance
+from tracechain.trace.facts.circumstances import packed
+from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.graph import (
     MemberRow,
     MentionRow,
     advanced,
@@ -30,9 +29,10 @@ from tracechain.trace.store.graph import (
     mention_rows,
     statement_rows,
 )
-from tracechain.trace.store.protocol import Fact, Recorded, StoreError, T, View
-from tracechain.trace.store.sqlite_schema import SCHEMA_VERSION, migrate, version_of
-from tracechain.trace.store.sqlite_view import SqliteView
+from tracechain.trace.facts.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.fingerprint import fingerprint
+from tracechain.trace.store.sqlite.schema import SCHEMA_VERSION, migrate, version_of
+from tracechain.trace.store.sqlite.view import SqliteView
 from tracechain.trace.write_ahead import keep_write_ahead
 
 # Events by what json_each has as pairs of a fingerprint and an eventID.

@@ -10,15 +10,15 @@ import numpy as np
 from neo4j import Result
 
 from tracechain.trace.events.event import Role
-from tracechain.trace.store import link
-from tracechain.trace.store.admission import NEVER, recorder
-from tracechain.trace.store.circumstances import Circumstances, unpacked
-from tracechain.trace.store.neo4j_near import AROUND_COLUMNS, FEW, Near, around, columns
-from tracechain.trace.store.protocol import Amounts, Links, Memberships, Refs
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.admission import NEVER, recorder
+from tracechain.trace.facts.circumstances import Circumstances, unpacked
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs
+from tracechain.trace.store.neo4j.near import AROUND_COLUMNS, FEW, Near, around, columns
 
 SLICE = 20_000  # things a query: measured best between round trips and the server's memory
 
-_BY_CLASS = f"r.c / {1 << link.KIND_SHIFT} % 4 <> 0"  # a mention of a lot or product
+_BY_CLASS = f"r.c / {1 << mention.KIND_SHIFT} % 4 <> 0"  # a mention of a lot or product
 
 Run = Callable[..., Result]  # run one query, in a session's own or a given transaction
 
@@ -38,7 +38,7 @@ class Neo4jView:
     """A View over one session; `as_of` None means: as it is now, without a look at recordTimes.
 
     Round trips are what a small question costs. So what opens it (refs) and what closes it (names) also tell how far the
-    set was settled, and what names few things looks around them (see neo4j_near.py).
+    set was settled, and what names few things looks around them (see near.py).
     """
 
     def __init__(self, run: Run, as_of: int | None) -> None:

@@ -1,0 +1,1 @@
+"""The set of facts as a provenance graph in Neo4j: for production."""

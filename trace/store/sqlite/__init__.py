@@ -1,0 +1,1 @@
+"""The set of facts in one SQLite file: the embedded default."""
