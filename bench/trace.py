@@ -31,7 +31,8 @@ import measure
 from measure import machine, ms, ratio, s, within
 from places import Data, Place
 
-from tracechain.trace.lineage import Answer, backward, forward, forward_text, ndjson
+from tracechain.trace.lineage import Answer, backward, forward, forward_text
+from tracechain.trace.lineage.walks import ndjson
 
 SECOND = 1.0
 FIRST_LINES = 1_000
@@ -380,7 +381,7 @@ def _compare(obj: tuple[Data, int], name: str, events: Callable[[], Any], key: s
 @click.pass_obj
 def whereabouts(obj: tuple[Data, int], packs: int) -> None:
     """Where all packs of a recall are, against the trace that finds them."""
-    from tracechain.trace.lineage.whereabouts import whereabouts as asked
+    from tracechain.trace.lineage.now.whereabouts import whereabouts as asked
 
     data, runs = obj
     rows = []

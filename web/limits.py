@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracechain.trace.identifiers import Thing, product_key
-from tracechain.trace.lineage.excursion import Limits
+from tracechain.trace.lineage.sensors.excursion import Limits
 from tracechain.trace.records.records import Records
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.lineage.answer import Answer
+from tracechain.trace.lineage.walks.answer import Answer
 from tracechain.trace.records.principal import Principal, Role
 
 _CHUNK = 1_000

@@ -13,8 +13,8 @@ from oracle.goods import decorated, made, packed, record, seen, turned
 from tracechain.trace.events.event import Action, Event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.balance import Balance, NotALot, balance
-from tracechain.trace.lineage.state import Stateless
+from tracechain.trace.lineage.now.balance import Balance, NotALot, balance
+from tracechain.trace.lineage.now.state import Stateless
 from tracechain.trace.store.sqlite.store import SqliteStore
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")

@@ -16,8 +16,8 @@ from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.conditions import Conditions, conditions
-from tracechain.trace.lineage.excursion import Excursion
+from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
+from tracechain.trace.lineage.sensors.excursion import Excursion
 from tracechain.trace.store.sqlite.store import SqliteStore
 
 CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")

@@ -14,7 +14,7 @@ from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Direction, Gap, UnknownThing
-from tracechain.trace.lineage.gaps import BOTH, gaps
+from tracechain.trace.lineage.checks.gaps import BOTH, gaps
 from tracechain.trace.lineage.sentences import SENTENCES
 
 FARM, DAIRY, SHOP = (f"https://id.gs1.org/414/690123400000{n}" for n in (9, 6, 3))

@@ -12,7 +12,7 @@ from tracechain.trace.events.event import Action, Event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.state import State, Stateless, Status, states
+from tracechain.trace.lineage.now.state import State, Stateless, Status, states
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")
 CUP, OTHER = instance(YOGHURT, "c1"), instance(YOGHURT, "c2")

@@ -15,8 +15,8 @@ from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Thing
 from tracechain.trace.lineage import Answer, LinkKind, Step, UnknownThing, forward
-from tracechain.trace.lineage.switches import Contact, WhatIf
-from tracechain.trace.lineage.whatif import Suspicion, what_if
+from tracechain.trace.lineage.walks.switches import Contact, WhatIf
+from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
 from tracechain.trace.store.sqlite.store import SqliteStore
 
 SHED, DOCK = "https://id.gs1.org/414/6901234000009", "https://id.gs1.org/414/6901234000016"

@@ -13,9 +13,9 @@ from tracechain.trace.events.event import Action, Event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage import UnknownThing, forward
-from tracechain.trace.lineage.scope import Scope, scope
-from tracechain.trace.lineage.state import Stateless, Status, states
-from tracechain.trace.lineage.whereabouts import Group, Whereabouts, whereabouts
+from tracechain.trace.lineage.now.scope import Scope, scope
+from tracechain.trace.lineage.now.state import Stateless, Status, states
+from tracechain.trace.lineage.now.whereabouts import Group, Whereabouts, whereabouts
 from tracechain.trace.store.sqlite.store import SqliteStore
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")

@@ -18,11 +18,11 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import Direction, UnknownThing
-from tracechain.trace.lineage.conditions import Conditions, Reading
-from tracechain.trace.lineage.conditions import conditions as ask_conditions
-from tracechain.trace.lineage.exposure import Through
-from tracechain.trace.lineage.gaps import BOTH, HOURS, Gaps
-from tracechain.trace.lineage.gaps import gaps as ask_gaps
+from tracechain.trace.lineage.checks.gaps import BOTH, HOURS, Gaps
+from tracechain.trace.lineage.checks.gaps import gaps as ask_gaps
+from tracechain.trace.lineage.sensors.conditions import Conditions, Reading
+from tracechain.trace.lineage.sensors.conditions import conditions as ask_conditions
+from tracechain.trace.lineage.sensors.exposure import Through
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import open_store
 

@@ -17,13 +17,13 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.balance import Balance, NotALot
-from tracechain.trace.lineage.balance import balance as ask_balance
-from tracechain.trace.lineage.scope import Scope
-from tracechain.trace.lineage.scope import scope as ask_scope
-from tracechain.trace.lineage.state import State, Stateless, states
-from tracechain.trace.lineage.whereabouts import Whereabouts
-from tracechain.trace.lineage.whereabouts import whereabouts as ask_whereabouts
+from tracechain.trace.lineage.now.balance import Balance, NotALot
+from tracechain.trace.lineage.now.balance import balance as ask_balance
+from tracechain.trace.lineage.now.scope import Scope
+from tracechain.trace.lineage.now.scope import scope as ask_scope
+from tracechain.trace.lineage.now.state import State, Stateless, states
+from tracechain.trace.lineage.now.whereabouts import Whereabouts
+from tracechain.trace.lineage.now.whereabouts import whereabouts as ask_whereabouts
 from tracechain.trace.store import open_store
 
 _WIDE = 2000  # columns: what is not shown on a terminal is not folded

@@ -15,9 +15,9 @@ from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.switches import Contact, WhatIf
-from tracechain.trace.lineage.whatif import Suspicion
-from tracechain.trace.lineage.whatif import what_if as ask_what_if
+from tracechain.trace.lineage.walks.switches import Contact, WhatIf
+from tracechain.trace.lineage.walks.whatif import Suspicion
+from tracechain.trace.lineage.walks.whatif import what_if as ask_what_if
 from tracechain.trace.store import open_store
 
 _HOUR = 3_600_000_000

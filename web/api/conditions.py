@@ -11,8 +11,8 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.conditions import LONGEST, conditions
-from tracechain.trace.lineage.exposure import Through
+from tracechain.trace.lineage.sensors.conditions import LONGEST, conditions
+from tracechain.trace.lineage.sensors.exposure import Through
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import ThingQuery
 from tracechain.web.api.schemas import LimitsSchema

@@ -12,7 +12,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from tracechain.trace.lineage import Direction, UnknownThing
-from tracechain.trace.lineage.gaps import BOTH, HOURS, gaps
+from tracechain.trace.lineage.checks.gaps import BOTH, HOURS, gaps
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import ThingQuery

@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from tracechain.trace.lineage.status import Status
+from tracechain.trace.lineage.now.status import Status
 from tracechain.web.api.schemas import Instant
 
 _STATES = [status.value for status in Status]

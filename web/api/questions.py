@@ -9,10 +9,10 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.balance import NotALot, balance
-from tracechain.trace.lineage.scope import scope
-from tracechain.trace.lineage.state import Stateless, states
-from tracechain.trace.lineage.whereabouts import whereabouts
+from tracechain.trace.lineage.now.balance import NotALot, balance
+from tracechain.trace.lineage.now.scope import scope
+from tracechain.trace.lineage.now.state import Stateless, states
+from tracechain.trace.lineage.now.whereabouts import whereabouts
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import (
     BALANCE,

@@ -8,8 +8,9 @@ from itertools import chain
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from tracechain.trace.lineage import UnknownThing, backward, forward, forward_text, ndjson
-from tracechain.trace.lineage.answer import Answer
+from tracechain.trace.lineage import UnknownThing, backward, forward, forward_text
+from tracechain.trace.lineage.walks import ndjson
+from tracechain.trace.lineage.walks.answer import Answer
 from tracechain.web.access import known
 from tracechain.web.api.operation import operation
 from tracechain.web.api.schemas import LookupQuery, LookupSchema, TraceQuery, TraceSchema

@@ -12,8 +12,8 @@ from marshmallow import fields
 
 from tracechain.trace.identifiers import CodeError
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.switches import Contact, WhatIf
-from tracechain.trace.lineage.whatif import what_if
+from tracechain.trace.lineage.walks.switches import Contact, WhatIf
+from tracechain.trace.lineage.walks.whatif import what_if
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import NO_CODE, ThingQuery
 from tracechain.web.api.schemas import Instant, ItemSchema, TraceSchema

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.state import Stateless
+from tracechain.trace.lineage.now.state import Stateless
 from tracechain.web.codes import read_code
 from tracechain.web.console.query import Query
 from tracechain.web.console.sentences import no_code

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import Gap
-from tracechain.trace.lineage.conditions import Conditions, conditions
-from tracechain.trace.lineage.gaps import Gaps, gaps
+from tracechain.trace.lineage.checks.gaps import Gaps, gaps
+from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.messages.clock import Judgement
 from tracechain.web.console.asking import about
 from tracechain.web.console.query import LOCAL_OFFSET, Query

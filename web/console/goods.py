@@ -9,9 +9,9 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from tracechain.trace.identifiers import Thing, short
-from tracechain.trace.lineage.balance import Balance, NotALot, balance
-from tracechain.trace.lineage.state import State, Stateless, states
-from tracechain.trace.lineage.whereabouts import Whereabouts, whereabouts
+from tracechain.trace.lineage.now.balance import Balance, NotALot, balance
+from tracechain.trace.lineage.now.state import State, Stateless, states
+from tracechain.trace.lineage.now.whereabouts import Whereabouts, whereabouts
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.web.console.asking import about
 from tracechain.web.console.query import Query

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from tracechain.trace.events.instant import InstantError
-from tracechain.trace.lineage.answer import Direction
+from tracechain.trace.lineage.walks.answer import Direction
 from tracechain.web.times import read_time
 
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers import Thing, short
-from tracechain.trace.lineage.scope import Scope, scope
-from tracechain.trace.lineage.state import State, states
+from tracechain.trace.lineage.now.scope import Scope, scope
+from tracechain.trace.lineage.now.state import State, states
 from tracechain.web.console.asking import about
 from tracechain.web.console.goods import names_of_hands
 from tracechain.web.console.query import Query

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import product_key, short
-from tracechain.trace.lineage.answer import Answer, Gap, Item
+from tracechain.trace.lineage.walks.answer import Answer, Gap, Item
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.parties import Parties
 from tracechain.web.console.query import Query

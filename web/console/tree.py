@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracechain.trace.identifiers import short
-from tracechain.trace.lineage.answer import Answer, Direction, Item, LinkKind
+from tracechain.trace.lineage.walks.answer import Answer, Direction, Item, LinkKind
 from tracechain.web.lookup.names import Name
 
 MOST_BRANCHES = 300  # more is for the table

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import backward, forward
-from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.trace.lineage.walks.answer import Answer, Direction
 from tracechain.web.access import SESSION_NAME, SESSION_STAMP, known, principal
 from tracechain.web.console.asking import about
 from tracechain.web.console.goods import state_now

@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracechain.trace.events.vocabulary import BIZ_STEPS
 from tracechain.trace.identifiers import CodeError, short
 from tracechain.trace.lineage import UnknownThing, forward
-from tracechain.trace.lineage.answer import Answer
-from tracechain.trace.lineage.switches import WhatIf
-from tracechain.trace.lineage.whatif import Suspicion, what_if
+from tracechain.trace.lineage.walks.answer import Answer
+from tracechain.trace.lineage.walks.switches import WhatIf
+from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
 from tracechain.web import words
 from tracechain.web.api.whatif import suppositions
 from tracechain.web.codes import read_code

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers import short
-from tracechain.trace.lineage.answer import Answer, Item
-from tracechain.trace.lineage.whatif import Suspicion
+from tracechain.trace.lineage.walks.answer import Answer, Item
+from tracechain.trace.lineage.walks.whatif import Suspicion
 from tracechain.web.console.spreadsheet import as_csv
 from tracechain.web.language import language
 from tracechain.web.lookup.names import Name

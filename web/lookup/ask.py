@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracechain.trace.identifiers import Kind, Thing
 from tracechain.trace.lineage import UnknownThing, backward
-from tracechain.trace.lineage.answer import Answer, Direction
+from tracechain.trace.lineage.walks.answer import Answer, Direction
 from tracechain.web.lookup.facts import Facts, facts_of, known_product
 from tracechain.web.services import Services
 

@@ -10,7 +10,7 @@ from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import Thing, product_key
-from tracechain.trace.lineage.answer import Answer, LinkKind
+from tracechain.trace.lineage.walks.answer import Answer, LinkKind
 from tracechain.trace.records.parties import Parties, PartyRole, Product
 from tracechain.web.lookup.happening import Happening, own
 from tracechain.web.lookup.journey import Step, deed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.lineage.answer import Answer, LinkKind
+from tracechain.trace.lineage.walks.answer import Answer, LinkKind
 from tracechain.web.lookup.names import Hands, Name
 
 MOST = 50  # origins told: a reader's list, not a table

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracechain.trace.events.event import Event, EventType, Role
-from tracechain.trace.lineage.status import Status as State
-from tracechain.trace.lineage.status import said_by
+from tracechain.trace.lineage.now.status import Status as State
+from tracechain.trace.lineage.now.status import said_by
 from tracechain.web.lookup.happening import Happening, names
 
 __all__ = ["State", "Verdict", "verdict"]

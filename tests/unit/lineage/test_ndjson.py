@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracechain.trace.lineage.ndjson import text
+from tracechain.trace.lineage.walks.ndjson import text
 
 ITEM = {"id": 'https://dairy.example/"酸奶"\n1', "kind": "lot", "distance": 3, "since": None, "until": None}
 LINK = {"from": 'a"', "to": "酸", "kind": "transformation", "event": "urn:uuid:1\\", "via": []}

@@ -1,0 +1,1 @@
+"""What the records leave open or contradict (trace-semantics, section 8, gaps)."""

@@ -1,0 +1,1 @@
+"""Where did it go, where did it come from, and what if (trace-semantics, sections 5 to 8)."""

@@ -1,0 +1,215 @@
+"""What if: the forward trace under suppositions (trace-semantics, section 8).
+
+The same rules as `forward`, over the facts without what is left out. With something that makes clean, a thing is not
+affected from a time on but in stretches: from when it was affected to the next event that makes it clean, and again
+when it is affected anew. So the walk goes over pairs of a thing and a stretch; stretches of one thing are numbered by how
+many events had made it clean before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tracechain.trace.events.event import Role
+from tracechain.trace.facts import mention
+from tracechain.trace.facts.protocol import ProvenanceStore, View
+from tracechain.trace.lineage.columns import LAST, Flags, Ints, Keyed, among, distinct, match, unique
+from tracechain.trace.lineage.inside.containment import Containment
+from tracechain.trace.lineage.inside.history import Met
+from tracechain.trace.lineage.inside.mentions import Mentions
+from tracechain.trace.lineage.walks.answer import Answer, Direction
+from tracechain.trace.lineage.walks.forward import Forward, Leads, Reached
+from tracechain.trace.lineage.walks.question import Question, moment
+from tracechain.trace.lineage.walks.share import Amount, shares
+from tracechain.trace.lineage.walks.switches import Contact, Supposed, WhatIf
+from tracechain.trace.lineage.walks.walk import CONTACT, TRANSFORMATION, Found, steps
+
+_STRETCH = 44  # bits below the number of a stretch: more than any store has refs
+_MAKERS = (Role.INPUT, Role.OUTPUT, Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD)
+_PRESENT = (Role.OBJECT, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A forward answer under suppositions; `shares` by key, where it was to be weighed."""
+
+    supposed: WhatIf
+    answer: Answer
+    shares: Mapping[str, float] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of a trace, with what was supposed, and a share an item where it was weighed."""
+        told = self.answer.to_dict()
+        if self.shares is not None:
+            told["items"] = [{**item, "share": self.shares[item["id"]]} for item in told["items"]]
+        return {**told, "whatIf": self.supposed.to_dict()}
+
+
+def what_if(
+    store: ProvenanceStore, subject: str, supposed: WhatIf, since: int | None = None, as_of: int | None = None
+) -> Suspicion:
+    """Everything that the subject would have gone into, from `since` on (µs; None: always), as known at `as_of`.
+
+    With WhatIf() it is the answer of `forward`. Raises UnknownThing, also for a subject that is left out.
+    """
+    question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
+
+    def walk(known: Containment, subject: int, since: int) -> Found:
+        return _Suspected(known, subject, since, supposed).walk()
+
+    def suspect(view: View) -> Suspicion:
+        seen = Supposed(view, supposed)
+        ref, found = question.walked(Containment(seen), walk)
+        answer = question.answer(seen, ref, found)
+        return Suspicion(supposed, answer, shares(answer, _made(seen, found)) if supposed.weigh else None)
+
+    return store.ask(suspect, question.as_of)
+
+
+class _Suspected(Forward):
+    def __init__(self, known: Containment, subject: int, since: int, supposed: WhatIf) -> None:
+        super().__init__(known, subject, since)
+        self._supposed = supposed
+        self._stretches = Reached()  # pairs of a thing and a stretch, packed
+        self._cleaned = Keyed(1)  # times at which each thing is made clean
+
+    def _go(self) -> None:
+        front, since = self._reach(np.array([self._subject], dtype=np.int64), np.array([self._since], dtype=np.int64))
+        while len(front):
+            front, since = self._expand(front, since)
+        self._items.add(_thing(self._stretches.things), self._stretches.since)
+
+    def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
+        """One round, over stretches."""
+        affected = _thing(front)
+        until = self._until(affected, since)
+        leads = [self._leads(affected, since, until)]
+        leads += [self._contacts(contact, affected, since, until) for contact in self._supposed.contacts]
+        things, times, product = (np.concatenate(columns) for columns in zip(*leads, strict=True))
+        self._products.add(things[product], times[product])
+        return self._reach(things[~product], times[~product])
+
+    def _reach(self, things: Ints, times: Ints) -> tuple[Ints, Ints]:
+        """Affect things from times on: the stretches that are new or begin earlier than known."""
+        return self._stretches.add(self._packed(things, times), times)
+
+    def _packed(self, things: Ints, times: Ints) -> Ints:
+        """The stretch of each thing in which a time lies."""
+        which, cleaned = self._cleanings(things)
+        number = np.zeros(len(things), dtype=np.int64)
+        np.add.at(number, which[cleaned < times[which]], 1)
+        return number << _STRETCH | things
+
+    def _affected(self, things: Ints, times: Ints) -> Flags:
+        """Which things are known to be affected at their time."""
+        stretches, known = self._packed(things, times), self._stretches
+        at = np.minimum(np.searchsorted(known.things, stretches), len(known.things) - 1)
+        affected: Flags = (known.things[at] == stretches) & (known.since[at] <= times)
+        return affected
+
+    def _until(self, things: Ints, since: Ints) -> Ints:
+        """When each is made clean again; LAST for never."""
+        which, cleaned = self._cleanings(things)
+        until = np.full(len(things), LAST, dtype=np.int64)
+        later = cleaned >= since[which]
+        np.minimum.at(until, which[later], cleaned[later])
+        return until
+
+    def _cleanings(self, things: Ints) -> tuple[Ints, Ints]:
+        """Times at which an event makes each thing clean, its own or its carrier's: (index in `things`, time)."""
+        new = self._cleaned.missing(unique(things))
+        if len(new):
+            which, times = self._cleaning_events(new)
+            self._cleaned.add(new, new[which], times)
+        which, row = self._cleaned.find(things)
+        return which, self._cleaned.columns[0][row]
+
+    def _cleaning_events(self, things: Ints) -> tuple[Ints, Ints]:
+        if not self._supposed.kills:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        met = Met(self._known, things)
+        events = met.events()
+        cleans = [self._supposed.cleans(said) for said in self._view.circumstances(events)]
+        cleaning = events[np.array(cleans, dtype=np.bool_)]
+
+        def named(mentions: Mentions) -> Flags:
+            return among(mentions.event, cleaning) & ~np.isin(mention.role_of(mentions.code), _MAKERS)
+
+        rows = met.met(named)
+        first = distinct(rows.which, rows.time)
+        return rows.which[first], rows.time[first]
+
+    def _contacts(self, contact: Contact, things: Ints, since: Ints, until: Ints) -> Leads:
+        """What was at the places of the affected things when they were, a little earlier or later."""
+        source, place, time = self._presences(contact, things, since, until)
+        start, end = time - contact.within, time + contact.within
+        which, events, moments = self._view.happened_at(place, start, end)
+        order = np.argsort(events, kind="stable")
+        parts = [self._view.participants(unique(events), role) for role in _PRESENT]
+        thing, event, code = (np.concatenate(c) for c in zip(*((p.thing, p.event, p.code) for p in parts), strict=True))
+        at, row = match(event, events[order])
+        span = which[order][row]
+        affected_from = np.maximum(time[span], moments[order][row])
+        near = _earliest(thing[at], affected_from, ~self._affected(thing[at], affected_from))
+        thing, event, span, code = thing[at][near], event[at][near], span[near], code[at][near]
+        self._steps.append(steps(source[span], thing, CONTACT, event))
+        return thing, affected_from[near], mention.kind_of(code) == mention.PRODUCT
+
+    def _presences(self, contact: Contact, things: Ints, since: Ints, until: Ints) -> tuple[Ints, list[str], Ints]:
+        """Places and moments at which affected things were: one of the things (by the order of keys), place, time."""
+        met = Met(self._known, things)
+        events = met.events()
+        places = [said.place for said in self._view.circumstances(events)]
+        here = [place is not None and contact.place in (None, place) for place in places]
+        there = events[np.array(here, dtype=np.bool_)]
+        rows = met.met(lambda mentions: among(mentions.event, there))
+        rows = rows.where((rows.time >= since[rows.which]) & (rows.time <= until[rows.which]))
+        keys = self._view.keys(unique(things[rows.which]))
+        key_of = dict(zip(unique(things[rows.which]).tolist(), keys, strict=True))
+        first: dict[tuple[str, int], int] = {}
+        for thing, event, time in zip(
+            things[rows.which].tolist(), np.searchsorted(events, rows.event).tolist(), rows.time.tolist(), strict=True
+        ):
+            moment_there = (places[event] or "", time)
+            if moment_there not in first or key_of[thing] < key_of[first[moment_there]]:
+                first[moment_there] = thing
+        spans = sorted(first)
+        source = np.array([first[span] for span in spans], dtype=np.int64)
+        return source, [place for place, _ in spans], np.array([time for _, time in spans], dtype=np.int64)
+
+
+def _thing(stretches: Ints) -> Ints:
+    return stretches & ((1 << _STRETCH) - 1)
+
+
+def _earliest(thing: Ints, time: Ints, wanted: Flags) -> Ints:
+    """Of the rows that are wanted, those of each thing that have its earliest time."""
+    rows = np.flatnonzero(wanted)
+    order = rows[np.lexsort((time[rows], thing[rows]))]
+    begins = np.ones(len(order), dtype=np.bool_)
+    begins[1:] = thing[order][1:] != thing[order][:-1]
+    first: Ints = time[order][begins][np.cumsum(begins) - 1] if len(order) else time[order]
+    earliest: Ints = order[time[order] == first]
+    return earliest
+
+
+def _made(view: View, found: Found) -> dict[tuple[str, str], Amount]:
+    """Quantities of outputs by (eventID, key); what one event gives in several units has none."""
+    events = unique(found.steps.event[found.steps.kind == TRANSFORMATION])
+    amounts = view.amounts(events, Role.OUTPUT)
+    things = unique(np.array(amounts.thing, dtype=np.int64))
+    names = view.names(things, events)
+    keys, ids = (
+        dict(zip(refs.tolist(), said, strict=True)) for refs, said in zip((things, events), names, strict=True)
+    )
+    made: dict[tuple[str, str], Amount | None] = {}
+    for thing, event, amount, unit in zip(amounts.thing, amounts.event, amounts.amount, amounts.unit, strict=True):
+        pair = (ids[event], keys[thing])
+        before = made.get(pair, (0.0, unit))
+        same = before is not None and before[1] == unit and amount is not None
+        made[pair] = (before[0] + amount, unit) if same and before is not None and amount is not None else None
+    return {pair: amount for pair, amount in made.items() if amount is not None}
