@@ -28,10 +28,10 @@ from nodes import Field, Message, Nodes
 from servers.mosquitto import Mosquitto
 from servers.neo4j import Neo4j
 from servers.process import Process
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import BATCH_EVENTS
-from tracechain.ingest.identity import Identity, Registry
-from tracechain.ingest.subscriber import collect_seldom
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import BATCH_EVENTS
+from tracechain.ingest.door.identity import Identity, Registry
+from tracechain.ingest.mqtt.subscriber import collect_seldom
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.records.records import Records

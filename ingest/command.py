@@ -17,17 +17,17 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from tracechain.ingest.arrival import MOST_BYTES
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import Capture, Tell, tell_nobody, together
+from tracechain.ingest.broker.address import Broker
+from tracechain.ingest.door.arrival import MOST_BYTES
+from tracechain.ingest.door.capture import Capture, Tell, tell_nobody, together
+from tracechain.ingest.door.identity import Identity, Registry
+from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.ingest.errors import IngestError
-from tracechain.ingest.identity import Identity, Registry
-from tracechain.ingest.metrics import Metrics
-from tracechain.ingest.result import CaptureResult
-from tracechain.ingest.shards import parse_shards
-from tracechain.ingest.source import Channel, Source
-from tracechain.ingest.subscriber import Ingest, collect_seldom
-from tracechain.ingest.watch import Watch
+from tracechain.ingest.mqtt.metrics import Metrics
+from tracechain.ingest.mqtt.shards import parse_shards
+from tracechain.ingest.mqtt.subscriber import Ingest, collect_seldom
+from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import track
 
 from tracechain.ingest.command import Settings, open_capture, says_why
-from tracechain.ingest.replay import Ending, Replayed, replay
-from tracechain.ingest.result import reason, shortened
+from tracechain.ingest.door.replay import Ending, Replayed, replay
+from tracechain.ingest.door.result import reason, shortened
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.records.audit import AuditLine, shell_user

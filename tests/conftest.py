@@ -11,7 +11,7 @@ import pytest
 
 from servers.mosquitto import Mosquitto
 from servers.process import or_skipped, running
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.door.capture import Capture
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tracechain.cli import main
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store

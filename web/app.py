@@ -11,7 +11,7 @@ from flask import Flask, request
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface
 
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.door.capture import Capture
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import short

@@ -7,9 +7,9 @@ from typing import Protocol
 import click
 from flask import Flask
 
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.identity import Identity, Registry
-from tracechain.ingest.watch import Watch
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.identity import Identity, Registry
+from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.watching.thresholds import Thresholds

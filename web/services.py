@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import current_app
 
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.door.capture import Capture
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.thresholds import Thresholds

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from tracechain.ingest.door.source import Channel
 from tracechain.ingest.sentences import in_chinese
-from tracechain.ingest.source import Channel
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tracechain.ingest.result import Faults, reason
+from tracechain.ingest.door.result import Faults, reason
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.events.shape import shown
 from tracechain.trace.identifiers import CodeError, Thing, parse_code

@@ -11,7 +11,7 @@ import pytest
 from chain_events import FARM
 from chain_events import event as told
 from oracle import chains
-from tracechain.ingest.comparison import graph_apart
+from tracechain.ingest.proof.comparison import graph_apart
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.replay import Ending, replay
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import ProvenanceStore, StoreError
 from tracechain.trace.records.quarantine import State, sha256

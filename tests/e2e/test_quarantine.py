@@ -12,7 +12,7 @@ import pytest
 from dairychain import DAIRY, PASSWORD, Site, document, event, open_site
 from werkzeug.serving import make_server
 
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.source import Channel, Source
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

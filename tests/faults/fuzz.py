@@ -22,10 +22,10 @@ import structlog
 
 from chain_events import GATE
 from faults.spoilt import inputs
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.identity import Identity
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.identity import Identity
+from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import EventError
 from tracechain.trace.messages.error import MessageError

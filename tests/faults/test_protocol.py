@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from chain_events import GATE, event
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.identity import Identity, Registry
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.identity import Identity, Registry
+from tracechain.ingest.mqtt.answer import answers
 from tracechain.iot_gateway.connection import Arrived, Connected, Lost
 from tracechain.iot_gateway.lane import LANES
 from tracechain.iot_gateway.pace import Pace

@@ -20,8 +20,8 @@ from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
 from servers.process import free_port, or_skipped, running
-from tracechain.ingest.broker_config import SERVICES, Certificates, Wanted, user_of, write_config
-from tracechain.ingest.broker_listener import Listener
+from tracechain.ingest.broker.configuration import SERVICES, Certificates, Wanted, user_of, write_config
+from tracechain.ingest.broker.listener import Listener
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records

@@ -17,8 +17,8 @@ from servers.mosquitto import Mosquitto
 from servers.process import free_port, or_skipped, running
 from tracechain.command import doctor
 from tracechain.command.doctor import Finding, examine
-from tracechain.ingest.broker_config import Wanted, user_of, write_config
-from tracechain.ingest.broker_listener import Listener
+from tracechain.ingest.broker.configuration import Wanted, user_of, write_config
+from tracechain.ingest.broker.listener import Listener
 from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
 

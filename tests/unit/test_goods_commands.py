@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from dairychain import MILK_LOT, PACK, PACKED_AGAIN, SHOP, YOGHURT_LOT, document, open_site, said
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.web.api.question_schemas import BALANCE, SCOPE, STATE, WHEREABOUTS
 
 

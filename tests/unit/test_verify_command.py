@@ -16,11 +16,11 @@ from click.testing import CliRunner, Result
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
 from tracechain.cli import main
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.evidence import find
-from tracechain.ingest.result import CaptureResult
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.source import Source
+from tracechain.ingest.proof.evidence import find
 from tracechain.trace.events import event_hash
 from tracechain.trace.messages.clock import Reading
 from tracechain.trace.messages.signature import Signed, SigningKey, sign

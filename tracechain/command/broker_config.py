@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tracechain.ingest.broker_config import DEVICES, DEVICES_BY_TLS, PLATFORM, Certificates, Wanted, write_config
-from tracechain.ingest.broker_listener import Listener
+from tracechain.ingest.broker.configuration import DEVICES, DEVICES_BY_TLS, PLATFORM, Certificates, Wanted, write_config
+from tracechain.ingest.broker.listener import Listener
 from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records

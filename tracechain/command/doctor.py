@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.broker_config import SERVICES
+from tracechain.ingest.broker.address import Broker
+from tracechain.ingest.broker.configuration import SERVICES
+from tracechain.ingest.broker.login import log_in
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.login import log_in
 from tracechain.settings import Settings, SettingsError
 
 _SECONDS = 3.0

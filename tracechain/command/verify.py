@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from tracechain.command.names import Names
-from tracechain.ingest.evidence import Declaration, Finding, NoEvent, Proof, find
+from tracechain.ingest.proof.evidence import Declaration, Finding, NoEvent, Proof, find
 from tracechain.settings import Settings
 from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records

@@ -7,9 +7,9 @@ from flask import Response, abort, jsonify, request
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.source import Channel
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.source import Channel
+from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import MAX_TOKEN_BYTES, PublicKey, Signed, is_signed
 from tracechain.trace.messages.topics import Node

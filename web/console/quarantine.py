@@ -11,8 +11,8 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
-from tracechain.ingest.replay import Ending, replay
-from tracechain.ingest.result import Faults
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.result import Faults
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State

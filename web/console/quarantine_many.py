@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import structlog
 
-from tracechain.ingest.replay import Ending, Replayed, replay
+from tracechain.ingest.door.replay import Ending, Replayed, replay
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.principal import Principal, Role

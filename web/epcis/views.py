@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracechain.ingest.result import CaptureResult, RefusedEvent
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.result import CaptureResult, RefusedEvent
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json

@@ -13,9 +13,9 @@ from chain_events import FARM, envelope, event
 from gated_store import SECONDS, GatedStore
 from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.subscriber import Ingest
+from tracechain.ingest.broker.address import Broker
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.mqtt.subscriber import Ingest
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from chain_events import FARM
 from servers.ingest import Listener, is_online
 from servers.mosquitto import Mosquitto
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.connection import Connection
+from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.inbox import Inbox
+from tracechain.ingest.mqtt.connection import Connection
+from tracechain.ingest.mqtt.inbox import Inbox
 from tracechain.trace.messages.topics import Node, ingest_state
 
 pytestmark = pytest.mark.mosquitto

@@ -11,8 +11,8 @@ import pytest
 from chain_events import DAIRY, FARM, envelope, event, plain
 from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.replay import replay
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.replay import replay
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node, ingest_state
 from tracechain.trace.records.records import Records

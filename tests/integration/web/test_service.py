@@ -20,7 +20,7 @@ from dairychain import MILK_LOT, PACK, PACK_PATH, SHOP, document, event, open_si
 
 from servers.mosquitto import Mosquitto
 from servers.process import Process, free_port
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 
 SECRET = "a secret of the tests, long enough to sign"
 

@@ -15,13 +15,13 @@ from structlog.testing import capture_logs
 
 from chain_events import FARM, GATE, envelope, event
 from gated_store import SECONDS, GatedStore
-from tracechain.ingest import subscriber
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.broker.address import Broker
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.source import Source
 from tracechain.ingest.errors import IngestError
-from tracechain.ingest.inbox import Delivery, Inbox
-from tracechain.ingest.source import Source
-from tracechain.ingest.subscriber import Ingest
+from tracechain.ingest.mqtt import subscriber
+from tracechain.ingest.mqtt.inbox import Delivery, Inbox
+from tracechain.ingest.mqtt.subscriber import Ingest
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.status import Status

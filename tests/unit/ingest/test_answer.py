@@ -6,9 +6,9 @@ import hashlib
 import json
 
 from chain_events import FARM, GATE, document, envelope, event, plain
-from tracechain.ingest.answer import Answer, answers
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.mqtt.answer import Answer, answers
 from tracechain.trace.events import event_hash
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
-from tracechain.ingest import arrival
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.replay import Ending, replay
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door import arrival
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events import event_hash
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import Fact, Recorded, StoreError

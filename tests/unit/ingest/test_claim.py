@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tracechain.ingest.claim import LOSSES, PAUSES, STEADY_SECONDS, Claim, State
+from tracechain.ingest.mqtt.claim import LOSSES, PAUSES, STEADY_SECONDS, Claim, State
 from tracechain.trace.messages.error import MessageError
 
 EIGHT = datetime(2026, 3, 1, 8, 0, 0, 123_456, tzinfo=UTC)

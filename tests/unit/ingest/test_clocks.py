@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, envelope, event, plain
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.clocks import Clocks
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.clocks import Clocks
+from tracechain.ingest.door.source import Source
 from tracechain.trace.messages.clock import Judgement, Mark, Reading
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.records.records import Records

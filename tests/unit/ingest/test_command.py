@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from chain_events import FARM, document, event, plain
 from tracechain.ingest.command import capture, ingest
-from tracechain.ingest.shards import parse_shards
+from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.settings import Settings
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore

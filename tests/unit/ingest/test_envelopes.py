@@ -9,10 +9,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from chain_events import DAIRY, FARM, GATE, envelope, event, plain
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.replay import Ending, replay
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.signature import SigningKey, sign

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, envelope, event, plain
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.identity import Identity, Registry
-from tracechain.ingest.result import CaptureResult
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.identity import Identity, Registry
+from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign

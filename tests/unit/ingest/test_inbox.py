@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
-from tracechain.ingest.broker import Broker
+from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 
 
 def _delivery(number: int, payload: bytes = b"") -> Delivery[str]:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, document, event
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events import context
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.store.sqlite.store import SqliteStore

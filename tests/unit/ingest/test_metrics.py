@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from chain_events import GATE, envelope, event
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.metrics import Metrics
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.mqtt.metrics import Metrics
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, GATE, document, envelope, event, plain
-from tracechain.ingest import arrival, rejection
-from tracechain.ingest.arrival import MOST_CONTEXT_BYTES, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.rejection import (
+from tracechain.ingest.door import arrival, rejection
+from tracechain.ingest.door.arrival import MOST_CONTEXT_BYTES, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.rejection import (
     KEPT_BYTES,
     KEPT_TIMES,
     LONGEST_PATH,
@@ -21,9 +21,9 @@ from tracechain.ingest.rejection import (
     Rejection,
     set_aside,
 )
-from tracechain.ingest.replay import Ending, replay
-from tracechain.ingest.result import LONGEST_REASON, RefusedEvent, Tally, reason
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.result import LONGEST_REASON, RefusedEvent, Tally, reason
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, GATE, plain
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.result import CaptureResult
+from tracechain.ingest.door.arrival import read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore

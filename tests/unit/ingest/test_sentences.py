@@ -11,9 +11,9 @@ from string import Formatter
 import pytest
 
 from chain_events import event
-from tracechain.ingest.capture import Capture
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.source import Source
 from tracechain.ingest.sentences import SENTENCES, in_chinese
-from tracechain.ingest.source import Source
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 
@@ -22,8 +22,9 @@ DOOR = [
     *(path for path in sorted((ROOT / "trace/events").glob("*.py")) if path.stem != "vocabulary"),
     *sorted((ROOT / "trace/identifiers").glob("*.py")),
     *(ROOT / "trace/messages" / name for name in ("envelope.py", "payload.py", "profile.py", "signature.py", "topics.py")),
-    *(ROOT / "ingest" / name for name in ("arrival.py", "capture.py", "envelopes.py", "identity.py", "judge.py")),
-    *(ROOT / "ingest" / name for name in ("recorder.py", "rejection.py", "replay.py", "formats/scan.py")),
+    *(ROOT / "ingest/door" / name for name in ("arrival.py", "capture.py", "envelopes.py", "identity.py", "judge.py")),
+    *(ROOT / "ingest/door" / name for name in ("recorder.py", "rejection.py", "replay.py")),
+    ROOT / "ingest/formats/scan.py",
 ]  # fmt: skip
 # What they say elsewhere: of keys when a device enrols, of shards on the command line; and what only joins two.
 ELSEWHERE = re.compile(

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain_events import GATE, envelope, event, plain
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.capture import Capture, Taken
-from tracechain.ingest.watch import Watch
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import Capture, Taken
+from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.messages.clock import Mark, Reading
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status, Waiting
@@ -109,7 +109,7 @@ def test_what_was_turned_away_does_not_make_a_node_seen(store: SqliteStore, reco
 
 
 def test_a_document_of_an_erp_is_of_no_node(watched: Capture, watch: Watch, records: Records) -> None:
-    from tracechain.ingest.source import Source  # noqa: PLC0415 - of this test alone
+    from tracechain.ingest.door.source import Source  # noqa: PLC0415 - of this test alone
 
     watched.document(plain(event(1)), Source(GATE.gln))
     watch.close()

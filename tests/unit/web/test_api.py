@@ -22,7 +22,7 @@ from dairychain import (
     event,
 )
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.web.api.health import broker_check
 

@@ -10,7 +10,7 @@ from dairychain import DAIRY, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
 from pages import EN, text_of
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.web.console.audit import PAGE
 from tracechain.web.console.audit_words import ACTS
 

@@ -8,7 +8,7 @@ import pytest
 from dairychain import MILK_LOT, PACK, PASSWORD, Site, document, event
 from pages import EN, no_goods, rows, text_of
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import PAGE
 from tracechain.web.console.throttle import limiter

@@ -8,7 +8,7 @@ import pytest
 from dairychain import MILK_LOT, PACK, SHOP, YOGHURT_GTIN, YOGHURT_LOT, Site, document, event
 from pages import EN, no_goods, rows, text_of
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 
 
 def page(site: Site, code: str, status: int = 200, **query: str) -> str:

@@ -25,7 +25,7 @@ from dairychain import (
 )
 from pages import EN, no_goods, rows, text_of
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 
 LOT_ROW = "Plain yoghurt (01)06901234200010(10)Y-0302 In stock Chenguang Dairy Dock 1 Chenguang Dairy"
 PACK_ROW = "Plain yoghurt (01)06901234200010(21)0002 In stock Neighbour Fresh Shop Dock 1 Neighbour Fresh Shop"

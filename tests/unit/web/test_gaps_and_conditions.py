@@ -8,7 +8,7 @@ import pytest
 from dairychain import CASE, MILK_LOT, OTHER_PACK, PACK, SHOP, Site, document, event
 from pages import EN, no_goods
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
 from tracechain.web.api.conditions import CONDITIONS
 from tracechain.web.api.gaps import GAPS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from dairychain import MILK_LOT, PACK_PATH, PASSWORD, Site
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.web.policy import content_policy
 
 WEB = Path(__file__).parents[3] / "web"

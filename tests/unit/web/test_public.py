@@ -21,7 +21,7 @@ from dairychain import (
 )
 from pages import text_of
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.trace.records.parties import Product
 
 

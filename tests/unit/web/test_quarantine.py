@@ -11,7 +11,7 @@ from dairychain import DAIRY, FARM, OUTSIDER, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
 from pages import EN, text_of
 
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.records.quarantine import State
 from tracechain.web.console.content import apart, changed, conflict, pretty, visible
@@ -319,7 +319,7 @@ def test_many_are_replayed_and_what_is_refused_again_is_named(own_site: Site) ->
     scans = []
     for number in range(12):
         scan = json.dumps({"code": "81234567890123456789", "at": f"2026-03-04T08:00:{number:02d}Z"}).encode()
-        from tracechain.ingest.arrival import read_message  # noqa: PLC0415 - of this test alone
+        from tracechain.ingest.door.arrival import read_message  # noqa: PLC0415 - of this test alone
         from tracechain.trace.messages.topics import Node  # noqa: PLC0415 - as above
 
         [one] = site.capture.arrivals([read_message(Node(DAIRY, "gun-1").scan, scan)]).results[0].refused

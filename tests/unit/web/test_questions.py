@@ -20,7 +20,7 @@ from dairychain import (
     place,
 )
 
-from tracechain.ingest.source import Source
+from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
 from tracechain.web.api.question_schemas import BALANCE, SCOPE, STATE, WHEREABOUTS
 

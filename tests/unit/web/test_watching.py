@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from dairychain import DAIRY, SHOP, Site, event
 
-from tracechain.ingest.arrival import read_message
+from tracechain.ingest.door.arrival import read_message
 from tracechain.trace.messages.clock import Judgement, Mark, Reading
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.status import Status, Waiting

@@ -17,7 +17,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
-from tracechain.ingest.broker_listener import Listener
+from tracechain.ingest.broker.listener import Listener
 from tracechain.ingest.errors import IngestError
 from tracechain.trace.messages.topics import ROOT, Channel, Node, ingest_state
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 from typing import Any
 
-from tracechain.ingest.arrival import Arrival, dump
-from tracechain.ingest.result import LONGEST_REASON, Faults, RefusedEvent, Tally, reason, shortened
+from tracechain.ingest.door.arrival import Arrival, dump
+from tracechain.ingest.door.result import LONGEST_REASON, Faults, RefusedEvent, Tally, reason, shortened
 from tracechain.trace.records.quarantine import Kept, Refusal
 
 # So much may the entries of one payload take beside its events: so many times its size, and so many bytes.

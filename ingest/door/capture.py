@@ -13,13 +13,13 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.arrival import Arrival, read_document
-from tracechain.ingest.envelopes import EnvelopeBook
-from tracechain.ingest.identity import Identity
-from tracechain.ingest.judge import Judge, Judged
-from tracechain.ingest.recorder import Recorder
-from tracechain.ingest.result import CaptureResult
-from tracechain.ingest.source import Authorise, Source, accept_well_formed
+from tracechain.ingest.door.arrival import Arrival, read_document
+from tracechain.ingest.door.envelopes import EnvelopeBook
+from tracechain.ingest.door.identity import Identity
+from tracechain.ingest.door.judge import Judge, Judged
+from tracechain.ingest.door.recorder import Recorder
+from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.source import Authorise, Source, accept_well_formed
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.clock import Judgement

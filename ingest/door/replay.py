@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
 
-from tracechain.ingest.arrival import Arrival, read_document, read_message
-from tracechain.ingest.capture import Capture
-from tracechain.ingest.rejection import first_faults, in_payload
-from tracechain.ingest.result import CaptureResult, Faults
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.arrival import Arrival, read_document, read_message
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.rejection import first_faults, in_payload
+from tracechain.ingest.door.result import CaptureResult, Faults
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry
 from tracechain.trace.records.records import Records
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.judge import Claim, Judged
-from tracechain.ingest.rejection import Keep, Rejection, set_aside
+from tracechain.ingest.door.judge import Claim, Judged
+from tracechain.ingest.door.rejection import Keep, Rejection, set_aside
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError

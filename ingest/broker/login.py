@@ -15,7 +15,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from tracechain.ingest.broker import Broker
+from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
 
 _KEEPALIVE = 10  # seconds

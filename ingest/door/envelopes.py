@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 
-from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.clocks import Clocks
-from tracechain.ingest.judge import Judged
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.clocks import Clocks
+from tracechain.ingest.door.judge import Judged
 from tracechain.trace.messages.clock import Judgement, is_ahead
 from tracechain.trace.records.envelopes import Came, Envelope, Seal
 from tracechain.trace.records.records import Records

@@ -19,10 +19,10 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.claim import PAUSES, Claim, State
+from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.inbox import Delivery, Inbox
+from tracechain.ingest.mqtt.claim import PAUSES, Claim, State
+from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.topics import ingest_state, shard_filters
 

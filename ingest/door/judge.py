@@ -11,12 +11,12 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.arrival import Arrival
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.identity import Identity
+from tracechain.ingest.door.rejection import Rejection
+from tracechain.ingest.door.result import Faults, Tally, printable
+from tracechain.ingest.door.source import Authorise, Source
 from tracechain.ingest.formats.scan import ScanError, event_of
-from tracechain.ingest.identity import Identity
-from tracechain.ingest.rejection import Rejection
-from tracechain.ingest.result import Faults, Tally, printable
-from tracechain.ingest.source import Authorise, Source
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.capture import Note, Taken
-from tracechain.ingest.result import CaptureResult
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.capture import Note, Taken
+from tracechain.ingest.door.result import CaptureResult
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt, Result
 from tracechain.trace.messages.topics import Node

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tracechain.ingest.arrival import read_message
-from tracechain.ingest.comparison import fields_apart, graph_apart
+from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.formats.scan import PlainScan, ScanError
+from tracechain.ingest.proof.comparison import fields_apart, graph_apart
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError

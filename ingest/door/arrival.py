@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.result import Faults
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.result import Faults
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
 from tracechain.trace.messages.clock import SILENT, Reading

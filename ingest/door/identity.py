@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.source import Channel, Source
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import PublicKey, Signed, is_signed
 from tracechain.trace.records.devices import Device

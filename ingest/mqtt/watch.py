@@ -11,9 +11,9 @@ from threading import Event, Lock, Thread
 
 import structlog
 
-from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.capture import Note, Taken
-from tracechain.ingest.result import CaptureResult
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.capture import Note, Taken
+from tracechain.ingest.door.result import CaptureResult
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status

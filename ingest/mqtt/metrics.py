@@ -10,8 +10,8 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 
-from tracechain.ingest.arrival import Arrival
-from tracechain.ingest.capture import Taken
+from tracechain.ingest.door.arrival import Arrival
+from tracechain.ingest.door.capture import Taken
 from tracechain.ingest.errors import IngestError
 from tracechain.trace.messages.topics import SHARDS
 

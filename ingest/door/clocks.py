@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from tracechain.ingest.arrival import Arrival
+from tracechain.ingest.door.arrival import Arrival
 from tracechain.trace.messages.clock import Course, Judgement, judge
 
 MOST_COURSES = 100_000  # runs of devices; those that were heard of last stay

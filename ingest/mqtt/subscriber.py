@@ -19,16 +19,16 @@ from threading import Event, Thread
 
 import structlog
 
-from tracechain.ingest.answer import answers
-from tracechain.ingest.arrival import Arrival, read_message
-from tracechain.ingest.broker import Broker
-from tracechain.ingest.capture import BATCH_EVENTS, Capture, Taken
-from tracechain.ingest.connection import Connection
+from tracechain.ingest.broker.address import Broker
+from tracechain.ingest.door.arrival import Arrival, read_message
+from tracechain.ingest.door.capture import BATCH_EVENTS, Capture, Taken
+from tracechain.ingest.door.identity import FRESH_SECONDS
+from tracechain.ingest.door.judge import Judged
 from tracechain.ingest.errors import BrokerError, IngestError
-from tracechain.ingest.identity import FRESH_SECONDS
-from tracechain.ingest.inbox import Delivery, Inbox
-from tracechain.ingest.judge import Judged
-from tracechain.ingest.watch import Watch
+from tracechain.ingest.mqtt.answer import answers
+from tracechain.ingest.mqtt.connection import Connection
+from tracechain.ingest.mqtt.inbox import Delivery, Inbox
+from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.topics import SHARDS, Channel
 from tracechain.trace.records.errors import RecordsUnavailable

@@ -1,0 +1,1 @@
+"""The broker beside us: its address, its configuration, a login to it."""

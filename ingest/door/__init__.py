@@ -1,0 +1,1 @@
+"""The one path in, which MQTT, REST and files share."""

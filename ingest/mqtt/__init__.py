@@ -1,0 +1,1 @@
+"""Ingest as a service: what nodes send over MQTT, in shards."""

@@ -1,0 +1,1 @@
+"""What the kept signatures prove of an event."""
