@@ -55,7 +55,7 @@ def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: s
     """Run a node: read codes, keep their events, send them; until SIGTERM, or until stdin has ended and all is confirmed."""
     from tracechain.iot_gateway.device_key import DeviceKey  # noqa: PLC0415 - loaded when it is used
     from tracechain.iot_gateway.gateway import run_gateway  # noqa: PLC0415 - loaded when it is used
-    from tracechain.iot_gateway.profile import load_profile  # noqa: PLC0415 - loaded when it is used
+    from tracechain.iot_gateway.station.profile import load_profile  # noqa: PLC0415 - loaded when it is used
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     profile = load_profile(profile_path)

@@ -14,7 +14,7 @@ import click
 
 from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.iot_gateway.error import EnrolError
-from tracechain.iot_gateway.profile import load_profile
+from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.topics import Node
 
 PATH = "/api/v1/enrolments"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError, SpoolError, SpoolFull
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.publisher import Publisher
-from tracechain.iot_gateway.spool import Spool
-from tracechain.iot_gateway.station import Seen, Station
-from tracechain.iot_gateway.words import say, step_name
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.sending.publisher import Publisher
+from tracechain.iot_gateway.spool.spool import Spool
+from tracechain.iot_gateway.station.station import Seen, Station
+from tracechain.iot_gateway.station.words import say, step_name
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.signature import SigningKey

@@ -26,8 +26,8 @@ from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError
 from tracechain.iot_gateway.gateway import run_gateway
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.receipt import Receipt
 

@@ -26,11 +26,11 @@ from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.identity import Identity, Registry
 from tracechain.ingest.mqtt.answer import answers
-from tracechain.iot_gateway.connection import Arrived, Connected, Lost
-from tracechain.iot_gateway.lane import LANES
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.publisher import Publisher
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.connection import Arrived, Connected, Lost
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.sending.publisher import Publisher
+from tracechain.iot_gateway.spool.lane import LANES
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.signature import Signed, SigningKey
 from tracechain.trace.messages.topics import ingest_state

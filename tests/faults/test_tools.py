@@ -87,7 +87,7 @@ def test_the_time_of_day_jumps_and_the_seconds_go_on(tmp_path: Path) -> None:
     clock = make_clock(tmp_path / "clock")
     set_clock(clock, 86_400.0)
     code = (
-        "import sys, time; from pathlib import Path; from tracechain.iot_gateway.spool import cut\n"
+        "import sys, time; from pathlib import Path; from tracechain.iot_gateway.spool.spool import cut\n"
         "from faults.jump import follow_clock\n"
         "before = time.time(), time.time_ns(), time.monotonic(), cut.datetime.now(cut.UTC)\n"
         "follow_clock(Path(sys.argv[1]))\n"

@@ -9,9 +9,9 @@ from tracechain.demo.cast import Player
 from tracechain.demo.error import DemoError
 from tracechain.demo.story import Label, Step
 from tracechain.iot_gateway.labels import render
-from tracechain.iot_gateway.publisher import Publisher, Standing
 from tracechain.iot_gateway.reading import STATION_FORMATS, read_image
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.publisher import Publisher, Standing
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.signature import SigningKey
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracechain.demo.cast import WARMEST
 from tracechain.demo.story import Step
-from tracechain.iot_gateway.words import step_name
+from tracechain.iot_gateway.station.words import step_name
 
 LANGUAGES = ("zh", "en")
 

@@ -18,8 +18,8 @@ from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError
 from tracechain.iot_gateway.gateway import run_gateway
 from tracechain.iot_gateway.labels import render
-from tracechain.iot_gateway.profile import load_profile
-from tracechain.iot_gateway.publisher import Publisher
+from tracechain.iot_gateway.sending.publisher import Publisher
+from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node
 

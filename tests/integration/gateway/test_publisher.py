@@ -15,9 +15,9 @@ import pytest
 
 from servers.mosquitto import Mosquitto
 from tracechain.iot_gateway.error import SpoolError, SpoolFull
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.publisher import Publisher
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.sending.publisher import Publisher
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.receipt import Quarantined, Receipt, Result

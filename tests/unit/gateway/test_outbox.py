@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tracechain.iot_gateway import outbox as module
-from tracechain.iot_gateway.outbox import Outbox
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending import outbox as module
+from tracechain.iot_gateway.sending.outbox import Outbox
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.receipt import Receipt, Result
 
 

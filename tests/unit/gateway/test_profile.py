@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tracechain.iot_gateway.error import ProfileError as FileError
-from tracechain.iot_gateway.profile import load_profile
+from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.topics import Node
 

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from tracechain.iot_gateway import gone, spool_file
-from tracechain.iot_gateway.cut import MAX_EVENT_BYTES, Cut
 from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolError, SpoolFull
-from tracechain.iot_gateway.lane import LANES, Backlog
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.spool import file as spool_file
+from tracechain.iot_gateway.spool import gone
+from tracechain.iot_gateway.spool.cut import MAX_EVENT_BYTES, Cut
+from tracechain.iot_gateway.spool.lane import LANES, Backlog
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
 from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
 
@@ -382,7 +383,7 @@ WRITER = """
 import sys
 import time
 from pathlib import Path
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.spool.spool import Spool
 spool = Spool(Path(sys.argv[1]))
 n, after = 0, 0
 while True:

@@ -16,8 +16,8 @@ from tracechain.iot_gateway.devices.wedge import MAX_LINE_BYTES, wedge_scans
 from tracechain.iot_gateway.error import SourceError
 from tracechain.iot_gateway.gateway import Gateway
 from tracechain.iot_gateway.labels import render
-from tracechain.iot_gateway.spool import Spool
-from tracechain.iot_gateway.station import Station
+from tracechain.iot_gateway.spool.spool import Spool
+from tracechain.iot_gateway.station.station import Station
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.messages.envelope import Envelope

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tracechain.iot_gateway.error import EventRefused
-from tracechain.iot_gateway.spool_file import SpoolFile
+from tracechain.iot_gateway.spool.file import SpoolFile
 from tracechain.trace.messages.envelope import MAX_BYTES, MAX_EVENTS, Envelope
 
 HEAD_BYTES = 1024  # room kept for the head of an envelope

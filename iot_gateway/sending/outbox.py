@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from tracechain.iot_gateway.cut import Cut
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.spool.spool import Spool
 
 MOST_DOUBLINGS = 4  # of the patience: 30 s become 8 minutes
 MOST_AGAIN = 200  # a platform that has forgotten more is answered step by step

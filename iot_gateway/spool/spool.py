@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tracechain.iot_gateway.clock import clock_reading
-from tracechain.iot_gateway.cut import Cut, Cuts, body_of
 from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolFull
-from tracechain.iot_gateway.gone import Gone
-from tracechain.iot_gateway.lane import LANES, Backlog, LaneState
-from tracechain.iot_gateway.spool_file import SpoolFile
+from tracechain.iot_gateway.spool.cut import Cut, Cuts, body_of
+from tracechain.iot_gateway.spool.file import SpoolFile
+from tracechain.iot_gateway.spool.gone import Gone
+from tracechain.iot_gateway.spool.lane import LANES, Backlog, LaneState
 from tracechain.trace.messages.epoch import new_epoch
 from tracechain.trace.messages.receipt import Receipt, Result
 

@@ -18,7 +18,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from tracechain.iot_gateway.broker_url import BrokerUrl
+from tracechain.iot_gateway.sending.broker_url import BrokerUrl
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, ingest_state
 

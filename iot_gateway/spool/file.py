@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracechain.iot_gateway.error import SpoolError, SpoolFull
-from tracechain.iot_gateway.lane import LANES
+from tracechain.iot_gateway.spool.lane import LANES
 from tracechain.trace.messages.epoch import new_epoch
 
 _VERSION = 2

@@ -9,12 +9,12 @@ import logging
 from collections.abc import Iterator
 from itertools import islice
 
-from tracechain.iot_gateway.cut import Cut
 from tracechain.iot_gateway.error import NeverSent
-from tracechain.iot_gateway.lane import LANES
-from tracechain.iot_gateway.outbox import Outbox
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.outbox import Outbox
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.spool.lane import LANES
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.receipt import Receipt
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ import math
 import time
 from importlib.metadata import version
 
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.spool import Spool
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.status import Status, Waiting
 
 

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tracechain.iot_gateway.broker_url import BrokerUrl
-from tracechain.iot_gateway.connection import (
+from tracechain.iot_gateway.error import SpoolError
+from tracechain.iot_gateway.sending.broker_url import BrokerUrl
+from tracechain.iot_gateway.sending.connection import (
     Arrived,
     Connected,
     Connection,
@@ -27,13 +28,12 @@ from tracechain.iot_gateway.connection import (
     Subscribed,
     Woken,
 )
-from tracechain.iot_gateway.cut import Cut
-from tracechain.iot_gateway.dispatch import Dispatch
-from tracechain.iot_gateway.error import SpoolError
-from tracechain.iot_gateway.pace import Pace
-from tracechain.iot_gateway.report import Report
-from tracechain.iot_gateway.spool import Spool
-from tracechain.iot_gateway.words import say
+from tracechain.iot_gateway.sending.dispatch import Dispatch
+from tracechain.iot_gateway.sending.pace import Pace
+from tracechain.iot_gateway.sending.report import Report
+from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.spool.spool import Spool
+from tracechain.iot_gateway.station.words import say
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign

@@ -1,0 +1,1 @@
+"""How a node's envelopes reach the platform, and what it does with the receipts."""

@@ -1,0 +1,1 @@
+"""What a person does at a node: scans that become events."""
