@@ -17,21 +17,21 @@ from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import short
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.thresholds import USUAL, Thresholds
-from tracechain.web import access, faults, language, policy, same_site, words
 from tracechain.web.api import conditions, gaps, health, metrics, nodes, questions, watched, whatif
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
-from tracechain.web.codes import is_unit
 from tracechain.web.console import audit, evidence, goods, quarantine, recall, watching
 from tracechain.web.console import views as console
 from tracechain.web.console import whatif as suppositions
-from tracechain.web.console.throttle import throttle
+from tracechain.web.edge import access, faults, language, policy, same_site, words
+from tracechain.web.edge.codes import is_unit
+from tracechain.web.edge.language import named, pack_of
+from tracechain.web.edge.routing import RegexConverter, here
+from tracechain.web.edge.services import Services, WebSettings, attach
+from tracechain.web.edge.throttle import throttle
+from tracechain.web.edge.times import spoken_time
 from tracechain.web.epcis import views as epcis
-from tracechain.web.language import named, pack_of
 from tracechain.web.public import views as public
-from tracechain.web.routing import RegexConverter, here
-from tracechain.web.services import Services, WebSettings, attach
-from tracechain.web.times import spoken_time
 
 MOST_BYTES = 64 * 1024  # of a form; the capture interface has a limit of its own
 _WEEK = 7 * 24 * 3600

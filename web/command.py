@@ -14,8 +14,8 @@ from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.watching.thresholds import Thresholds
 from tracechain.web.app import create_app
-from tracechain.web.server import serve
-from tracechain.web.services import WebSettings
+from tracechain.web.edge.server import serve
+from tracechain.web.edge.services import WebSettings
 
 
 class ServiceSettings(WebSettings, Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.survey import Survey, survey
-from tracechain.web.services import Services
+from tracechain.web.edge.services import Services
 
 _NOBODY = "-"  # no node is of this party
 

@@ -36,7 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _fresh_limits(address: str) -> None:
     """Every test may try passwords from zero."""
-    from tracechain.web.console.throttle import limiter  # noqa: PLC0415 - after the application is there
+    from tracechain.web.edge.throttle import limiter  # noqa: PLC0415 - after the application is there
 
     limiter.reset()
 

@@ -16,10 +16,10 @@ from tracechain.trace.lineage.sensors.exposure import Through
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import ThingQuery
 from tracechain.web.api.schemas import LimitsSchema
-from tracechain.web.codes import read_code
-from tracechain.web.faults import answer as fault
-from tracechain.web.limits import limits_of
-from tracechain.web.services import services
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.limits import limits_of
+from tracechain.web.edge.services import services
 
 MOST_MINUTES = 7 * 24 * 60
 

@@ -17,9 +17,9 @@ from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import ThingQuery
 from tracechain.web.api.schemas import Instant, NameSchema
-from tracechain.web.codes import read_code
-from tracechain.web.faults import answer as fault
-from tracechain.web.services import services
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
 
 WAYS: Mapping[str, tuple[Direction, ...]] = {
     "both": BOTH,

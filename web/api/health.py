@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
-from tracechain.web.services import services
+from tracechain.web.edge.services import services
 
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
 _PATIENCE = 2.0  # seconds

@@ -19,7 +19,7 @@ from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.alarm import Kind
 from tracechain.trace.watching.node import Node
-from tracechain.web.services import services
+from tracechain.web.edge.services import services
 
 MOST_NODES = 1_000  # with numbers of their own; all of them are in the sums
 

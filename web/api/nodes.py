@@ -15,11 +15,11 @@ from tracechain.trace.messages.signature import MAX_TOKEN_BYTES, PublicKey, Sign
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import Role
-from tracechain.web.access import principal
 from tracechain.web.api.operation import operation
-from tracechain.web.console.throttle import TRIES, limiter, may_try
-from tracechain.web.faults import answer as fault
-from tracechain.web.services import services
+from tracechain.web.edge.access import principal
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
+from tracechain.web.edge.throttle import TRIES, limiter, may_try
 
 _ENVELOPES = {
     "security": [{"token": []}, {}],

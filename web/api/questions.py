@@ -26,9 +26,9 @@ from tracechain.web.api.question_schemas import (
     WhereaboutsQuery,
     WhereaboutsSchema,
 )
-from tracechain.web.codes import read_code
-from tracechain.web.faults import answer as fault
-from tracechain.web.services import services
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
 
 blueprint = Blueprint("questions", __name__, url_prefix="/api/v1", description="What became of goods.")
 _REFUSALS = (400, 401, 403, 404)

@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields
 
 from tracechain.trace.events.instant import InstantError
-from tracechain.web.times import read_time
+from tracechain.web.edge.times import read_time
 
 
 class Instant(fields.Field[int]):

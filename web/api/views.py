@@ -11,14 +11,14 @@ from flask_smorest import Blueprint
 from tracechain.trace.lineage import UnknownThing, backward, forward, forward_text
 from tracechain.trace.lineage.walks import ndjson
 from tracechain.trace.lineage.walks.answer import Answer
-from tracechain.web.access import known
 from tracechain.web.api.operation import operation
 from tracechain.web.api.schemas import LookupQuery, LookupSchema, TraceQuery, TraceSchema
-from tracechain.web.codes import read_code
-from tracechain.web.faults import answer as fault
+from tracechain.web.edge.access import known
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
+from tracechain.web.edge.sight import seen_by, sees_all
 from tracechain.web.lookup.ask import look_up
-from tracechain.web.services import services
-from tracechain.web.sight import seen_by, sees_all
 
 NDJSON = "application/x-ndjson"
 

@@ -13,11 +13,11 @@ from marshmallow import fields
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.watching.alarm import Kind
-from tracechain.web.access import known
 from tracechain.web.api.operation import operation
 from tracechain.web.api.schemas import NameSchema
-from tracechain.web.faults import answer as fault
-from tracechain.web.services import services
+from tracechain.web.edge.access import known
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
 from tracechain.web.watched import seen_by
 
 LONGEST_NOTE = 2000

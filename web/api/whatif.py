@@ -17,9 +17,9 @@ from tracechain.trace.lineage.walks.whatif import what_if
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import NO_CODE, ThingQuery
 from tracechain.web.api.schemas import Instant, ItemSchema, TraceSchema
-from tracechain.web.codes import read_code
-from tracechain.web.faults import answer as fault
-from tracechain.web.services import services
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.services import services
 
 MOST_HOURS = 366 * 24
 _HOUR = 3_600_000_000

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.now.state import Stateless
-from tracechain.web.codes import read_code
 from tracechain.web.console.query import Query
 from tracechain.web.console.sentences import no_code
+from tracechain.web.edge.codes import read_code
 
 
 def about(query: Query, show: Callable[[Thing], Response]) -> Response:

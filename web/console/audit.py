@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tracechain.trace.records.audit import AuditLine
 from tracechain.web.console import audit_words
 from tracechain.web.console.audit_search import Sought
-from tracechain.web.services import services
+from tracechain.web.edge.services import services
 
 PAGE = 50
 

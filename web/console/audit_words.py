@@ -13,10 +13,10 @@ from flask_babel.speaklater import LazyString
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Role
 from tracechain.trace.watching.alarm import Kind
-from tracechain.web import words
 from tracechain.web.console.content import visible
-from tracechain.web.language import language
-from tracechain.web.times import spoken_time
+from tracechain.web.edge import words
+from tracechain.web.edge.language import language
+from tracechain.web.edge.times import spoken_time
 
 _MOST_NAMED = 4  # events of a replayed entry; its own page has more of them
 _MOST_DIGITS = 16  # of a hash

@@ -17,11 +17,11 @@ from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.messages.clock import Judgement
 from tracechain.web.console.asking import about
 from tracechain.web.console.query import LOCAL_OFFSET, Query
-from tracechain.web.limits import limits_of
+from tracechain.web.edge.limits import limits_of
+from tracechain.web.edge.services import services
 from tracechain.web.lookup.journey import deed
 from tracechain.web.lookup.temperature import Limits, Reading, Temperatures
 from tracechain.web.public.chart import Chart, chart
-from tracechain.web.services import services
 
 MOST = 100  # gaps and readings on a page; the API has all
 

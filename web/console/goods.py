@@ -15,8 +15,8 @@ from tracechain.trace.lineage.now.whereabouts import Whereabouts, whereabouts
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.web.console.asking import about
 from tracechain.web.console.query import Query
-from tracechain.web.language import named
-from tracechain.web.services import services
+from tracechain.web.edge.language import named
+from tracechain.web.edge.services import services
 
 blueprint = Blueprint("goods", __name__, url_prefix="/console", template_folder="templates")
 

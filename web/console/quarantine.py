@@ -16,11 +16,11 @@ from tracechain.ingest.door.result import Faults
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State
-from tracechain.web.access import known
 from tracechain.web.console.quarantine_entry import MOST_EDITED, MOST_ROWS, names_of, show
 from tracechain.web.console.quarantine_many import Act, Progress, acts_of
 from tracechain.web.console.quarantine_search import Sought, may_see
-from tracechain.web.services import services
+from tracechain.web.edge.access import known
+from tracechain.web.edge.services import services
 
 PAGE = 50
 

@@ -10,11 +10,11 @@ from tracechain.trace.identifiers import short
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, State, is_recorded_as
-from tracechain.web.access import known
 from tracechain.web.console.content import Apart, Row, apart, changed, conflict, pretty, visible
 from tracechain.web.console.quarantine_many import Act, acts_of
-from tracechain.web.language import named
-from tracechain.web.services import services
+from tracechain.web.edge.access import known
+from tracechain.web.edge.language import named
+from tracechain.web.edge.services import services
 
 MOST_SHOWN = 64 * 1024  # bytes of a content on the page; the rest can be had as a file
 MOST_EDITED = 512 * 1024  # an envelope has half of it at most

@@ -13,7 +13,7 @@ from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import State
-from tracechain.web.services import Services
+from tracechain.web.edge.services import Services
 
 _DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
 _MOST_TOLD = 50  # of those that were refused again; the list has all

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from tracechain.trace.events.instant import InstantError
 from tracechain.trace.lineage.walks.answer import Direction
-from tracechain.web.times import read_time
+from tracechain.web.edge.times import read_time
 
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 LOCAL_OFFSET = "+08:00"  # a time without an offset in the form is one of China's clock

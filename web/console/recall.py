@@ -18,9 +18,9 @@ from tracechain.web.console.goods import names_of_hands
 from tracechain.web.console.query import Query
 from tracechain.web.console.spreadsheet import as_csv, download
 from tracechain.web.console.table import names_of_keys, page_of, pages_of
-from tracechain.web.language import language
+from tracechain.web.edge.language import language
+from tracechain.web.edge.services import services
 from tracechain.web.lookup.names import Name
-from tracechain.web.services import services
 
 blueprint = Blueprint("recall", __name__, url_prefix="/console", template_folder="templates")
 

@@ -13,11 +13,11 @@ from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.parties import Parties
 from tracechain.web.console.query import Query
 from tracechain.web.console.tree import Branch, tree_of
-from tracechain.web.language import language
+from tracechain.web.edge.language import language
+from tracechain.web.edge.services import Services
 from tracechain.web.lookup.happening import Happening
 from tracechain.web.lookup.journey import deed
 from tracechain.web.lookup.names import Name, name_of
-from tracechain.web.services import Services
 
 PAGE = 50
 

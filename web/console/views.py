@@ -12,14 +12,14 @@ from werkzeug.wrappers import Response
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.lineage.walks.answer import Answer, Direction
-from tracechain.web.access import SESSION_NAME, SESSION_STAMP, known, principal
 from tracechain.web.console.asking import about
 from tracechain.web.console.goods import state_now
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import page_of_trace
-from tracechain.web.console.throttle import TRIES, limiter
-from tracechain.web.services import services
-from tracechain.web.sight import seen_by
+from tracechain.web.edge.access import SESSION_NAME, SESSION_STAMP, known, principal
+from tracechain.web.edge.services import services
+from tracechain.web.edge.sight import seen_by
+from tracechain.web.edge.throttle import TRIES, limiter
 
 log = structlog.get_logger(__name__)
 

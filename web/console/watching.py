@@ -14,10 +14,10 @@ from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.survey import Survey
 from tracechain.trace.watching.sentences import span
-from tracechain.web.access import known
 from tracechain.web.console.watching_view import Table, View, table
-from tracechain.web.language import language, named
-from tracechain.web.services import services
+from tracechain.web.edge.access import known
+from tracechain.web.edge.language import language, named
+from tracechain.web.edge.services import services
 from tracechain.web.watched import seen_by
 
 PAST = 10  # alarms that have ended

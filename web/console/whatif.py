@@ -17,16 +17,16 @@ from tracechain.trace.lineage import UnknownThing, forward
 from tracechain.trace.lineage.walks.answer import Answer
 from tracechain.trace.lineage.walks.switches import WhatIf
 from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
-from tracechain.web import words
 from tracechain.web.api.whatif import suppositions
-from tracechain.web.codes import read_code
 from tracechain.web.console.spreadsheet import download
 from tracechain.web.console.table import EventRow, event_rows, names_of, page_of, pages_of
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.console.whatif_asked import Asked
 from tracechain.web.console.whatif_changes import Change, Changed, changes, changes_as_csv, counted
+from tracechain.web.edge import words
+from tracechain.web.edge.codes import read_code
+from tracechain.web.edge.services import services
 from tracechain.web.lookup.names import Name
-from tracechain.web.services import services
 
 CHANGES: Mapping[Change, LazyString] = {
     Change.IN: lazy_gettext("comes in"),

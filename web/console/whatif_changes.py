@@ -11,7 +11,7 @@ from tracechain.trace.identifiers import short
 from tracechain.trace.lineage.walks.answer import Answer, Item
 from tracechain.trace.lineage.walks.whatif import Suspicion
 from tracechain.web.console.spreadsheet import as_csv
-from tracechain.web.language import language
+from tracechain.web.edge.language import language
 from tracechain.web.lookup.names import Name
 
 _TITLES = ("change", "id", "code", "name", "kind", "distance", "since", "share")

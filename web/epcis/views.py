@@ -17,12 +17,12 @@ from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.jobs import CaptureJob, ErrorBehaviour
 from tracechain.trace.records.principal import Principal, Role
-from tracechain.web.access import known
+from tracechain.web.edge.access import known
+from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.faults import epcis_type
+from tracechain.web.edge.problem import Problem
+from tracechain.web.edge.services import services
 from tracechain.web.epcis.headers import MOST_CAPTURED_BYTES, VERSIONS
-from tracechain.web.faults import answer as fault
-from tracechain.web.faults import epcis_type
-from tracechain.web.problem import Problem
-from tracechain.web.services import services
 
 PER_PAGE, MOST_PER_PAGE = 30, 1_000
 _MEDIA_TYPES = frozenset(["application/json", "application/ld+json"])

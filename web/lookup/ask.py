@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracechain.trace.identifiers import Kind, Thing
 from tracechain.trace.lineage import UnknownThing, backward
 from tracechain.trace.lineage.walks.answer import Answer, Direction
+from tracechain.web.edge.services import Services
 from tracechain.web.lookup.facts import Facts, facts_of, known_product
-from tracechain.web.services import Services
 
 
 def look_up(thing: Thing, services: Services) -> Facts:

@@ -26,6 +26,6 @@ def own_site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture(autouse=True)
 def _fresh_limits(site: Site) -> None:
     """Every test may try passwords from zero."""
-    from tracechain.web.console.throttle import limiter  # noqa: PLC0415 - after the application is there
+    from tracechain.web.edge.throttle import limiter  # noqa: PLC0415 - after the application is there
 
     limiter.reset()

@@ -10,7 +10,7 @@ from pages import EN, text_of
 from werkzeug.routing import Rule
 
 from tracechain.trace.records.principal import Role
-from tracechain.web.access import ACCESS
+from tracechain.web.edge.access import ACCESS
 
 STRANGER = "stranger"
 CALLERS = [STRANGER, *Role]

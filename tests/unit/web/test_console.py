@@ -11,7 +11,7 @@ from pages import EN, no_goods, rows, text_of
 from tracechain.ingest.door.source import Source
 from tracechain.web.console.query import Query
 from tracechain.web.console.table import PAGE
-from tracechain.web.console.throttle import limiter
+from tracechain.web.edge.throttle import limiter
 
 
 def test_a_regulator_logs_in_and_traces_a_batch_forward(site: Site) -> None:

@@ -8,12 +8,12 @@ import pytest
 from dairychain import CASE, PACK, SHOP, event, measured
 
 from tracechain.trace.events.epcis import parse_event
+from tracechain.web.edge.words import _DEEDS, _STATES
 from tracechain.web.lookup.happening import Happening, own
 from tracechain.web.lookup.journey import DEEDS, deed
 from tracechain.web.lookup.temperature import Limits, temperatures
 from tracechain.web.lookup.verdict import State, verdict
 from tracechain.web.public.chart import chart
-from tracechain.web.words import _DEEDS, _STATES
 
 BIGGER = "https://id.gs1.org/00/069012342000000027"
 

@@ -9,7 +9,7 @@ import pytest
 from dairychain import MILK_LOT, PACK_PATH, PASSWORD, Site
 
 from tracechain.ingest.door.source import Source
-from tracechain.web.policy import content_policy
+from tracechain.web.edge.policy import content_policy
 
 WEB = Path(__file__).parents[3] / "web"
 TEMPLATES = sorted(path for path in WEB.rglob("templates/**/*.html"))

@@ -9,8 +9,8 @@ from flask import Flask, Response, abort, g, render_template, request, session
 from flask_babel import gettext
 
 from tracechain.trace.records.principal import Principal, Role
-from tracechain.web.problem import Problem, speaks_json
-from tracechain.web.services import services
+from tracechain.web.edge.problem import Problem, speaks_json
+from tracechain.web.edge.services import services
 
 SESSION_NAME = "username"
 SESSION_STAMP = "stamp"  # of the password that was given

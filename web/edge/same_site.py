@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, abort, request
 from flask_babel import gettext
 
-from tracechain.web.problem import speaks_json
+from tracechain.web.edge.problem import speaks_json
 
 _SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 _OWN = frozenset(["same-origin", "none"])  # none: typed or bookmarked

@@ -14,7 +14,7 @@ from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.watching.alarm import Kind
 from tracechain.trace.watching.sentences import NAMES
-from tracechain.web.language import language
+from tracechain.web.edge.language import language
 
 _STATES: Mapping[str, tuple[LazyString, LazyString]] = {
     "sold": (lazy_gettext("Sold"), lazy_gettext("The records say that it was sold to a consumer.")),

@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.identifiers.code import CodeError
 from tracechain.trace.records.errors import RecordsUnavailable
-from tracechain.web.problem import Problem, speaks_json
+from tracechain.web.edge.problem import Problem, speaks_json
 
 log = structlog.get_logger(__name__)
 

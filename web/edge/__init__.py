@@ -1,0 +1,1 @@
+"""What every request passes: who may ask for what, in which language, and how a refusal looks."""
