@@ -1,9 +1,8 @@
 """The two questions, and what else the facts answer: pure functions over a small store protocol, no IO of their own."""
 
 from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
-from tracechain.trace.lineage.walks.backward import backward
-from tracechain.trace.lineage.walks.forward import forward
 from tracechain.trace.lineage.walks.stream import forward_lines, forward_text
+from tracechain.trace.lineage.walks.trace import backward, forward
 
 __all__ = [
     "Answer",

@@ -56,15 +56,51 @@ def unique(values: Ints) -> Ints:
     if len(values) < 2:  # most sets of a single pack's trace
         return values
     ordered = np.sort(values)
-    return ordered[_changes(ordered)]
+    return ordered[begins(ordered)]
 
 
-def _changes(ordered: Ints) -> Flags:
-    """Where a value differs from the one before it."""
-    new = np.empty(len(ordered), dtype=np.bool_)
+def begins(*ordered: Ints) -> Flags:
+    """Where a group of equal rows begins, of rows in an order that keeps equal ones together.
+
+    >>> begins(np.array([3, 3, 7]), np.array([1, 2, 2])).tolist()
+    [True, True, True]
+    >>> begins(np.array([3, 3, 7])).tolist()
+    [True, False, True]
+    """
+    first, *others = ordered
+    new = np.empty(len(first), dtype=np.bool_)
     new[:1] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    np.not_equal(first[1:], first[:-1], out=new[1:])
+    for column in others:
+        new[1:] |= column[1:] != column[:-1]
     return new
+
+
+def run_numbers(new: Flags) -> Ints:
+    """The number of each row's group, from 0, of what `begins` gives.
+
+    >>> run_numbers(np.array([True, False, True])).tolist()
+    [0, 0, 1]
+    """
+    return np.cumsum(new) - 1
+
+
+def least(values: Ints, group: Ints, size: int) -> Ints:
+    """The least value of each of `size` groups; LAST where a group has none.
+
+    >>> least(np.array([5, 4, 9]), np.array([0, 0, 2]), 3).tolist() == [4, LAST, 9]
+    True
+    """
+    found = np.full(size, LAST, dtype=np.int64)
+    np.minimum.at(found, group, values)
+    return found
+
+
+def greatest(values: Ints, group: Ints, size: int) -> Ints:
+    """The greatest value of each of `size` groups; FIRST where a group has none."""
+    found = np.full(size, FIRST, dtype=np.int64)
+    np.maximum.at(found, group, values)
+    return found
 
 
 def distinct(*columns: Ints) -> Ints:
@@ -72,10 +108,7 @@ def distinct(*columns: Ints) -> Ints:
     if len(columns[0]) < 2:
         return np.arange(len(columns[0]))
     order = np.lexsort(columns[::-1])
-    new = _changes(columns[0][order])
-    for column in columns[1:]:
-        new |= _changes(column[order])
-    return order[new]
+    return order[begins(*(column[order] for column in columns))]
 
 
 def numbered(*columns: Ints) -> tuple[Ints, Ints]:
@@ -85,11 +118,9 @@ def numbered(*columns: Ints) -> tuple[Ints, Ints]:
     [[1, 0], [1, 0, 1]]
     """
     order = np.lexsort(columns[::-1])
-    new = np.zeros(len(order), dtype=np.bool_)
-    for column in columns:
-        new |= _changes(column[order])
+    new = begins(*(column[order] for column in columns))
     number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(new) - 1
+    number[order] = run_numbers(new)
     return order[new], number
 
 

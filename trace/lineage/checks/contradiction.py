@@ -12,7 +12,7 @@ from tracechain.trace.events.event import EventType, Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs, site
-from tracechain.trace.lineage.columns import LAST, match
+from tracechain.trace.lineage.columns import LAST, begins, greatest, least, match, run_numbers
 from tracechain.trace.lineage.inside.history import History
 
 _TAKEN_OUT = frozenset(["decommissioning", "destroying"])
@@ -21,8 +21,7 @@ _TAKEN_OUT = frozenset(["decommissioning", "destroying"])
 def out_of_order(evidence: Evidence) -> Findings:
     """It, or a carrier with it inside, was an input earlier than every event of which it is an output."""
     made = evidence.own.role(Role.OUTPUT)
-    first = np.full(len(evidence.things), LAST, dtype=np.int64)
-    np.minimum.at(first, made.which, made.time)
+    first = least(made.time, made.which, len(evidence.things))
     used = evidence.meeting(lambda mentions: mention.role_of(mentions.code) == Role.INPUT)
     early = (first[used.which] != LAST) & (used.time < first[used.which])
     return pairs(used.event[early], evidence.things[used.which[early]])
@@ -61,11 +60,9 @@ def two_places(evidence: Evidence) -> Findings:
     rows, place = History(*(column[order] for column in rows)), place[order]
     if not len(place):
         return set()
-    new = np.ones(len(place), dtype=np.bool_)
-    new[1:] = (rows.which[1:] != rows.which[:-1]) | (rows.time[1:] != rows.time[:-1])
-    group = np.cumsum(new) - 1
-    split = np.maximum.reduceat(place, np.flatnonzero(new)) != place[np.flatnonzero(new)]
-    flags = split[group]
+    new = begins(rows.which, rows.time)
+    split = np.maximum.reduceat(place, np.flatnonzero(new)) != place[new]
+    flags = split[run_numbers(new)]
     return pairs(rows.event[flags], rows.named[flags])
 
 
@@ -86,10 +83,8 @@ def acts_after_end(evidence: Evidence) -> Findings:
         ~np.isin(mention.role_of(evidence.own.code), (Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD))
     )
     ends = (acts.code & mention.ENDS) != 0
-    first = np.full(len(evidence.things), LAST, dtype=np.int64)
-    np.minimum.at(first, acts.which[ends], acts.time[ends])
-    last = np.full(len(evidence.things), -LAST, dtype=np.int64)
-    np.maximum.at(last, acts.which, acts.time)
+    first = least(acts.time[ends], acts.which[ends], len(evidence.things))
+    last = greatest(acts.time, acts.which, len(evidence.things))
     suspects = np.flatnonzero((last > first) & ~evidence.is_lot)
     at, row = match(suspects, acts.which)
     found: Findings = set()

@@ -35,10 +35,9 @@ from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints, union
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walks.answer import Direction, Gap
-from tracechain.trace.lineage.walks.backward import walk as walk_back
-from tracechain.trace.lineage.walks.forward import walk as walk_on
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
-from tracechain.trace.lineage.walks.walk import Found
+from tracechain.trace.lineage.walks.trace import walked
+from tracechain.trace.lineage.walks.walk import WalkResult
 
 HOURS = 72  # allowed between shipping and arrival
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
@@ -108,11 +107,11 @@ def _walked(
     known: Containment, subject: str, ways: Collection[Direction], span: tuple[int, int]
 ) -> tuple[Ints, Ints, Findings]:
     """The instances and lots of the traces, their events, and where the traces can't go on."""
-    found: list[Found] = []
+    found: list[WalkResult] = []
     if Direction.FORWARD in ways:
-        found.append(Question(subject, Direction.FORWARD, since=span[0]).walked(known, walk_on)[1])
+        found.append(walked(known, Question(subject, Direction.FORWARD, since=span[0]))[1])
     if Direction.BACKWARD in ways:
-        found.append(Question(subject, Direction.BACKWARD, until=span[1]).walked(known, walk_back)[1])
+        found.append(walked(known, Question(subject, Direction.BACKWARD, until=span[1]))[1])
     things = union(*(one.things[one.kinds != mention.PRODUCT] for one in found))
     seen = {(event, thing) for one in found for kind, event, thing in one.gaps if kind == "input_without_lot"}
     return things, union(*(one.events for one in found), *(one.steps.event for one in found)), seen

@@ -6,7 +6,7 @@ import numpy as np
 
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs, site
-from tracechain.trace.lineage.columns import LAST, Flags, Ints
+from tracechain.trace.lineage.columns import LAST, Flags, Ints, begins, run_numbers
 from tracechain.trace.lineage.inside.history import History
 
 SHIPPED, ARRIVED = frozenset(["shipping"]), frozenset(["receiving", "arriving", "accepting"])
@@ -56,9 +56,8 @@ def _next_elsewhere(evidence: Evidence, calls: History) -> Ints:
     place = evidence.numbered(_hand, calls.event)
     order = np.lexsort((place, calls.time, calls.which))
     which, where, time = calls.which[order], place[order], calls.time[order]
-    new = np.ones(len(order), dtype=np.bool_)
-    new[1:] = (which[1:] != which[:-1]) | (where[1:] != where[:-1])
-    run = np.cumsum(new) - 1
+    new = begins(which, where)
+    run = run_numbers(new)
     first = np.flatnonzero(new)
     following = np.full(len(first), LAST, dtype=np.int64)
     same = which[first[1:]] == which[first[:-1]]

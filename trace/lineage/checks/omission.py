@@ -10,7 +10,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.identifiers import product_key
 from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs
-from tracechain.trace.lineage.columns import Flags, Ints, among, match
+from tracechain.trace.lineage.columns import Flags, Ints, among, begins, match, run_numbers
 from tracechain.trace.lineage.inside.mentions import Mentions
 from tracechain.trace.lineage.walks.walk import flows
 
@@ -63,9 +63,8 @@ def not_commissioned(evidence: Evidence) -> Findings:
     never = own.where(~np.isin(own.which, begun) & ~evidence.is_lot[own.which])
     order = np.lexsort((never.time, never.which))
     never = Mentions(*(column[order] for column in never))
-    begins = np.ones(len(order), dtype=np.bool_)
-    begins[1:] = never.which[1:] != never.which[:-1]
-    first = never.time[begins][np.cumsum(begins) - 1]
+    new = begins(never.which)
+    first = never.time[new][run_numbers(new)]
     rows = zip(*(column[never.time == first].tolist() for column in (never.which, never.event)), strict=True)
     return evidence.first_named(
         (which, {event for _, event in events}) for which, events in groupby(rows, key=lambda row: row[0])

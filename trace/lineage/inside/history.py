@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracechain.trace.lineage.columns import Flags, Ints, match
-from tracechain.trace.lineage.inside.carriers import Carriers
+from tracechain.trace.lineage.columns import Flags, Ints, match, numbered
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.mentions import Mentions
 
@@ -40,7 +39,7 @@ class Met:
         self._things = things
         self.own = known.mentions(things)
         carriers = known.carriers(things)
-        first, span = _spans(carriers)
+        first, span = numbered(carriers.carrier, carriers.start, carriers.end)
         self._carrier, start, end = carriers.carrier[first], carriers.start[first], carriers.end[first]
         carried = known.mentions(self._carrier)
         row = carried.which
@@ -64,16 +63,3 @@ class Met:
             np.concatenate((own.time, carried.time[at])),
             np.concatenate((self._things[own.which], self._carrier[carried.which][at])),
         )
-
-
-def _spans(carriers: Carriers) -> tuple[Ints, Ints]:
-    """One row of each different (carrier, start, end), and for each row the number of its own."""
-    columns = (carriers.end, carriers.start, carriers.carrier)
-    order = np.lexsort(columns)
-    new = np.zeros(len(order), dtype=np.bool_)
-    new[:1] = True
-    for column in columns:
-        new[1:] |= column[order][1:] != column[order][:-1]
-    span = np.empty(len(order), dtype=np.int64)
-    span[order] = np.cumsum(new) - 1
-    return order[new], span

@@ -19,7 +19,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import View
-from tracechain.trace.lineage.columns import FIRST, Flags, Ints, numbered, unique
+from tracechain.trace.lineage.columns import FIRST, Flags, Ints, begins, greatest, numbered, run_numbers, unique
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.status import ENDINGS, Status, said_by
 
@@ -100,12 +100,8 @@ class _Groups:
         self._size = size
         self._group, self._sayings = group[order], sayings.at(order)
         time = self._sayings.time
-        first = np.ones(len(order), dtype=np.bool_)
-        first[1:] = self._group[1:] != self._group[:-1]
-        instant = first.copy()
-        instant[1:] |= time[1:] != time[:-1]
-        number = np.cumsum(instant)
-        self._depth: Ints = number - np.maximum.accumulate(np.where(first, number, 0))
+        number = run_numbers(begins(self._group, time))
+        self._depth: Ints = number - np.maximum.accumulate(np.where(begins(self._group), number, 0))
 
     def used(self) -> _Groups:
         """Those sayings alone that used the thing."""
@@ -131,8 +127,7 @@ class _Groups:
 
 def _greatest(size: int, group: Ints, sayings: _Sayings, told: Told, subject: _Subject) -> _Sayings:
     """For each of `size` groups the latest of its sayings; those of one instant are ordered as the subject says."""
-    latest = np.full(size, FIRST, dtype=np.int64)
-    np.maximum.at(latest, group, sayings.time)
+    latest = greatest(sayings.time, group, size)
     rows = (sayings.time == latest[group]) & (sayings.saying != NONE)
     group, saying = group[rows], sayings.saying[rows]
     best = np.full(size, NONE, dtype=np.int64)

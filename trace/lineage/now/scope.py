@@ -17,8 +17,8 @@ from tracechain.trace.lineage.now.balance import left_over
 from tracechain.trace.lineage.now.last import Last, Told, last
 from tracechain.trace.lineage.now.state import Stateless, status_of
 from tracechain.trace.lineage.now.status import ENDINGS
-from tracechain.trace.lineage.walks.forward import reached
 from tracechain.trace.lineage.walks.question import moment
+from tracechain.trace.lineage.walks.trace import reached
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,42 +7,27 @@ does not bring in what was in it at three, so the windows of one thing stay apar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
-from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, spread, unique
+from tracechain.trace.lineage.columns import EMPTY, FIRST, Flags, Ints, distinct, greatest, least, spread, unique
 from tracechain.trace.lineage.inside.carriers import Carriers
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.walks.answer import Answer, Direction
-from tracechain.trace.lineage.walks.question import Question, moment
 from tracechain.trace.lineage.walks.walk import (
     CONTAINMENT,
     MEMBERSHIP,
     TRANSFORMATION,
-    Found,
     Steps,
+    WalkResult,
     first_stated,
     flows,
     joined,
     named_within,
     steps,
 )
-
-
-def backward(store: ProvenanceStore, subject: str, until: int | None = None, as_of: int | None = None) -> Answer:
-    """Everything that went into the subject up to `until` (µs; None: always), as known at `as_of`.
-
-    `subject` is a key. Raises UnknownThing where nothing is recorded about it.
-    """
-    return Question(subject, Direction.BACKWARD, until=until, as_of=moment(store, as_of)).put(store, walk)
-
-
-def walk(known: Containment, subject: int, until: int) -> Found:
-    """The walk without the words, from the ref of an instance or lot."""
-    return _Backward(known, subject, until).walk()
 
 
 @dataclass(slots=True)
@@ -62,14 +47,25 @@ class _Windows:
         return self.thing[known:], self.start[known:], self.end[known:]
 
 
-_Leads = tuple[Ints, Ints, Ints, Ints, Flags]  # thing, window start, window end, event that led there, is a product
-_NO_LEADS: _Leads = (EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
+class _Leads(NamedTuple):
+    """What things were made of, or hold: a thing, its window, the event that led there, and whether it is a product."""
+
+    thing: Ints
+    start: Ints
+    end: Ints
+    event: Ints
+    product: Flags
 
 
-class _Backward:
-    def __init__(self, containment: Containment, subject: int, until: int) -> None:
-        self._known = containment
-        self._view = containment.view
+_NO_LEADS = _Leads(EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
+
+
+class BackwardWalk:
+    """One walk, from the ref of an instance or lot, up to a time (µs)."""
+
+    def __init__(self, known: Containment, subject: int, until: int) -> None:
+        self._known = known
+        self._view = known.view
         self._subject, self._until = subject, until
         self._pairs = _Windows()
         self._products: dict[int, int] = {}  # last end of a product's windows
@@ -79,12 +75,13 @@ class _Backward:
         self._gaps: set[tuple[str, int, int]] = set()
         self._makers: list[tuple[Ints, Ints]] = []  # events (and times) that rule 2 adds
 
-    def walk(self) -> Found:
+    def walk(self) -> WalkResult:
+        """To the end, and all that it found."""
         one, start = np.array([self._subject], dtype=np.int64), np.array([FIRST], dtype=np.int64)
         front = self._pairs.add(one, start, np.array([self._until], dtype=np.int64))
         while len(front[0]):
             front = self._expand(*front)
-        return self._found()
+        return self._result()
 
     def _expand(self, thing: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """One round: what the pairs in front were made of by rules 1 to 5, and which pairs of it are new."""
@@ -94,8 +91,8 @@ class _Backward:
         subject = thing == self._subject
         if subject.any() and self._known.kinds(thing[subject])[0] == mention.LOT:
             used.append(self._made_with_member(thing[subject], end[subject]))
-        leads = [np.concatenate(columns) for columns in zip(*used, strict=True)]
-        both = zip(self._settled(*leads), self._lots_of(thing), strict=True)
+        leads = _Leads(*(np.concatenate(columns) for columns in zip(*used, strict=True)))
+        both = zip(self._settled(leads), self._lots_of(thing), strict=True)
         return self._pairs.add(*(np.concatenate(pair) for pair in both))
 
     def _made(self, thing: Ints, end: Ints) -> _Leads:
@@ -133,7 +130,7 @@ class _Backward:
         event, group, made, way = event[first], group[first], made[first], way[first]
         taken = flows(self._view, event, group, Role.INPUT)
         self._steps.append(steps(taken.thing, made[taken.which], TRANSFORMATION, event[taken.which], way[taken.which]))
-        return taken.thing, taken.time, taken.time, taken.event, taken.product
+        return _Leads(taken.thing, taken.time, taken.time, taken.event, taken.product)
 
     def _contained(self, thing: Ints, start: Ints, end: Ints) -> _Leads:
         """Rule 4: children whose stay overlaps the window, for the part of it that does."""
@@ -150,10 +147,11 @@ class _Backward:
         overlaps = inside_from <= inside_to
         row, pair = row[overlaps], pair[overlaps]
         self._steps.append(steps(thing[pair], stays.child[row], CONTAINMENT, stays.event[row]))
-        return stays.child[row], inside_from[overlaps], inside_to[overlaps], stays.event[row], product[row]
+        return _Leads(stays.child[row], inside_from[overlaps], inside_to[overlaps], stays.event[row], product[row])
 
-    def _settled(self, thing: Ints, start: Ints, end: Ints, event: Ints, product: Flags) -> tuple[Ints, Ints, Ints]:
+    def _settled(self, leads: _Leads) -> tuple[Ints, Ints, Ints]:
         """Products are listed and left; what was used before it was made is followed to where it was made (rule 5)."""
+        thing, start, end, event, product = leads
         for kind, last, at in zip(thing[product].tolist(), end[product].tolist(), event[product].tolist(), strict=True):
             self._products[kind] = max(last, self._products.get(kind, FIRST))
             self._gaps.add(("input_without_lot", at, kind))
@@ -161,9 +159,7 @@ class _Backward:
         if not len(thing):
             return thing, start, end
         made = self._known.mentions(thing).role(mention.OUTPUT)
-        first, last = np.full(len(thing), LAST, dtype=np.int64), np.full(len(thing), FIRST, dtype=np.int64)
-        np.minimum.at(first, made.which, made.time)
-        np.maximum.at(last, made.which, made.time)
+        first, last = least(made.time, made.which, len(thing)), greatest(made.time, made.which, len(thing))
         early = (last > FIRST) & (first > end)
         self._gaps.update(
             ("out_of_order", e, z) for e, z in zip(event[early].tolist(), thing[early].tolist(), strict=True)
@@ -179,21 +175,19 @@ class _Backward:
             return EMPTY, EMPTY, EMPTY
         self._steps.append(steps(found.lot, found.instance, MEMBERSHIP, found.event))
         made = self._known.mentions(found.lot).role(mention.OUTPUT)
-        last = found.time.copy()
-        np.maximum.at(last, made.which, made.time)
-        return found.lot, found.time, last
+        last = greatest(made.time, made.which, len(found.lot))
+        return found.lot, found.time, np.maximum(found.time, last)
 
-    def _found(self) -> Found:
+    def _result(self) -> WalkResult:
         pairs = self._pairs
         goods, at = np.unique(pairs.thing, return_inverse=True)
-        until = np.full(len(goods), FIRST, dtype=np.int64)
-        np.maximum.at(until, at, pairs.end)
+        until = greatest(pairs.end, at, len(goods))
         products = np.array(sorted(self._products), dtype=np.int64)
         things = np.concatenate((goods, products))
         kinds = np.concatenate((self._known.kinds(goods), np.full(len(products), mention.PRODUCT, dtype=np.int64)))
         bound = np.concatenate((until, np.array([self._products[p] for p in products.tolist()], dtype=np.int64)))
         order = np.argsort(things)
-        return Found(
+        return WalkResult(
             things[order], kinds[order], bound[order], joined(self._steps), self._ways, *self._events(), self._gaps
         )
 

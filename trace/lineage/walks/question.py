@@ -1,8 +1,7 @@
-"""What every question begins with: its subject, and the moment it is asked about; and the two that a walk answers."""
+"""What every question begins with: its subject, and the moment it is asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +11,8 @@ from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks.answer import Answer, Direction, UnknownThing
-from tracechain.trace.lineage.walks.walk import Found, of_product
+from tracechain.trace.lineage.walks.walk import WalkResult
 from tracechain.trace.lineage.walks.wording import worded
-
-Walk = Callable[[Containment, int, int], Found]  # from a subject's ref, from a time on (forward) or up to it (backward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +38,7 @@ class Question:
         start, end = self.span
         return start if self.direction is Direction.FORWARD else end
 
-    def put(self, store: ProvenanceStore, walk: Walk) -> Answer:
-        """Ask a store. Raises UnknownThing where nothing is recorded about the subject."""
-        return store.ask(lambda view: self.answer(view, *self.walked(Containment(view), walk)), self.as_of)
-
-    def walked(self, known: Containment, walk: Walk) -> tuple[int, Found]:
-        """The subject's ref, and all that was reached, without the words. Raises UnknownThing."""
-        ref, kind = subject_of(known, self.subject)
-        if kind == mention.PRODUCT:
-            return ref, of_product(known.view, ref, *self.span)
-        return ref, walk(known, ref, self.bound)
-
-    def answer(self, view: View, subject: int, found: Found, told: Ints = EMPTY) -> Answer:
+    def answer(self, view: View, subject: int, found: WalkResult, told: Ints = EMPTY) -> Answer:
         """What was found, in words, without the ascending items that were `told` before."""
         return worded(view, subject, self.direction, self.span, self.as_of, found, told)
 

@@ -19,7 +19,7 @@ from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks import ndjson
 from tracechain.trace.lineage.walks.answer import Answer, Direction, Item
-from tracechain.trace.lineage.walks.forward import Forward
+from tracechain.trace.lineage.walks.forward import ForwardWalk
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
 from tracechain.trace.lineage.walks.walk import of_product
 
@@ -76,7 +76,7 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
         if kind == mention.PRODUCT:
             yield _Rest(question.answer(view, ref, of_product(view, ref, *question.span)), 0)
             return
-        walk = Forward(known, ref, question.bound)
+        walk = ForwardWalk(known, ref, question.bound)
         told: list[Ints] = []
         for distance, things in walk.arriving():
             told.append(things)
@@ -84,6 +84,6 @@ def _told(store: ProvenanceStore, subject: str, since: int | None, as_of: int | 
                 kinds = [mention.KINDS[kind] for kind in known.kinds(some).tolist()]
                 yield _Arrived(view.keys(some), kinds, distance)
         early = np.sort(np.concatenate(told)) if told else np.empty(0, dtype=np.int64)
-        yield _Rest(question.answer(view, ref, walk.found(), told=early), len(early))
+        yield _Rest(question.answer(view, ref, walk.result(), told=early), len(early))
 
     return store.stream(tell, question.as_of)

@@ -66,7 +66,7 @@ class WhatIf:
         }
 
 
-class Supposed:
+class Supposition:
     """A View without what is left out, and without the outputs of events that make clean."""
 
     def __init__(self, view: View, supposed: WhatIf) -> None:

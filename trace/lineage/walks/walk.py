@@ -100,7 +100,7 @@ def first_stated(known: Containment, found: Memberships) -> Memberships:
     return Memberships(instance[first], lot[first], event[first], time[first])
 
 
-class Found(NamedTuple):
+class WalkResult(NamedTuple):
     """A finished walk in columns; things and events as refs, `bound` each item's since (forward) or until (backward)."""
 
     things: Ints  # ascending
@@ -113,7 +113,7 @@ class Found(NamedTuple):
     gaps: set[tuple[str, int, int]]  # kind, event, thing
 
 
-def of_product(view: View, ref: int, since: int, until: int) -> Found:
+def of_product(view: View, ref: int, since: int, until: int) -> WalkResult:
     """A product's answer is itself and the events that name it."""
     mentions = view.mentions(ref)
     within = (mentions.time >= since) & (mentions.time <= until)
@@ -121,7 +121,9 @@ def of_product(view: View, ref: int, since: int, until: int) -> Found:
     one = np.array([ref], dtype=np.int64)
     bound = np.array([since if until == LAST else until], dtype=np.int64)
     kinds = np.array([mention.PRODUCT], dtype=np.int64)
-    return Found(one, kinds, bound, joined([]), [], mentions.event[within][first], mentions.time[within][first], set())
+    return WalkResult(
+        one, kinds, bound, joined([]), [], mentions.event[within][first], mentions.time[within][first], set()
+    )
 
 
 def named_within(known: Containment, things: Ints, start: Ints, end: Ints) -> Mentions:

@@ -17,16 +17,27 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
-from tracechain.trace.lineage.columns import LAST, Flags, Ints, Keyed, among, distinct, match, unique
+from tracechain.trace.lineage.columns import (
+    Flags,
+    Ints,
+    Keyed,
+    among,
+    begins,
+    distinct,
+    least,
+    match,
+    run_numbers,
+    unique,
+)
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.history import Met
 from tracechain.trace.lineage.inside.mentions import Mentions
 from tracechain.trace.lineage.walks.answer import Answer, Direction
-from tracechain.trace.lineage.walks.forward import Forward, Leads, Reached
-from tracechain.trace.lineage.walks.question import Question, moment
+from tracechain.trace.lineage.walks.question import Question, moment, subject_of
+from tracechain.trace.lineage.walks.rules import ForwardRules, Leads, Onsets
 from tracechain.trace.lineage.walks.share import Amount, shares
-from tracechain.trace.lineage.walks.switches import Contact, Supposed, WhatIf
-from tracechain.trace.lineage.walks.walk import CONTACT, TRANSFORMATION, Found, steps
+from tracechain.trace.lineage.walks.switches import Contact, Supposition, WhatIf
+from tracechain.trace.lineage.walks.walk import CONTACT, TRANSFORMATION, WalkResult, of_product, steps
 
 _STRETCH = 44  # bits below the number of a stretch: more than any store has refs
 _MAKERS = (Role.INPUT, Role.OUTPUT, Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CHILD)
@@ -58,40 +69,50 @@ def what_if(
     """
     question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
 
-    def walk(known: Containment, subject: int, since: int) -> Found:
-        return _Suspected(known, subject, since, supposed).walk()
-
     def suspect(view: View) -> Suspicion:
-        seen = Supposed(view, supposed)
-        ref, found = question.walked(Containment(seen), walk)
+        seen = Supposition(view, supposed)
+        ref, found = _walked(Containment(seen), question, supposed)
         answer = question.answer(seen, ref, found)
         return Suspicion(supposed, answer, shares(answer, _made(seen, found)) if supposed.weigh else None)
 
     return store.ask(suspect, question.as_of)
 
 
-class _Suspected(Forward):
-    def __init__(self, known: Containment, subject: int, since: int, supposed: WhatIf) -> None:
-        super().__init__(known, subject, since)
-        self._supposed = supposed
-        self._stretches = Reached()  # pairs of a thing and a stretch, packed
+def _walked(known: Containment, question: Question, supposed: WhatIf) -> tuple[int, WalkResult]:
+    ref, kind = subject_of(known, question.subject)
+    if kind == mention.PRODUCT:
+        return ref, of_product(known.view, ref, *question.span)
+    return ref, _SupposedWalk(known, supposed).walk(ref, question.bound)
+
+
+class _SupposedWalk:
+    """A forward walk over pairs of a thing and a stretch."""
+
+    def __init__(self, known: Containment, supposed: WhatIf) -> None:
+        self._known, self._view, self._supposed = known, known.view, supposed
+        self._rules = ForwardRules(known)
+        self._stretches = Onsets()  # pairs of a thing and a stretch, packed
+        self._products = Onsets()
         self._cleaned = Keyed(1)  # times at which each thing is made clean
 
-    def _go(self) -> None:
-        front, since = self._reach(np.array([self._subject], dtype=np.int64), np.array([self._since], dtype=np.int64))
+    def walk(self, subject: int, since: int) -> WalkResult:
+        """To the end, and all that it found."""
+        front, times = self._reach(np.array([subject], dtype=np.int64), np.array([since], dtype=np.int64))
         while len(front):
-            front, since = self._expand(front, since)
-        self._items.add(_thing(self._stretches.things), self._stretches.since)
+            front, times = self._expand(front, times)
+        items = Onsets()
+        items.add(_thing(self._stretches.things), self._stretches.since)
+        return self._rules.result(items, self._products)
 
     def _expand(self, front: Ints, since: Ints) -> tuple[Ints, Ints]:
         """One round, over stretches."""
         affected = _thing(front)
         until = self._until(affected, since)
-        leads = [self._leads(affected, since, until)]
+        leads = [self._rules.leads(affected, since, until)]
         leads += [self._contacts(contact, affected, since, until) for contact in self._supposed.contacts]
-        things, times, product = (np.concatenate(columns) for columns in zip(*leads, strict=True))
-        self._products.add(things[product], times[product])
-        return self._reach(things[~product], times[~product])
+        goods, products = Leads.joined(leads).split()
+        self._products.add(*products)
+        return self._reach(*goods)
 
     def _reach(self, things: Ints, times: Ints) -> tuple[Ints, Ints]:
         """Affect things from times on: the stretches that are new or begin earlier than known."""
@@ -114,10 +135,8 @@ class _Suspected(Forward):
     def _until(self, things: Ints, since: Ints) -> Ints:
         """When each is made clean again; LAST for never."""
         which, cleaned = self._cleanings(things)
-        until = np.full(len(things), LAST, dtype=np.int64)
         later = cleaned >= since[which]
-        np.minimum.at(until, which[later], cleaned[later])
-        return until
+        return least(cleaned[later], which[later], len(things))
 
     def _cleanings(self, things: Ints) -> tuple[Ints, Ints]:
         """Times at which an event makes each thing clean, its own or its carrier's: (index in `things`, time)."""
@@ -156,8 +175,8 @@ class _Suspected(Forward):
         affected_from = np.maximum(time[span], moments[order][row])
         near = _earliest(thing[at], affected_from, ~self._affected(thing[at], affected_from))
         thing, event, span, code = thing[at][near], event[at][near], span[near], code[at][near]
-        self._steps.append(steps(source[span], thing, CONTACT, event))
-        return thing, affected_from[near], mention.kind_of(code) == mention.PRODUCT
+        self._rules.note(steps(source[span], thing, CONTACT, event))
+        return Leads(thing, affected_from[near], mention.kind_of(code) == mention.PRODUCT)
 
     def _presences(self, contact: Contact, things: Ints, since: Ints, until: Ints) -> tuple[Ints, list[str], Ints]:
         """Places and moments at which affected things were: one of the things (by the order of keys), place, time."""
@@ -190,14 +209,13 @@ def _earliest(thing: Ints, time: Ints, wanted: Flags) -> Ints:
     """Of the rows that are wanted, those of each thing that have its earliest time."""
     rows = np.flatnonzero(wanted)
     order = rows[np.lexsort((time[rows], thing[rows]))]
-    begins = np.ones(len(order), dtype=np.bool_)
-    begins[1:] = thing[order][1:] != thing[order][:-1]
-    first: Ints = time[order][begins][np.cumsum(begins) - 1] if len(order) else time[order]
+    new = begins(thing[order])
+    first = time[order][new][run_numbers(new)]
     earliest: Ints = order[time[order] == first]
     return earliest
 
 
-def _made(view: View, found: Found) -> dict[tuple[str, str], Amount]:
+def _made(view: View, found: WalkResult) -> dict[tuple[str, str], Amount]:
     """Quantities of outputs by (eventID, key); what one event gives in several units has none."""
     events = unique(found.steps.event[found.steps.kind == TRANSFORMATION])
     amounts = view.amounts(events, Role.OUTPUT)

@@ -13,7 +13,7 @@ from tracechain.trace.lineage.columns import EMPTY, Ints, among, distinct, match
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, bounded
 from tracechain.trace.lineage.walks.listed import Listed
-from tracechain.trace.lineage.walks.walk import CONTAINMENT, LINK_KINDS, Found, Steps
+from tracechain.trace.lineage.walks.walk import CONTAINMENT, LINK_KINDS, Steps, WalkResult
 
 
 def worded(
@@ -22,7 +22,7 @@ def worded(
     direction: Direction,
     span: tuple[int, int],
     as_of: int | None,
-    found: Found,
+    found: WalkResult,
     told: Ints = EMPTY,
 ) -> Answer:
     """The answer with keys for refs, looked up once, at the edge; items by distance, links and gaps as found.
@@ -51,7 +51,7 @@ def worded(
 class _Names:
     """Keys and eventIDs of an answer's refs."""
 
-    def __init__(self, view: View, found: Found) -> None:
+    def __init__(self, view: View, found: WalkResult) -> None:
         on_way = np.array(sorted({thing for way in found.ways for thing in way}), dtype=np.int64)
         self._refs = union(found.things, on_way)
         odd = np.array(sorted({event for _, event, _ in found.gaps}), dtype=np.int64)
@@ -66,7 +66,7 @@ class _Names:
     def key(self, ref: int) -> str:
         return self._keys[int(self._refs.searchsorted(ref))]
 
-    def items(self, found: Found, distance: Ints, direction: Direction, told: Ints) -> Listed[Item]:
+    def items(self, found: WalkResult, distance: Ints, direction: Direction, told: Ints) -> Listed[Item]:
         order = np.argsort(distance, kind="stable")
         order = order[~among(found.things[order], told)]
         forward = direction is Direction.FORWARD
