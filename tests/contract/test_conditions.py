@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -12,7 +11,9 @@ import pytest
 
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
+from oracle.sensing import DEGREES, ROOM, STORE, at, celsius, clock, element, measuring, sensed
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import UnknownThing
@@ -24,32 +25,7 @@ CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 YOG_7 = lot(chains.YOGHURT, "YOG-7")
 CASE, PALLET = crate(1), crate(2)
 LOGGER, OTHER_LOGGER = (Thing(f"https://id.gs1.org/8004/6901234LOG{n}", Kind.INSTANCE) for n in (1, 2))
-STORE = Thing("https://id.gs1.org/414/6901234000009", Kind.INSTANCE)
-ROOM = Thing("https://id.gs1.org/414/6901234000009/254/cold", Kind.INSTANCE)
-LIMITS = (2.0, 6.0)
-DEGREES = {"type": "Temperature", "uom": "CEL"}
-
-
-def at(hour: float) -> int:
-    return MIDNIGHT + int(hour * HOUR)
-
-
-def clock(hour: float) -> str:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at(hour))).isoformat()
-
-
-def element(*reports: dict[str, Any], **metadata: Any) -> dict[str, Any]:
-    return {"sensorMetadata": metadata, "sensorReport": list(reports)}
-
-
-def celsius(value: float, **more: Any) -> dict[str, Any]:
-    return {**DEGREES, "value": value, **more}
-
-
-def sensed(of: Event, *elements: dict[str, Any], **where: Any) -> Event:
-    """The same event with sensor elements; its content is another, and so is its hash."""
-    document = {**of.document, "sensorElementList": list(elements)}
-    return replace(of, document=document, content_hash=f"{of.content_hash}{elements!r}", **where)
+LIMITS = Limits(2.0, 6.0)
 
 
 def measured(id: str, hour: float, thing: Thing, *elements: dict[str, Any]) -> Event:
@@ -311,7 +287,7 @@ def test_of_several_sensors_the_one_farthest_outside_counts_and_none_twice(store
     warm = [element(celsius(value), time=clock(hour), deviceID="urn:dev:1") for hour, value in ((1, 8), (3, 8), (4, 4))]
     hot = [element(celsius(value), time=clock(hour), deviceID="urn:dev:2") for hour, value in ((2, 12), (3, 4), (4, 4))]
     record(store, measured("upload", 9, CUP, *warm, *hot))
-    found = conditions(store, CUP.key, limits=(None, 6.0))
+    found = conditions(store, CUP.key, limits=Limits(None, 6.0))
     assert list(found.excursions) == [Excursion(at(1), at(4), 12, 10.0)]
 
 
@@ -342,22 +318,13 @@ def test_an_unknown_thing_is_a_sentence_and_one_without_readings_has_none(store:
 @pytest.mark.parametrize("seed", range(3000, 3006))
 def test_the_order_of_arrival_and_telling_twice_never_change_the_conditions(store: ProvenanceStore, seed: int) -> None:
     rng = Random(seed)
-    events = [_measuring(e, rng) for e in chains.chain(seed)]
+    events = [measuring(e, rng) for e in chains.chain(seed)]
     subjects = chains.subjects(events)
     for start in range(0, len(events), 7):
         record(store, *events[start : start + 7])
     first = [conditions(store, key, limits=LIMITS) for key in subjects]
     assert any(found.readings for found in first)
     assert first == [conditions(_again(events, rng), key, limits=LIMITS) for key in subjects]
-
-
-def _measuring(of: Event, rng: Random) -> Event:
-    """The event at one of the crates' places, with some log of hours around it."""
-    hours = [(of.time - MIDNIGHT) / HOUR + rng.choice((-2, -1, 0, 0.5, 1)) for _ in range(rng.randint(0, 3))]
-    if not hours:
-        return of
-    log = [element(celsius(rng.choice((1, 3, 5, 7, 9))), time=clock(hour)) for hour in hours]
-    return sensed(of, *log, biz_location=rng.choice((STORE.key, ROOM.key)))
 
 
 def _again(events: Sequence[Event], rng: Random) -> ProvenanceStore:

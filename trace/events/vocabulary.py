@@ -74,6 +74,23 @@ COMPONENTS = _words(
     longitude altitude"""
 )
 
+_MEASUREMENT = {name.lower(): name for name in MEASUREMENT_TYPES}
+
+
+@lru_cache(maxsize=4096)
+def measurement_type(value: str) -> str:
+    """The bare GS1 measurement type that a value means, whatever it is called; another word or URI without what is before its name.
+
+    >>> measurement_type("Temperature"), measurement_type("gs1:MT-Temperature")
+    ('Temperature', 'Temperature')
+    >>> measurement_type("https://gs1.org/voc/MeasurementType-Temperature"), measurement_type("https://example.com/Ripeness")
+    ('Temperature', 'Ripeness')
+    """
+    local = re.split(r"[:/#]", value.strip())[-1]
+    bare = local.removeprefix("MeasurementType-").removeprefix("MT-")
+    return _MEASUREMENT.get(bare.lower(), bare)
+
+
 # An instance named in an ObjectEvent with one of these has ended (trace-semantics, section 3).
 ENDING_STEPS = frozenset(["retail_selling", "dispensing", "destroying", "decommissioning"])
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.model import Model, PartyRow, PlaceRow, ProductRow, table_of
 
@@ -73,10 +74,9 @@ class Product:
     shelf_life_days: int | None = None
 
     @property
-    def limits(self) -> tuple[float | None, float | None] | None:
-        """The least and greatest temperature, °C; None where neither is given."""
-        given = (self.min_celsius, self.max_celsius)
-        return None if given == (None, None) else given
+    def limits(self) -> Limits | None:
+        """What it is to be kept between; None where neither bound is given."""
+        return Limits.of(self.min_celsius, self.max_celsius)
 
 
 class Parties:

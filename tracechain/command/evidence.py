@@ -15,6 +15,7 @@ from tracechain.command.names import Names
 from tracechain.command.trace import Instant
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import Direction, UnknownThing
@@ -79,10 +80,10 @@ def conditions(
         raise click.UsageError(f"--min-celsius {min_celsius!r} is above --max-celsius {max_celsius!r}")
 
     def ask(store: ProvenanceStore, key: str) -> Conditions:
-        limits = (min_celsius, max_celsius)
-        if limits == (None, None):
+        limits = Limits.of(min_celsius, max_celsius)
+        if limits is None:
             with Names.open(settings.database, "en") as names:
-                return ask_conditions(store, key, as_of, names.limits(key))
+                limits = names.limits(key)
         return ask_conditions(store, key, as_of, limits)
 
     found = _asked(settings, code, ask)
@@ -122,7 +123,9 @@ def _sentences(found: Gaps, language: str) -> Iterator[str]:
 
 
 def _tables(found: Conditions) -> Iterator[RenderableType]:
-    limits = f", to be kept between {_bound(found.limits[0])} and {_bound(found.limits[1])} °C" if found.limits else ""
+    limits = (
+        f", to be kept between {_bound(found.limits.low)} and {_bound(found.limits.high)} °C" if found.limits else ""
+    )
     yield f"{short(found.subject)}  {len(found.readings)} readings{limits}"
     if found.excursions:
         hours = found.outside / _HOUR

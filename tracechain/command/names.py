@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import click
 
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.identifiers import product_key, short
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.parties import Party, Place, Product
@@ -40,7 +41,7 @@ class Names:
         found = self._records.parties.products(set(of.values()))
         return {key: self._spoken(found[product]) for key, product in of.items() if product in found}
 
-    def limits(self, key: str) -> tuple[float | None, float | None] | None:
+    def limits(self, key: str) -> Limits | None:
         """The temperatures that a thing's product is to be kept between, °C; None where none are known."""
         product = product_key(key) or key
         found = self._records.parties.products([product]) if self._records else {}

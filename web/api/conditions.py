@@ -10,6 +10,7 @@ from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.sensors.conditions import LONGEST, conditions
 from tracechain.trace.lineage.sensors.exposure import Through
@@ -149,7 +150,9 @@ def kept(id: str, as_of: int | None, low: float | None, high: float | None, minu
     if low is not None and high is not None and low > high:
         return fault(400, f"minCelsius: {low!r} is above maxCelsius {high!r}.")
     thing = read_code(id)
-    given = (low, high) if {"minCelsius", "maxCelsius"} & set(request.args) else limits_of(thing, services().records)
+    given = (
+        Limits(low, high) if {"minCelsius", "maxCelsius"} & set(request.args) else limits_of(thing, services().records)
+    )
     try:
         answer = conditions(services().store, thing.key, as_of, given, int(minutes * 60_000_000))
     except UnknownThing:

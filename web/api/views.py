@@ -64,7 +64,7 @@ def lookup(id: str) -> Response:
     """What anyone may know of a thing."""
     thing = read_code(id)
     try:
-        return jsonify(look_up(thing, services()).to_json())
+        return jsonify(look_up(thing, services().store, services().records.parties).to_json())
     except UnknownThing:
         return _nothing(thing.key)
 

@@ -16,11 +16,11 @@ from tracechain.trace.lineage.checks.gaps import Gaps, gaps
 from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.messages.clock import Judgement
 from tracechain.web.console.asking import about
-from tracechain.web.console.query import LOCAL_OFFSET, Query
+from tracechain.web.console.query import Query
 from tracechain.web.edge.limits import limits_of
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.journey import deed
-from tracechain.web.lookup.temperature import Limits, Reading, Temperatures
+from tracechain.web.lookup.temperature import Temperatures, temperatures
 from tracechain.web.public.chart import Chart, chart
 
 MOST = 100  # gaps and readings on a page; the API has all
@@ -68,8 +68,7 @@ def _shown(thing: Thing, as_of: int | None) -> Shown:
     store, limits = services().store, limits_of(thing, services().records)
     found = gaps(store, thing.key, as_of=as_of, now=now)
     kept = conditions(store, thing.key, as_of, limits)
-    readings = tuple(dict.fromkeys(_temperatures(kept)))
-    curve = Temperatures(readings, Limits(*limits) if limits else None) if readings else None
+    curve = temperatures(kept)
     return Shown(found, tuple(_rows(found.gaps[:MOST])), kept, curve, chart(curve) if curve else None)
 
 
@@ -80,9 +79,3 @@ def _rows(found: Sequence[Gap]) -> Iterator[GapRow]:
     for gap in found:
         event = events[gap.event]
         yield GapRow(gap, short(gap.thing), deed(event), event.time, event.offset, clocks.get(gap.event))
-
-
-def _temperatures(kept: Conditions) -> Iterator[Reading]:
-    for reading in kept.readings:
-        for celsius in sorted(set(reading.report.celsius or ())):
-            yield Reading(reading.start, celsius, LOCAL_OFFSET)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.identifiers import Thing, product_key
-from tracechain.trace.lineage.sensors.excursion import Limits
 from tracechain.trace.records.records import Records
 
 

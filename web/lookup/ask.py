@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import Kind, Thing
-from tracechain.trace.lineage import UnknownThing, backward
-from tracechain.trace.lineage.walks.answer import Answer, Direction
-from tracechain.web.edge.services import Services
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.dossier import dossier, unheard_of
+from tracechain.trace.records.parties import Parties
 from tracechain.web.lookup.facts import Facts, facts_of, known_product
 
 
-def look_up(thing: Thing, services: Services) -> Facts:
+def look_up(thing: Thing, store: ProvenanceStore, parties: Parties) -> Facts:
     """What anyone may know of a thing. Raises UnknownThing for one that is on no record.
 
     A product of the master data is known without an event: nothing but its name is told.
     """
-    parties = services.records.parties
+    product = known_product(thing, parties)
+    limits = product.limits if product else None
     try:
-        answer = backward(services.store, thing.key)
+        found = dossier(store, thing.key, limits=limits)
     except UnknownThing:
-        if thing.kind is not Kind.PRODUCT or known_product(thing, parties) is None:
+        if thing.kind is not Kind.PRODUCT or product is None:
             raise
-        answer = Answer(thing.key, Direction.BACKWARD, None, None, None, [], [], [], [])
-    return facts_of(thing, answer, services.store, parties)
+        found = unheard_of(thing.key, limits)
+    return facts_of(thing, found, store, parties)

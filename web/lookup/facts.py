@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,16 @@ from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import Thing, product_key
+from tracechain.trace.lineage.dossier import Dossier
+from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.lineage.walks.answer import Answer, LinkKind
 from tracechain.trace.records.parties import Parties, PartyRole, Product
-from tracechain.web.lookup.happening import Happening, own
+from tracechain.web.lookup.happening import Happening
 from tracechain.web.lookup.journey import Step, deed
 from tracechain.web.lookup.names import Directory, Hands, Name, name_of
 from tracechain.web.lookup.numbers import lot_number, serial_number
 from tracechain.web.lookup.origin import Origin, held, sources
-from tracechain.web.lookup.temperature import Limits, Temperatures, is_reading, temperatures
-from tracechain.web.lookup.verdict import State, Verdict, verdict
+from tracechain.web.lookup.temperature import Temperatures, temperatures
 
 MOST_EVENTS = 2_000  # a page is read by a person; of a longer way the beginning and the end are told
 _SELLERS = frozenset([PartyRole.RETAILER, PartyRole.PHARMACY])
@@ -33,7 +34,7 @@ class Facts:
     lot: str | None
     maker: Hands | None
     seller: Hands | None
-    state: State
+    state: Status
     state_time: int | None
     state_offset: str
     state_hands: Hands | None  # in whose hands it was then
@@ -60,12 +61,14 @@ class Facts:
         }
 
 
-def facts_of(thing: Thing, answer: Answer, store: ProvenanceStore, parties: Parties) -> Facts:
-    """What anyone may know of a thing, by its backward answer."""
-    told, hidden = _told(answer.events)
-    happenings = _happenings(told, store)
-    lots = [link.source for link in answer.links if link.kind is LinkKind.MEMBERSHIP and link.target == thing.key]
-    return _Telling(thing, answer, happenings, _directory(thing, answer, happenings, parties), lots, hidden).facts()
+def facts_of(thing: Thing, found: Dossier, store: ProvenanceStore, parties: Parties) -> Facts:
+    """What anyone may know of a thing, by what was found of it."""
+    told, hidden = _told(found.answer.events)
+    deciding = [found.state.event] if found.state and found.state.event else []
+    happenings = _happenings([*told, *deciding], store)
+    directory = _directory(thing, found.answer, happenings.values(), parties)
+    shown = [event for event in told if event in happenings]
+    return _Portrait(thing, found, hidden, shown, happenings, directory).facts()
 
 
 def known_product(thing: Thing, parties: Parties) -> Product | None:
@@ -74,53 +77,51 @@ def known_product(thing: Thing, parties: Parties) -> Product | None:
     return parties.products([key]).get(key)
 
 
-class _Telling:
+class _Portrait:
     """The work of `facts_of`, on what was read."""
 
     def __init__(
         self,
         thing: Thing,
-        answer: Answer,
-        happenings: Sequence[Happening],
-        directory: Directory,
-        lots: Sequence[str],
+        found: Dossier,
         hidden: int,
+        shown: Sequence[str],
+        happenings: Mapping[str, Happening],
+        directory: Directory,
     ) -> None:
-        self._thing, self._answer, self._happenings, self._hidden = thing, answer, happenings, hidden
-        self._own = own(thing.key, happenings)
-        self._of_lot = [one for lot in lots for one in own(lot, happenings)]
-        self._lots = lots
-        self._verdict = verdict(thing.key, self._own)
+        self._thing, self._found, self._hidden = thing, found, hidden
+        self._happenings = [happenings[event] for event in shown]
+        self._state = found.state.state if found.state else Status.UNKNOWN
+        self._said_by = happenings.get(found.state.event or "") if found.state else None
         self._product = directory.products.get(product_key(thing.key) or thing.key)
-        maker = self._product.maker if self._product else None
-        seller = _seller(self._verdict, directory)
-        self._maker, self._seller = maker, seller
-        named = frozenset(gln for gln in (maker, seller) if gln)
+        self._maker = self._product.maker if self._product else None
+        self._seller = self._seller_in(directory)
+        named = frozenset(gln for gln in (self._maker, self._seller) if gln)
         self._directory = Directory(directory.parties, directory.places, directory.products, named)
 
     def facts(self) -> Facts:
-        said_by = self._verdict.said_by
+        said_by = self._said_by
         return Facts(
             thing=self._thing,
             product=self._product,
-            lot=lot_number(self._thing.key) or next((lot_number(lot) for lot in self._lots), None),
+            lot=self._lot(),
             maker=self._directory.hands(self._maker) if self._maker else None,
             seller=self._directory.hands(self._seller) if self._seller else None,
-            state=self._verdict.state,
+            state=self._state,
             state_time=said_by.event.time if said_by else None,
             state_offset=said_by.event.offset if said_by else "",
             state_hands=self._hands(said_by) if said_by else None,
             journey=tuple(self._steps()),
             hidden=self._hidden,
-            temperatures=self._temperatures(),
+            temperatures=temperatures(self._found.conditions),
             origins=tuple(self._origins()),
         )
 
     def _steps(self) -> Iterable[Step]:
-        mine = {one.event.id for one in (*self._own, *self._of_lot)}
-        holds = bool(held(self._answer))  # what is in a case is no raw material of it
+        mine = self._found.own | self._found.of_lots
+        holds = bool(held(self._found.answer))  # what is in a case is no raw material of it
         for one in self._happenings:
-            if not is_reading(one):
+            if not one.is_reading:
                 event, keeper = one.event, in_hands_of(one, self._directory) or one.place or ""
                 material = not holds and event.id not in mine
                 yield Step(deed(event), event.time, event.offset, self._hands(one), material, keeper)
@@ -130,14 +131,22 @@ class _Telling:
             in_hands_of(happening, self._directory), self._directory.places.get(happening.place or "")
         )
 
-    def _temperatures(self) -> Temperatures | None:
-        product = self._product
-        limits = Limits(product.min_celsius, product.max_celsius) if product else None
-        bounded = limits if limits and limits != Limits(None, None) else None
-        return temperatures([*self._own, *self._of_lot], bounded)
+    def _lot(self) -> str | None:
+        """The number of its lot: the one that it is, or the first that it belongs to."""
+        links = self._found.answer.links
+        lots = (link.source for link in links if link.kind is LinkKind.MEMBERSHIP and link.target == self._thing.key)
+        return lot_number(self._thing.key) or next((lot_number(lot) for lot in lots), None)
+
+    def _seller_in(self, directory: Directory) -> str | None:
+        """The GLN of the shop that has it, or sold it."""
+        if self._said_by is None or self._state not in (Status.SOLD, Status.IN_STOCK, Status.HELD):
+            return None
+        gln = in_hands_of(self._said_by, directory)
+        party = directory.parties.get(gln or "")
+        return gln if self._state is Status.SOLD or (party and party.role in _SELLERS) else None
 
     def _origins(self) -> Iterable[Origin]:
-        for key in sources(self._answer):
+        for key in sources(self._found.answer):
             first = next((one for one in self._happenings if _names(one, key)), None)
             product = self._directory.products.get(product_key(key) or key)
             yield Origin(
@@ -155,14 +164,6 @@ def in_hands_of(happening: Happening, directory: Directory) -> str | None:
     return (place.party if place else None) or happening.recorder or None
 
 
-def _seller(said: Verdict, directory: Directory) -> str | None:
-    if said.said_by is None or said.state not in (State.SOLD, State.IN_STOCK, State.HELD):
-        return None
-    gln = in_hands_of(said.said_by, directory)
-    party = directory.parties.get(gln or "")
-    return gln if said.state is State.SOLD or (party and party.role in _SELLERS) else None
-
-
 def _told(event_ids: Sequence[str]) -> tuple[list[str], int]:
     half = MOST_EVENTS // 2
     if len(event_ids) <= MOST_EVENTS:
@@ -170,13 +171,12 @@ def _told(event_ids: Sequence[str]) -> tuple[list[str], int]:
     return [*event_ids[:half], *event_ids[-half:]], len(event_ids) - MOST_EVENTS
 
 
-def _happenings(event_ids: Sequence[str], store: ProvenanceStore) -> list[Happening]:
+def _happenings(event_ids: Sequence[str], store: ProvenanceStore) -> dict[str, Happening]:
     documents = store.documents(event_ids)
-    found = (documents[identifier] for identifier in event_ids if identifier in documents)
-    return [Happening(parse_event(one["event"]), one["party"]) for one in found]
+    return {event: Happening(parse_event(one["event"]), one["party"]) for event, one in documents.items()}
 
 
-def _directory(thing: Thing, answer: Answer, happenings: Sequence[Happening], parties: Parties) -> Directory:
+def _directory(thing: Thing, answer: Answer, happenings: Collection[Happening], parties: Parties) -> Directory:
     keys = {thing.key, *(item.id for item in answer.items)}
     products = parties.products({product_key(key) or key for key in keys})
     places = parties.places({one.place for one in happenings if one.place})

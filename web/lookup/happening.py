@@ -1,13 +1,10 @@
-"""An event on record as a page needs it, and which of them are a thing's own: those that name it or what it was inside of."""
+"""An event on record as a page needs it: what it says, and who recorded it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracechain.trace.events.event import Action, Event, EventType, Role
-from tracechain.trace.events.vocabulary import ENDING_STEPS
+from tracechain.trace.events.event import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,60 +19,8 @@ class Happening:
         """The key of the place it happened at: the business location, else the read point."""
         return self.event.biz_location or self.event.read_point
 
-
-def own(subject: str, happenings: Sequence[Happening]) -> list[Happening]:
-    """Of happenings in time order: those that name the subject, or a carrier of it while it was inside."""
-    inside = _Inside(subject)
-    return [one for one in happenings if inside.concerns(one.event)]
-
-
-def names(event: Event, role: Role) -> Iterator[str]:
-    """The keys an event names in a role."""
-    return (naming.thing.key for naming in event.namings if naming.role is role)
-
-
-class _Inside:
-    """What carries the subject, event by event (trace-semantics, section 3, as far as one subject needs it)."""
-
-    def __init__(self, subject: str) -> None:
-        self._subject = subject
-        self._parents: defaultdict[str, set[str]] = defaultdict(set)
-
-    def concerns(self, event: Event) -> bool:
-        before = self._carriers()
-        if event.type is EventType.AGGREGATION:
-            self._pack(event)
-        elif _ends(event, self._subject):
-            self._parents.clear()
-        return any(naming.thing.key in before | self._carriers() for naming in event.namings)
-
-    def _carriers(self) -> set[str]:
-        found, ahead = {self._subject}, [self._subject]
-        while ahead:
-            new = self._parents[ahead.pop()] - found
-            found |= new
-            ahead.extend(new)
-        return found
-
-    def _pack(self, event: Event) -> None:
-        children = set(names(event, Role.CHILD))
-        for parent in names(event, Role.PARENT):
-            if event.action is Action.ADD:
-                self._put(children, parent)
-            elif event.action is Action.DELETE:
-                self._take(children or set(self._parents), parent)
-
-    def _put(self, children: Iterable[str], parent: str) -> None:
-        for child in children:
-            self._parents[child].add(parent)
-
-    def _take(self, children: Iterable[str], parent: str) -> None:
-        for child in children:
-            self._parents[child].discard(parent)
-
-
-def _ends(event: Event, subject: str) -> bool:
-    if event.type is EventType.TRANSFORMATION:
-        return subject in names(event, Role.INPUT)
-    ending = event.action is Action.DELETE or event.biz_step in ENDING_STEPS
-    return event.type is EventType.OBJECT and ending and subject in names(event, Role.OBJECT)
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is no more than a sensor's report: it says how it was, not what was done."""
+        plain = self.event.biz_step in (None, "sensor_reporting") and self.event.disposition is None
+        return plain and bool(self.event.document.get("sensorElementList"))

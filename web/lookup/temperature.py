@@ -1,30 +1,21 @@
-"""Temperatures on the way, against what the product is to be kept between. Degrees Celsius; times in microseconds.
-
-EPCIS 2.0, 7.3.7: a sensorElement holds reports; units are UN/ECE Recommendation 20 (CEL, FAH, KEL).
-"""
+"""The temperatures among the conditions of a thing, as a curve that a person can look at. Degrees Celsius; times in µs."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tracechain.trace.events.instant import InstantError, parse_instant
-from tracechain.web.lookup.happening import Happening
+from tracechain.trace.facts.limits import Limits
+from tracechain.trace.lineage.sensors.conditions import Conditions, Reading
 
 _MOST_SHOWN = 240
-_TO_CELSIUS = {
-    "CEL": lambda value: value,
-    "FAH": lambda value: (value - 32) * 5 / 9,
-    "KEL": lambda value: value - 273.15,
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One measured temperature."""
+class Point:
+    """One measured temperature at a moment."""
 
     time: int
     celsius: float
@@ -32,108 +23,67 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What a product is to be kept between; None where there is no bound."""
-
-    low: float | None
-    high: float | None
-
-    def beyond(self, celsius: float) -> float:
-        """By how many degrees a temperature lies outside; 0 within."""
-        under = self.low - celsius if self.low is not None else 0.0
-        over = celsius - self.high if self.high is not None else 0.0
-        return max(under, over, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Temperatures:
-    """The readings in time order, and how they lie to the limits (None: the product has none on record)."""
+    """The points of the curve in the order of time, of how many `readings`, of which so many lay `beyond` the limits.
 
-    readings: tuple[Reading, ...]
+    `limits` is None where the product has none on record.
+    """
+
+    points: tuple[Point, ...]
     limits: Limits | None
+    readings: int
+    beyond: int
 
     @property
     def lowest(self) -> float:
-        return min(reading.celsius for reading in self.readings)
+        return min(point.celsius for point in self.points)
 
     @property
     def highest(self) -> float:
-        return max(reading.celsius for reading in self.readings)
+        return max(point.celsius for point in self.points)
 
     @property
-    def outside(self) -> tuple[Reading, ...]:
-        """The readings outside the limits."""
+    def outside(self) -> tuple[Point, ...]:
+        """The points outside the limits."""
         limits = self.limits
-        return tuple(r for r in self.readings if limits.beyond(r.celsius) > 0) if limits else ()
+        return tuple(one for one in self.points if limits.beyond(one.celsius) > 0) if limits else ()
 
     @property
-    def worst(self) -> Reading | None:
-        """The reading farthest outside the limits."""
+    def worst(self) -> Point | None:
+        """The point farthest outside the limits."""
         limits = self.limits
-        return max(self.outside, key=lambda r: limits.beyond(r.celsius), default=None) if limits else None
+        return max(self.outside, key=lambda one: limits.beyond(one.celsius), default=None) if limits else None
 
-    def shown(self) -> tuple[Reading, ...]:
-        """At most a screenful: evenly thinned, every reading outside the limits kept while there is room."""
+    def shown(self) -> tuple[Point, ...]:
+        """At most a screenful: evenly thinned, every point outside the limits kept while there is room."""
         kept = self.outside[:_MOST_SHOWN]
-        step = math.ceil(len(self.readings) / _MOST_SHOWN) or 1
-        return tuple(sorted({*kept, *self.readings[::step]}, key=lambda reading: reading.time))
+        step = math.ceil(len(self.points) / _MOST_SHOWN) or 1
+        return tuple(sorted({*kept, *self.points[::step]}, key=lambda point: point.time))
 
     def to_json(self) -> dict[str, Any]:
         limits = {"minCelsius": self.limits.low, "maxCelsius": self.limits.high} if self.limits else None
         return {
             "limits": limits,
-            "readings": len(self.readings),
-            "outside": len(self.outside),
+            "readings": self.readings,
+            "outside": self.beyond,
             "lowest": self.lowest,
             "highest": self.highest,
         }
 
 
-def temperatures(happenings: Iterable[Happening], limits: Limits | None) -> Temperatures | None:
-    """All temperatures that the sensor elements of happenings report; None where there is none."""
-    found = {reading for happening in happenings for reading in _of(happening)}
-    ordered = tuple(sorted(found, key=lambda reading: (reading.time, reading.celsius)))
-    return Temperatures(ordered, limits) if ordered else None
+def temperatures(kept: Conditions) -> Temperatures | None:
+    """The temperatures among the readings of a thing; None where there is none."""
+    measured = [(one, one.report.celsius) for one in kept.readings if one.report.celsius is not None]
+    if not measured:
+        return None
+    points = sorted({point for one, _ in measured for point in _points(one)}, key=lambda one: (one.time, one.celsius))
+    limits = kept.limits
+    beyond = sum(limits is not None and max(map(limits.beyond, celsius)) > 0 for _, celsius in measured)
+    return Temperatures(tuple(points), limits, len(measured), beyond)
 
 
-def is_reading(happening: Happening) -> bool:
-    """Whether a happening is no more than a sensor's report: it says how it was, not what was done."""
-    plain = happening.event.biz_step in (None, "sensor_reporting") and happening.event.disposition is None
-    return plain and bool(_elements(happening.event.document))
-
-
-def _elements(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    elements = document.get("sensorElementList")
-    return [one for one in elements if isinstance(one, Mapping)] if isinstance(elements, list) else []
-
-
-def _of(happening: Happening) -> Iterator[Reading]:
-    for element in _elements(happening.event.document):
-        metadata = element.get("sensorMetadata")
-        metadata = metadata if isinstance(metadata, Mapping) else {}
-        for report in element.get("sensorReport") or ():
-            if isinstance(report, Mapping) and _is_temperature(report):
-                time = _time(report, metadata, happening.event.time)
-                yield from (Reading(time, celsius, happening.event.offset) for celsius in _celsius(report))
-
-
-def _is_temperature(report: Mapping[str, Any]) -> bool:
-    return re.split(r"[:/#-]", str(report.get("type", "")))[-1].lower() == "temperature"
-
-
-def _time(report: Mapping[str, Any], metadata: Mapping[str, Any], otherwise: int) -> int:
-    for given in (report.get("time"), metadata.get("time"), metadata.get("endTime")):
-        if isinstance(given, str):
-            try:
-                return parse_instant(given)
-            except InstantError:
-                continue
-    return otherwise
-
-
-def _celsius(report: Mapping[str, Any]) -> Iterator[float]:
-    convert = _TO_CELSIUS.get(str(report.get("uom", "CEL")).upper())
-    given = [report.get(name) for name in ("value", "minValue", "maxValue", "meanValue")]
-    for value in given:
-        if convert and isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-            yield round(convert(float(value)), 2)
+def _points(reading: Reading) -> Iterator[Point]:
+    """The values of a reading, at its moment or at both ends of its span."""
+    moments = {reading.start, reading.end} if reading.report.end > reading.report.start else {reading.start}
+    for moment in moments:
+        yield from (Point(moment, celsius, reading.offset) for celsius in reading.report.celsius or ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracechain.web.lookup.temperature import Reading, Temperatures
+from tracechain.web.lookup.temperature import Point, Temperatures
 
 WIDTH, HEIGHT = 420, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 8, 10, 24
@@ -16,7 +16,7 @@ class Dot:
 
     x: float
     y: float
-    reading: Reading
+    point: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def chart(temperatures: Temperatures) -> Chart:
         return round(_TOP + (HEIGHT - _TOP - _BOTTOM) * (high - celsius) / (high - low), 1)
 
     dots = tuple(Dot(across(one.time), down(one.celsius), one) for one in shown)
-    outside = tuple(dot for dot in dots if limits and limits.beyond(dot.reading.celsius) > 0)
+    outside = tuple(dot for dot in dots if limits and limits.beyond(dot.point.celsius) > 0)
     band = None
     if limits and bounds:
         top = down(limits.high if limits.high is not None else high)

@@ -57,7 +57,7 @@ def drug(code: str, lot: str | None = None) -> BaseResponse:
 
 def _page(thing: Thing) -> Response:
     try:
-        facts = look_up(thing, services())
+        facts = look_up(thing, services().store, services().records.parties)
     except UnknownThing:
         return _unknown(thing)
     drawing = chart(facts.temperatures) if facts.temperatures else None

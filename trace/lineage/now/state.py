@@ -12,7 +12,7 @@ import numpy as np
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
-from tracechain.trace.facts.protocol import ProvenanceStore, View
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.last import NONE, Told, last
@@ -74,20 +74,22 @@ def states(
     Raises UnknownThing, and Stateless for a product.
     """
     at = moment(store, as_of)
+    return store.ask(lambda view: states_known(Containment(view), keys, at, held), at)
 
-    def question(view: View) -> list[State]:
-        known = Containment(view)
-        refs = np.array(view.refs(keys), dtype=np.int64)
-        _refuse_products(known, keys, refs)
-        things, which = np.unique(refs, return_inverse=True)
-        told = Told(view)
-        decided = last(known, things, told, dispositions=True)
-        return [
-            _state(key, at, key in held, told, *(int(column[row]) for column in decided))
-            for key, row in zip(keys, which.tolist(), strict=True)
-        ]
 
-    return store.ask(question, at)
+def states_known(
+    known: Containment, keys: Sequence[str], at: int | None, held: frozenset[str] = frozenset()
+) -> list[State]:
+    """As `states`, from the facts of one answer, which are those as of `at`."""
+    refs = np.array(known.view.refs(keys), dtype=np.int64)
+    _refuse_products(known, keys, refs)
+    things, which = np.unique(refs, return_inverse=True)
+    told = Told(known.view)
+    decided = last(known, things, told, dispositions=True)
+    return [
+        _state(key, at, key in held, told, *(int(column[row]) for column in decided))
+        for key, row in zip(keys, which.tolist(), strict=True)
+    ]
 
 
 def _refuse_products(known: Containment, keys: Sequence[str], refs: Ints) -> None:

@@ -12,10 +12,11 @@ import numpy as np
 
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.sensors.excursion import Excursion, Limits, Stretch, excursions
+from tracechain.trace.lineage.sensors.excursion import Excursion, Stretch, excursions
 from tracechain.trace.lineage.sensors.exposure import Exposure, Through, exposures
 from tracechain.trace.lineage.sensors.sensor import Report, reports
 from tracechain.trace.lineage.walks.question import moment, subject_of
@@ -37,6 +38,7 @@ class Reading:
     via: str
     start: int
     end: int
+    offset: str  # of the sender's clock, as its event gives it
 
     def to_dict(self) -> dict[str, Any]:
         report, celsius = self.report, self.report.celsius
@@ -85,7 +87,7 @@ class Conditions:
         return {
             "subject": self.subject,
             "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "limits": {"minCelsius": limits[0], "maxCelsius": limits[1]} if limits else None,
+            "limits": {"minCelsius": limits.low, "maxCelsius": limits.high} if limits else None,
             "longestSeconds": self.longest / 1_000_000,
             "readings": [reading.to_dict() for reading in self.readings],
             "excursions": [
@@ -110,21 +112,35 @@ def conditions(
     limits: Limits | None = None,
     longest: int = LONGEST,
 ) -> Conditions:
-    """What sensors said of the subject as known at `as_of` (µs), against `limits` (least and greatest, °C).
+    """What sensors said of the subject as known at `as_of` (µs), against `limits`.
 
     A reading belongs to the thing by its own time, not by the time of the event that brought it: a logger is often read
     out after the goods have left. `longest` (µs) is explained in `excursion`. Raises UnknownThing.
     """
     at = moment(store, as_of)
-    sources = store.ask(lambda view: _sources(view, subject), at)
-    # A document never changes under its eventID, so that it may be fetched after the question.
+    sources = store.ask(lambda view: sources_of(Containment(view), subject), at)
+    return heard(store, subject, sources, at, limits, longest)
+
+
+def heard(
+    store: ProvenanceStore,
+    subject: str,
+    sources: Sequence[Source],
+    as_of: int | None,
+    limits: Limits | None,
+    longest: int = LONGEST,
+) -> Conditions:
+    """What the sources of a subject said, against `limits`.
+
+    A document never changes under its eventID, so that it may be fetched after the question that found the sources.
+    """
     documents = store.documents(sorted({event for source in sources for event, _ in source.events}))
     readings = _readings(sources, documents, longest)
     found = excursions(_stretches(readings), limits) if limits else []
-    return Conditions(subject, at, limits, longest, readings, found)
+    return Conditions(subject, as_of, limits, longest, readings, found)
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """A thing whose sensors speak: its key, in which spans and how, and its events with sensor elements (id, time)."""
 
     key: str
@@ -132,8 +148,9 @@ class _Source(NamedTuple):
     events: tuple[tuple[str, int], ...]
 
 
-def _sources(view: View, subject: str) -> list[_Source]:
-    known = Containment(view)
+def sources_of(known: Containment, subject: str) -> list[Source]:
+    """Whose sensors speak for a subject. Raises UnknownThing."""
+    view = known.view
     ref, kind = subject_of(known, subject)
     if kind == mention.PRODUCT:
         events = np.unique(view.mentions(ref).event)
@@ -144,7 +161,7 @@ def _sources(view: View, subject: str) -> list[_Source]:
     return _told(view, spans, things[mentions.which], mentions.event)
 
 
-def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> list[_Source]:
+def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> list[Source]:
     events = np.unique(event)
     sensed = [one if one.sensed else None for one in view.circumstances(events)]
     told: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
@@ -153,7 +170,7 @@ def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> li
             told[of].add((said.id, said.time))
     refs = np.array(sorted(told), dtype=np.int64)
     return [
-        _Source(key, tuple(span for span in spans if span.thing == ref), tuple(sorted(told[ref])))
+        Source(key, tuple(span for span in spans if span.thing == ref), tuple(sorted(told[ref])))
         for ref, key in zip(refs.tolist(), view.keys(refs), strict=True)
     ]
 
@@ -162,9 +179,10 @@ class _Line(NamedTuple):
     """A report with its event and its place in it, told through a source."""
 
     event: str
+    offset: str
     line: int
     report: Report
-    source: _Source
+    source: Source
 
     @property
     def sensor(self) -> tuple[str, str]:
@@ -177,12 +195,13 @@ class _Line(NamedTuple):
         return min(_WAYS.index(span.through) for span in self.source.exposures), self.source.key
 
 
-def _readings(sources: Sequence[_Source], documents: Mapping[str, Mapping[str, Any]], longest: int) -> list[Reading]:
+def _readings(sources: Sequence[Source], documents: Mapping[str, Mapping[str, Any]], longest: int) -> list[Reading]:
     lines = [
-        _Line(event, number, report, source)
+        _Line(event, document.get("eventTimeZoneOffset", "+00:00"), number, report, source)
         for source in sources
         for event, time in source.events
-        for number, report in enumerate(reports(documents[event]["event"], time))
+        for document in [documents[event]["event"]]
+        for number, report in enumerate(reports(document, time))
     ]
     starts: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for line in lines:
@@ -216,7 +235,8 @@ def _heard(line: _Line, until: int) -> list[Reading]:
             end, through = parts.get(start, (start, span.through))
             parts[start] = max(end, min(until, span.end)), through
     return [
-        Reading(report, line.event, through, source.key, start, end) for start, (end, through) in sorted(parts.items())
+        Reading(report, line.event, through, source.key, start, end, line.offset)
+        for start, (end, through) in sorted(parts.items())
     ]
 
 

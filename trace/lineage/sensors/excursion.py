@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-_HOUR = 3_600_000_000
+from tracechain.trace.facts.limits import Limits
 
-Limits = tuple[float | None, float | None]  # °C, least and greatest; None where there is no bound
+_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def excursions(stretches: Iterable[Stretch], limits: Limits) -> list[Excursion]:
     """The runs of time in which any stretch lies outside; stretches that touch are one run. In order of time.
 
     >>> hour = 3_600_000_000
-    >>> excursions([Stretch(0, hour, 5, 5), Stretch(hour, 3 * hour, 9, 9)], (2, 6))
+    >>> excursions([Stretch(0, hour, 5, 5), Stretch(hour, 3 * hour, 9, 9)], Limits(2, 6))
     [Excursion(start=3600000000, end=10800000000, worst=9, degree_hours=6.0)]
     """
     found = sorted(_outside(stretches, limits), key=lambda one: (one.start, one.end, one.beyond, one.value))
@@ -63,10 +63,8 @@ def excursions(stretches: Iterable[Stretch], limits: Limits) -> list[Excursion]:
 
 
 def _outside(stretches: Iterable[Stretch], limits: Limits) -> Iterator[_Outside]:
-    least, greatest = limits
     for one in stretches:
-        under = 0.0 if least is None else least - one.low
-        over = 0.0 if greatest is None else one.high - greatest
+        under, over = limits.below(one.low), limits.above(one.high)
         if max(under, over) > 0:
             yield _Outside(one.start, one.end, max(under, over), one.low if under > over else one.high)
 

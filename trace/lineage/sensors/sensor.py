@@ -11,12 +11,12 @@ from `startTime` to `endTime`, else the eventTime. Reports without a number (tex
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.events.vocabulary import measurement_type
 
 _TO_CELSIUS: Mapping[str, Callable[[float], float]] = {
     "CEL": lambda value: value,
@@ -51,7 +51,7 @@ class Report:
         A temperature without a unit is one in degrees Celsius.
         """
         convert = _TO_CELSIUS.get(self.unit.upper() or "CEL")
-        if convert is None or self.type.lower() != "temperature":
+        if convert is None or self.type != "Temperature":
             return None
         degrees = [round(convert(number), 3) for number in self.numbers]
         return min(degrees), max(degrees)
@@ -71,7 +71,7 @@ def reports(document: Mapping[str, Any], event_time: int) -> Iterator[Report]:
 def _report(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> Report:
     start, end = _span(given, metadata, event_time)
     value, low, high, mean = (_number(given.get(name)) for name in ("value", "minValue", "maxValue", "meanValue"))
-    kind = re.split(r"[:/#]", _text(given.get("type")))[-1].removeprefix("MeasurementType-")
+    kind = measurement_type(_text(given.get("type")))
     device = _text(given.get("deviceID")) or _text(metadata.get("deviceID")) or None
     return Report(start, end, kind, value, low, high, mean, _text(given.get("uom")), device)
 
