@@ -138,7 +138,7 @@ def hashed(password: str, salt: bytes | None = None) -> str:
 
 
 def _acl(nodes: Iterable[Node]) -> Iterable[str]:
-    yield "# Written by `tracechain broker-config`: each user may touch its own topics and no others (docs/mqtt.md)."
+    yield "# Written by `tracechain broker-config`: each user may touch its own topics and no others (docs/mqtt-contract.md)."
     for service, rules in SERVICES.items():
         yield from ("", f"user {service}", *rules)
     for node in nodes:

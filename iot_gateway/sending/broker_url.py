@@ -1,4 +1,4 @@
-"""Where the broker is: `mqtt://[USER:PASSWORD@]HOST[:1883]` or `mqtts://…` (http-contract, configuration)."""
+"""Where the broker is: `mqtt://[USER:PASSWORD@]HOST[:1883]` or `mqtts://…` (http-contract, Configuration)."""
 
 from __future__ import annotations
 

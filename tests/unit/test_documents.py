@@ -142,7 +142,7 @@ def test_the_station_of_the_guides_is_one_that_the_gateway_takes() -> None:
 
 
 def test_the_messages_in_the_mqtt_page_are_ones_that_both_ends_take() -> None:
-    envelope, receipt = re.findall(r"```json\n(.*?)```", text("docs/mqtt.md"), re.DOTALL)
+    envelope, receipt = re.findall(r"```json\n(.*?)```", text("docs/mqtt-contract.md"), re.DOTALL)
     assert Envelope.parse(envelope.encode()).seq == 1
     answered = parse_receipt(receipt.encode())
     assert isinstance(answered, Receipt)

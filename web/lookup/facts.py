@@ -27,7 +27,7 @@ _SELLERS = frozenset([PartyRole.RETAILER, PartyRole.PHARMACY])
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The whitelist of http-contract, `/api/v1/lookup`: no field, no leak."""
+    """The whitelist of http-contract, Lookup: no field, no leak."""
 
     thing: Thing
     product: Product | None
