@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytest.register_assert_rewrite("oracle.agreement")
+pytest_plugins = ["published"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 
+from published import DATA
 from tracechain.trace.events import event_hash, parse_document, parse_event, prehash
 
-PUBLISHED = Path(__file__).parents[2] / "../shared/data/event-hash"
-GS1 = Path(__file__).parents[2] / "../shared/data/gs1-epcis"
+PUBLISHED = DATA / "event-hash"
+IDENTICAL = "gs1-epcis/XML/WithEventHashID/event_with_identical_hash_id_7.json"
 
 
 def sources() -> list[Path]:
     return sorted(path for path in PUBLISHED.glob("*.json*") if path.with_suffix(".hashes").exists())
 
 
-pytestmark = pytest.mark.skipif(not sources(), reason="the published hashes are not beside the repository")
+pytestmark = [
+    pytest.mark.published("event-hash/*.json*", least=12),
+    pytest.mark.published("event-hash/*.hashes", "event-hash/*.prehashes", least=13),
+]
 
 
 def test_ten_published_documents_in_json_are_there() -> None:
@@ -41,8 +45,9 @@ def test_the_hash_of_the_parsed_event_is_the_published_one(path: Path) -> None:
     assert hashes == path.with_suffix(".hashes").read_text().split()
 
 
+@pytest.mark.published(IDENTICAL)
 def test_gs1_s_identical_event_has_the_same_hash_in_other_spellings() -> None:
-    document = parse_document(json.loads((GS1 / "XML/WithEventHashID/event_with_identical_hash_id_7.json").read_text()))
+    document = parse_document(json.loads((DATA / IDENTICAL).read_text()))
     raw: dict[str, Any] = document.events[0]
     respelled = {
         **raw,

@@ -8,12 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from published import DATA
 from tracechain.trace.events import EventError, parse_document, parse_event
 
-GS1 = Path(__file__).parents[2] / "../shared/data/gs1-epcis"
+GS1 = DATA / "gs1-epcis"
 EXAMPLES = sorted((GS1 / "JSON").rglob("*.jsonld"))
 
-pytestmark = pytest.mark.skipif(not EXAMPLES, reason="the GS1 examples are not beside the repository")
+pytestmark = pytest.mark.published("gs1-epcis/JSON/**/*.jsonld", least=47)
 
 
 def test_all_47_examples_are_there() -> None:
@@ -86,6 +87,7 @@ def validator(event_type: str) -> Any:
     return jsonschema.Draft7Validator(of_type, format_checker=checker)
 
 
+@pytest.mark.published("gs1-epcis/EPCIS-JSON-Schema.json")
 @pytest.mark.parametrize(
     "name",
     [

@@ -11,9 +11,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from published import DATA
 from tracechain.cli import PARTS, main
 
-GS1 = Path(__file__).parents[2] / "../shared/data/gs1-epcis/JSON"
+EXAMPLE = "gs1-epcis/JSON/Example_9.6.1-ObjectEvent.jsonld"  # of ../shared/data
 MILK = "(01)06901234000016(10)MILK-1"
 CUP = "(01)06901234000023(10)YOG-7(21)c1"
 _NODE_ALONE = """\
@@ -327,11 +328,9 @@ def test_a_trace_of_a_thousand_things_prints_what_a_person_can_read(shell: Shell
     assert len(json.loads(shell("trace", "forward", "(01)06901234000023(10)YOG-7", "--json").stdout)["items"]) == 1001
 
 
+@pytest.mark.published(EXAMPLE)
 def test_hash_prints_one_line_an_event_in_order(shell: Shell) -> None:
-    file = GS1 / "Example_9.6.1-ObjectEvent.jsonld"
-    if not file.exists():
-        pytest.skip("GS1's example documents are not there")
-    assert shell("hash", str(file)).stdout == (
+    assert shell("hash", str(DATA / EXAMPLE)).stdout == (
         "ni:///sha-256;df6523665bc5e5803d6c7b84f5a04e103694d8220f2abc4f2c74310e89f31bc6?ver=CBV2.0\n"
         "ni:///sha-256;32547b2344d525ea60ab1b899d82a9011fd9c39bb26ed936e113066146f49941?ver=CBV2.0\n"
     )
