@@ -55,8 +55,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line for all that was left out."""
     reports = terminalreporter.stats.get(LEFT_OUT, [])
     if reports:
-        reasons = sorted({_reason(report).removeprefix(f"{LEFT_OUT}: ") for report in reports})
-        terminalreporter.write_line(f"{len(reports)} tests on published data were left out: {'; '.join(reasons)}")
+        first, *more = sorted({_reason(report).removeprefix(f"{LEFT_OUT}: ") for report in reports})
+        others = f", and {len(more)} more such" if more else ""
+        terminalreporter.write_line(f"{len(reports)} tests on published data were left out: {first}{others}")
 
 
 def _reason(report: pytest.TestReport) -> str:
