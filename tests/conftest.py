@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from servers.mosquitto import Mosquitto
+from servers.mosquitto import Mosquitto, broker
 from servers.process import or_skipped, running
 from tracechain.ingest.door.capture import Capture
 from tracechain.trace.facts.protocol import ProvenanceStore
@@ -54,16 +54,15 @@ def capture(store: ProvenanceStore, records: Records) -> Capture:
     return Capture(store, records, batch_events=4)
 
 
-@pytest.fixture(scope="session")
-def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    """A running broker that all tests share; use topics of your own."""
-    yield from _broker(tmp_path_factory)
-
-
 @pytest.fixture
-def mosquitto_restartable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    """A running broker of one test, which may stop, kill and start it."""
-    yield from _broker(tmp_path_factory)
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A running broker of one test, which may stop, kill and start it.
+
+    It starts in hundredths of a second. A shared one would keep what waits for a shard's session, and what is retained,
+    for the next test that serves the shard.
+    """
+    with broker(tmp_path_factory.mktemp("mosquitto")) as running_broker:
+        yield running_broker
 
 
 @pytest.fixture(scope="session")
@@ -107,10 +106,3 @@ def browser() -> Iterator[Browser]:
 
     with or_skipped(), chromium() as opened:
         yield opened
-
-
-def _broker(folders: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    with or_skipped():
-        broker = Mosquitto(folders.mktemp("mosquitto"))
-    with running(broker):
-        yield broker

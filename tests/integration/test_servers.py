@@ -29,14 +29,24 @@ def test_a_message_crosses_the_broker(mosquitto: Mosquitto) -> None:
 
 
 @pytest.mark.mosquitto
-def test_a_stopped_broker_keeps_what_waits_for_a_session(mosquitto_restartable: Mosquitto) -> None:
-    broker = mosquitto_restartable
-    with Subscriber(broker, "keeper"):
+def test_a_stopped_broker_keeps_what_waits_for_a_session(mosquitto: Mosquitto) -> None:
+    with Subscriber(mosquitto, "keeper"):
         pass
-    publish(broker, "tests/milk", b"while the reader was away")
-    broker.restart()
-    with Subscriber(broker, "keeper") as subscriber:
+    publish(mosquitto, "tests/milk", b"while the reader was away")
+    mosquitto.restart()
+    with Subscriber(mosquitto, "keeper") as subscriber:
         assert subscriber.next() == ("tests/milk", b"while the reader was away")
+
+
+@pytest.mark.mosquitto
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_test_hears_what_another_left_in_the_broker(mosquitto: Mosquitto, turn: str) -> None:
+    """Each leaves what waits for a session, and what is retained for everybody; the other would hear it before its own."""
+    with Subscriber(mosquitto, "keeper") as subscriber:
+        publish(mosquitto, "tests/turn", turn.encode())
+        assert subscriber.next() == ("tests/turn", turn.encode())
+    publish(mosquitto, "tests/waiting", turn.encode())
+    publish(mosquitto, "tests/retained", turn.encode(), retain=True)
 
 
 @pytest.mark.neo4j
@@ -95,11 +105,11 @@ class Subscriber:
             self._changed.notify()
 
 
-def publish(broker: Mosquitto, topic: str, payload: bytes) -> None:
+def publish(broker: Mosquitto, topic: str, payload: bytes, *, retain: bool = False) -> None:
     client = _client("")
     client.connect("127.0.0.1", broker.port)
     client.loop_start()
-    client.publish(topic, payload, qos=1).wait_for_publish(SECONDS)
+    client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(SECONDS)
     client.disconnect()
     client.loop_stop()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from servers.process import Process, accepts, free_port, program
+from servers.process import Process, accepts, free_port, or_skipped, program, running
 
 # The defaults lose data: 1,000 messages a session, then silence (mqtt-contract, "Rules for both ends").
 SETTINGS = """\
@@ -63,3 +65,12 @@ class Mosquitto:
         """Stop and start."""
         self.stop()
         self.start()
+
+
+@contextmanager
+def broker(folder: Path) -> Iterator[Mosquitto]:
+    """An empty broker that runs inside; what needs it is skipped where Mosquitto is missing."""
+    with or_skipped():
+        made = Mosquitto(folder)
+    with running(made):
+        yield made

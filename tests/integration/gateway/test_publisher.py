@@ -76,8 +76,8 @@ def emptied(station: Station) -> bool:
 
 
 @pytest.fixture
-def broker(mosquitto_restartable: Mosquitto) -> Mosquitto:
-    return mosquitto_restartable
+def broker(mosquitto: Mosquitto) -> Mosquitto:
+    return mosquitto
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tracechain.trace.store.sqlite.store import SqliteStore
 pytestmark = pytest.mark.mosquitto
 Make = Callable[[str], Service]
 Online = Callable[[str], None]
-NODES = count(1)  # the broker outlives a test: each has a node of its own
+NODES = count(1)
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_one_process_serves_several_shards(
 
 
 def test_a_broker_that_starts_again_costs_time_and_no_event(
-    mosquitto_restartable: Mosquitto, tmp_path_factory: pytest.TempPathFactory, node: Node
+    mosquitto: Mosquitto, tmp_path_factory: pytest.TempPathFactory, node: Node
 ) -> None:
     """It is killed while envelopes are on their way; the node resends what has no receipt."""
     folder = tmp_path_factory.mktemp("own")
@@ -196,9 +196,9 @@ def test_a_broker_that_starts_again_costs_time_and_no_event(
     store.migrate()
     with Records(f"sqlite:///{folder}/records.sqlite") as records:
         records.migrate()
-    service = Service(mosquitto_restartable.url, folder, node.shard)
+    service = Service(mosquitto.url, folder, node.shard)
     service.start()
-    listener = Listener(mosquitto_restartable.port, "node")
+    listener = Listener(mosquitto.port, "node")
     try:
         state = ingest_state(node.shard)
         listener.subscribe(state)
@@ -206,8 +206,8 @@ def test_a_broker_that_starts_again_costs_time_and_no_event(
         listener.wait_until(lambda heard: is_online(heard, state))
         listener.publish(node.events, envelope(1, event(1)))
         listener.wait_until(lambda heard: _durable(heard, node) == 1)
-        mosquitto_restartable.kill()
-        mosquitto_restartable.start()
+        mosquitto.kill()
+        mosquitto.start()
         for _ in range(60):
             listener.publish(node.events, envelope(2, event(2)))
             if listener.hears(lambda heard: _durable(heard, node) == 2, seconds=1):

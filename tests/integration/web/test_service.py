@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from dairychain import MILK_LOT, PACK, PACK_PATH, SHOP, document, event, open_site
 
-from servers.mosquitto import Mosquitto
+from servers.mosquitto import broker
 from servers.process import Process, free_port
 from tracechain.ingest.door.source import Source
 
@@ -87,7 +87,7 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, mosquitto: Mosquitto) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service over the chain, with a lot that has a slash in its number, and a broker beside it."""
     folder = tmp_path_factory.mktemp("service")
     lot = "https://id.gs1.org/01/06901234000016/10/A%2FB"
@@ -95,7 +95,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, mosquitto: Mosquitto) -> I
     with open_site(folder) as site:
         site.capture.document(document(made), Source(party=SHOP))
         node, regulator = site.token("node", SHOP), site.token("regulator")
-    with running(folder, mosquitto.url) as port:
+    with broker(tmp_path_factory.mktemp("mosquitto")) as beside, running(folder, beside.url) as port:
         yield Service(port, node, regulator)
 
 
