@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from servers.mosquitto import Mosquitto, broker
 from servers.process import or_skipped, running
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite("oracle.agreement")
 pytest_plugins = ["published"]
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

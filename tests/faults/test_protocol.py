@@ -401,5 +401,5 @@ def _send_singly(run: Protocol, envelopes: int) -> None:
 
 def test_in_no_order_of_things_is_an_event_lost_or_doubled() -> None:
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-    chosen = settings(max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=checks)
+    chosen = settings(max_examples=40, stateful_step_count=40, suppress_health_check=checks)
     run_state_machine_as_test(Protocol, settings=chosen)

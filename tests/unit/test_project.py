@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -30,6 +31,11 @@ def test_the_code_is_formatted() -> None:
 @pytest.mark.slow
 def test_mypy_strict_finds_nothing() -> None:
     run(sys.executable, "-P", "-m", "mypy", "--cache-dir", str(ROOT / ".mypy_cache"))
+
+
+def test_no_example_of_hypothesis_fails_for_the_time_it_took_and_all_else_is_as_strict_as_ever() -> None:
+    assert settings.default.deadline is None
+    assert list(settings.default.suppress_health_check) == [HealthCheck.too_slow]
 
 
 def test_every_lint_rule_that_is_off_says_why() -> None:

@@ -74,13 +74,13 @@ def test_a_qr_code_is_a_digital_link_on_the_host_that_is_asked_for() -> None:
 SERIALS = st.text("!\"%&'*+,-./0123456789:;<=>?ABCXYZ_abcxyz", min_size=1, max_size=20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SERIALS, st.sampled_from(["qr", "gs1-128", "datamatrix"]))
 def test_any_serial_is_printed_right(serial: str, label: str) -> None:
     assert render(f"{MILK}/21/{escaped(serial)}", label, "png")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.from_regex("[1-9][0-9]{19}", fullmatch=True))
 def test_any_drug_code_is_printed_right(code: str) -> None:
     assert printed(render("urn:nmpa:" + code, "code128", "png"))[0] == code
