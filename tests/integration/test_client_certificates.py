@@ -14,7 +14,8 @@ import pytest
 from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
-from servers.process import free_port, or_skipped, running
+from servers.port import free_port
+from servers.process import or_skipped, running
 from tracechain.ingest.broker.configuration import Certificates, Wanted, user_of, write_config
 from tracechain.ingest.broker.listener import Listener
 from tracechain.trace.facts.protocol import ProvenanceStore

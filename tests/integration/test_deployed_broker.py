@@ -17,7 +17,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
 from servers.mosquitto import Mosquitto
-from servers.process import free_port, or_skipped, program, running
+from servers.port import free_port
+from servers.process import or_skipped, program, running
 
 ROOT = Path(__file__).parents[2]
 FARM, DAIRY = "6901234000009", "6901234000016"

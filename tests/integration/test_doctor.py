@@ -14,7 +14,8 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from servers.mosquitto import Mosquitto
-from servers.process import free_port, or_skipped, running
+from servers.port import free_port
+from servers.process import or_skipped, running
 from tracechain.command import doctor
 from tracechain.command.doctor import Finding, examine
 from tracechain.ingest.broker.configuration import Wanted, user_of, write_config

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +17,8 @@ from paho.mqtt.properties import Properties
 
 from servers.mosquitto import Mosquitto
 from servers.neo4j import PASSWORD
+from servers.port import free_port
+from servers.process import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,6 +52,20 @@ def test_no_test_hears_what_another_left_in_the_broker(mosquitto: Mosquitto, tur
         assert subscriber.next() == ("tests/turn", turn.encode())
     publish(mosquitto, "tests/waiting", turn.encode())
     publish(mosquitto, "tests/retained", turn.encode(), retain=True)
+
+
+def test_a_port_that_one_run_was_given_is_given_to_no_other() -> None:
+    mine = free_port()
+    asked = f"from servers import port; port._TURN = port._turn({mine}); print(port.free_port())"
+    another = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert free_port() != mine
+    assert int(another.stdout) != mine
 
 
 @pytest.mark.neo4j

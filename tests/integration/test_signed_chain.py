@@ -14,7 +14,8 @@ import pytest
 from chain_events import envelope, event
 from servers.ingest import Listener, is_online
 from servers.mosquitto import Mosquitto
-from servers.process import Process, accepts, free_port
+from servers.port import free_port
+from servers.process import Process, accepts
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node, ingest_state
 from tracechain.trace.records.records import Records

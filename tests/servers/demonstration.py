@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from servers.process import free_port
+from servers.port import free_port
 
 _Found = TypeVar("_Found")
 SECONDS = 90  # more than it ever takes, on a machine that does much else

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from servers.process import Process, accepts, free_port, or_skipped, program, running
+from servers.port import free_port
+from servers.process import Process, accepts, or_skipped, program, running
 
 # The defaults lose data: 1,000 messages a session, then silence (mqtt-contract, "Rules for both ends").
 SETTINGS = """\

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from neo4j import GraphDatabase
 
-from servers.process import ROOT, Process, ServerMissing, accepts, free_port, program
+from servers.port import free_port
+from servers.process import ROOT, Process, ServerMissing, accepts, program
 
 PASSWORD = "tests-only-password"  # of a server that lives as long as the tests
 OPENED = ("java.base/java.nio", "java.base/sun.nio.ch", "java.base/java.lang", "java.base/java.io")

@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from servers.process import Process, ServerMissing, free_port
+from servers.port import free_port
+from servers.process import Process, ServerMissing
 
 
 class Postgres:

@@ -74,14 +74,6 @@ class Process:
         return self._log.read_text(errors="replace")[-4000:]
 
 
-def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def accepts(port: int) -> bool:
     """Whether something on 127.0.0.1 takes connections at `port`."""
     with closing(socket.socket()) as probe:

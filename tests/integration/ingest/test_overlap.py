@@ -18,7 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from chain_events import DAIRY, FARM, envelope, event
 from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
-from servers.process import free_port
+from servers.port import free_port
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import SHARDS, Node, ingest_state
 from tracechain.trace.records.records import Records

@@ -18,7 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from chain_events import FARM, envelope, event
 from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto
-from servers.process import free_port
+from servers.port import free_port
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.messages.topics import Node

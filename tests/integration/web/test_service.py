@@ -19,7 +19,8 @@ import pytest
 from dairychain import MILK_LOT, PACK, PACK_PATH, SHOP, document, event, open_site
 
 from servers.mosquitto import broker
-from servers.process import Process, free_port
+from servers.port import free_port
+from servers.process import Process
 from tracechain.ingest.door.source import Source
 
 SECRET = "a secret of the tests, long enough to sign"
