@@ -22,7 +22,7 @@ from tracechain.trace.records.principal import Principal, Role
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024  # argon2 would read any length that is sent
 _USERNAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()  # argon2id with the costs that RFC 9106, section 4, recommends where memory is scarce
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,12 @@ class Account:
 
 
 class Accounts:
-    """The accounts of one database."""
+    """The accounts of one database. Tests alone have another `hasher`: they can't wait for what is slow on purpose."""
 
-    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+    def __init__(self, database: Database, clock: Callable[[], int], hasher: PasswordHasher = HASHER) -> None:
         self._database = database
         self._clock = clock
+        self._hasher = hasher
 
     def create(self, username: str, password: str, role: Role | str, party: str | None = None) -> Account:
         """Make an account. Raises AccountError for a name in use, a short password, no role, no GLN."""
@@ -53,7 +54,7 @@ class Accounts:
             session.add(
                 AccountRow(
                     username=username,
-                    password=_HASHER.hash(password),
+                    password=self._hasher.hash(password),
                     role=account.role,
                     party=party,
                     created=account.created,
@@ -64,7 +65,7 @@ class Accounts:
     def ensure(self, username: str, password: str, role: Role | str, party: str | None = None) -> None:
         """Make the account unless one of that name is there, whose password then stays as it is."""
         _check(username, password)
-        row = {"username": username, "password": _HASHER.hash(password), "role": role_of(role)}
+        row = {"username": username, "password": self._hasher.hash(password), "role": role_of(role)}
         with self._database.writing() as session:
             insert_new(session, table_of(AccountRow), [{**row, "party": party_of(party), "created": self._clock()}])
 
@@ -74,9 +75,11 @@ class Accounts:
             return None
         with self._database.reading() as session:
             row = session.get(AccountRow, username)
-        if not _matches(row.password if row else _hash_of_nobody(), password) or row is None or row.disabled:
+        if not self._matches(row.password if row else _hash_of_nobody(self._hasher), password):
             return None
-        if _HASHER.check_needs_rehash(row.password):
+        if row is None or row.disabled:
+            return None
+        if self._hasher.check_needs_rehash(row.password):
             self._store(username, password)
         return Principal(row.username, Role(row.role), row.party)
 
@@ -116,7 +119,13 @@ class Accounts:
         return [Account(name, Role(role), party, created, disabled) for name, role, party, created, disabled in rows]
 
     def _store(self, username: str, password: str) -> bool:
-        return self._change(username, true(), password=_HASHER.hash(password))
+        return self._change(username, true(), password=self._hasher.hash(password))
+
+    def _matches(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password.encode("utf-8", "surrogatepass"))
+        except (VerificationError, InvalidHashError):
+            return False
 
     def _change(self, username: str, condition: ColumnElement[bool], **values: object) -> bool:
         statement = update(AccountRow).where(AccountRow.username == username, condition)
@@ -148,17 +157,10 @@ def _check(username: str, password: str) -> None:
         raise AccountError(f"a password of {length} characters can't be used; expected {expected}")
 
 
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password.encode("utf-8", "surrogatepass"))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 def _stamp(hashed: str) -> str:
     return hashlib.sha256(hashed.encode()).hexdigest()[:32]
 
 
 @cache
-def _hash_of_nobody() -> str:
-    return _HASHER.hash("nobody has this password")
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody has this password")

@@ -8,10 +8,11 @@ from types import TracebackType
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
 from tracechain.trace.records import migrations
-from tracechain.trace.records.accounts import Accounts
+from tracechain.trace.records.accounts import HASHER, Accounts
 from tracechain.trace.records.alarms import Alarms
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, now
@@ -33,10 +34,10 @@ class Records(AbstractContextManager["Records"]):
     Every call raises RecordsUnavailable when the database does not answer.
     """
 
-    def __init__(self, url: str, clock: Callable[[], int] = now) -> None:
+    def __init__(self, url: str, clock: Callable[[], int] = now, hasher: PasswordHasher = HASHER) -> None:
         self._database = Database(url)
         self.audit = Audit(self._database, clock)
-        self.accounts = Accounts(self._database, clock)
+        self.accounts = Accounts(self._database, clock, hasher)
         self.tokens = Tokens(self._database, self.audit, clock)
         self.parties = Parties(self._database)
         self.devices = Devices(self._database, clock)
