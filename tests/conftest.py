@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from prepared import QUICK, new_records
 from servers.mosquitto import Mosquitto, broker
 from servers.process import or_skipped, running
 from tracechain.ingest.door.capture import Capture
@@ -48,8 +50,7 @@ def store(tmp_path: Path) -> Iterator[ProvenanceStore]:
 @pytest.fixture
 def records(tmp_path: Path) -> Iterator[Records]:
     """Empty records in a file."""
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
+    with Records(new_records(tmp_path), hasher=QUICK) as records:
         yield records
 
 
@@ -94,14 +95,16 @@ def empty_neo4j_url(neo4j_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """postgresql://USER@HOST:PORT/DATABASE of a running server that all tests share."""
+def postgres_url() -> Iterator[str]:
+    """postgresql://USER@HOST:PORT/DATABASE of a running server that all tests share; make a database of your own in it."""
     from servers.postgres import Postgres  # noqa: PLC0415 - as above
 
-    with or_skipped():
-        server = Postgres(tmp_path_factory.mktemp("postgres"))
-    with running(server):
-        yield server.url
+    # Not in pytest's folder: each run that starts shuts that to PostgreSQL's account, which is not the one of the tests.
+    with TemporaryDirectory(prefix="tracechain-postgres-") as folder:
+        with or_skipped():
+            server = Postgres(Path(folder) / "server")
+        with running(server):
+            yield server.url
 
 
 @pytest.fixture(scope="session")

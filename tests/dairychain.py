@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from prepared import QUICK
 from tracechain.cli import main
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source
@@ -339,11 +342,38 @@ class Site:
 
 @contextmanager
 def open_site(folder: Path) -> Iterator[Site]:
-    """An installation in a folder, with the chain on record."""
-    store = open_store(f"sqlite:///{folder}/provenance.sqlite")
-    records = Records(f"sqlite:///{folder}/records.sqlite")
-    store.migrate()
-    records.migrate()
+    """An installation in a folder, with the chain on record: a copy of the one that is made once a run."""
+    for name, content in _files().items():
+        (folder / name).write_bytes(content)
+    with _opened(folder) as (store, records):
+        capture = Capture(store, records)
+        app = create_app(WebSettings(), store, records, capture)
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        yield Site(app, store, records, capture)
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    """The databases with the chain on record, by name."""
+    with TemporaryDirectory() as folder:
+        with _opened(Path(folder)) as (store, records):
+            store.migrate()
+            records.migrate()
+            _fill(store, records)
+        return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[ProvenanceStore, Records]]:
+    with (
+        Records(f"sqlite:///{folder}/records.sqlite", hasher=QUICK) as records,
+        closing(open_store(f"sqlite:///{folder}/provenance.sqlite")) as store,
+    ):
+        yield store, records
+
+
+def _fill(store: ProvenanceStore, records: Records) -> None:
     records.load_master_data(MASTER_DATA)
     records.accounts.ensure("regulator", PASSWORD, "regulator")
     records.accounts.ensure("dairy", PASSWORD, "node", DAIRY)
@@ -352,9 +382,3 @@ def open_site(folder: Path) -> Iterator[Site]:
     for gln, one in [*_milk(), *_yoghurt()]:
         result = capture.document(document(one), Source(party=gln, name="tests"))
         assert result.refused == (), result.refused
-    app = create_app(WebSettings(), store, records, capture)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield Site(app, store, records, capture)
-    records.close()
-    store.close()

@@ -54,7 +54,7 @@ class Postgres:
 
 
 def _let_in(folder: Path) -> None:
-    """Give the folder to PostgreSQL's account, and let that pass through the folders above, which pytest keeps private."""
+    """Give the folder to PostgreSQL's account, and let that pass through the folders above."""
     shutil.chown(folder, "postgres")
     for above in folder.parents:
         if not above.stat().st_mode & 0o001:

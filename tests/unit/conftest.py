@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from dairychain import open_site
 
+from prepared import QUICK, new_records
 from tracechain.trace.records.records import Records
 
 
@@ -27,8 +28,7 @@ def on_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
     """The empty operational data of a folder that commands find by themselves; where a folder of tests has none of its own."""
     monkeypatch.setenv("TRACECHAIN_DATA", str(tmp_path))
-    with Records(f"sqlite:///{tmp_path}/records.sqlite") as records:
-        records.migrate()
+    with Records(new_records(tmp_path), hasher=QUICK) as records:
         yield records
 
 

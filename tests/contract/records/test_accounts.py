@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -11,6 +13,7 @@ from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.records import Records
 
 FARM = "6901234000009"
+RECOMMENDED = "$argon2id$v=19$m=65536,t=3,p=4$"  # its second choice: 64 MiB, three passes, four lanes
 
 
 def test_an_account_is_known_by_its_name_and_password(records: Records) -> None:
@@ -46,11 +49,31 @@ def test_a_disabled_account_is_nobody(records: Records) -> None:
 
 def test_the_password_is_not_kept(records: Records, database_url: str) -> None:
     records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
-    database = Database(database_url)
+    assert "milk and honey" not in repr(kept(database_url))
+
+
+def test_a_password_is_hashed_as_rfc_9106_recommends_where_memory_is_scarce(database_url: str) -> None:
+    with Records(database_url) as records:
+        records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    assert kept(database_url)["password"].startswith(RECOMMENDED)
+
+
+def test_a_hash_that_cost_less_is_made_anew_at_the_next_login(records: Records, database_url: str) -> None:
+    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    assert not kept(database_url)["password"].startswith(RECOMMENDED)
+    with Records(database_url) as as_ever:
+        assert as_ever.accounts.verify("farm", "milk and honey") is not None
+        assert kept(database_url)["password"].startswith(RECOMMENDED)
+        assert as_ever.accounts.verify("farm", "milk and honey") is not None
+
+
+def kept(url: str) -> dict[str, Any]:
+    """The one account as the database has it."""
+    database = Database(url)
     with database.reading() as session:
         [row] = session.execute(text("SELECT * FROM account")).mappings()
     database.close()
-    assert "milk and honey" not in repr(dict(row))
+    return dict(row)
 
 
 def test_another_password_takes_the_place_of_the_first(records: Records) -> None:

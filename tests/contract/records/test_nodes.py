@@ -38,7 +38,6 @@ def clock() -> Clock:
 @pytest.fixture
 def records(database_url: str, clock: Clock) -> Iterator[Records]:
     with Records(database_url, clock) as records:
-        records.migrate()
         yield records
 
 

@@ -187,7 +187,6 @@ def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) 
 def test_a_replay_that_never_ended_does_not_hold_its_entry_for_ever(database_url: str) -> None:
     clock = count(1_000_000, LEASE)
     with Records(database_url, clock=clock.__next__) as records:
-        records.migrate()
         [(identifier, _)] = records.quarantine.add([_refusal()])
         assert records.quarantine.claim(identifier)
         next(clock)

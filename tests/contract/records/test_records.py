@@ -19,9 +19,9 @@ from tracechain.trace.url import ESCAPED
 SHOP = "6901234000030"
 
 
-def test_migrating_twice_and_from_several_threads_makes_one_schema(database_url: str) -> None:
+def test_migrating_twice_and_from_several_threads_makes_one_schema(empty_database_url: str) -> None:
     def migrate(_: int) -> None:
-        with Records(database_url) as records:
+        with Records(empty_database_url) as records:
             records.migrate()
             records.migrate()
             records.ping()
@@ -37,8 +37,8 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(records: Records, 
     database.close()
 
 
-def test_a_database_without_schema_says_how_to_mend_it(database_url: str) -> None:
-    with Records(database_url) as records, pytest.raises(RecordsUnavailable) as refusal:
+def test_a_database_without_schema_says_how_to_mend_it(empty_database_url: str) -> None:
+    with Records(empty_database_url) as records, pytest.raises(RecordsUnavailable) as refusal:
         records.ping()
     assert str(refusal.value) == "the database has schema None; expected '0005': run `tracechain init`"
 
