@@ -18,9 +18,9 @@ import pytest
 from oracle import naive
 from oracle.agreement import comparable, expected
 from tracechain.trace.events import Event, parse_document, parse_event, parse_instant
+from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.lineage import backward, forward
-from tracechain.trace.store import Fact, ProvenanceStore
 
 GOLDEN = sorted((Path(__file__).parent / "data/traces").glob("*.json"))
 DOCS = Path(__file__).parents[2] / "docs"
