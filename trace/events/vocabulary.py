@@ -87,7 +87,7 @@ def measurement_type(value: str) -> str:
     ('Temperature', 'Ripeness')
     """
     local = re.split(r"[:/#]", value.strip())[-1]
-    bare = local.removeprefix("MeasurementType-").removeprefix("MT-")
+    bare = re.sub(r"\A(?:MeasurementType|MT)-", "", local, flags=re.IGNORECASE)
     return _MEASUREMENT.get(bare.lower(), bare)
 
 

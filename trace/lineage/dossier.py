@@ -59,15 +59,17 @@ class _Findings(NamedTuple):
 
 def _found(view: View, question: Question) -> _Findings:
     known = Containment(view)
-    answer = question.answer(view, *walked(known, question))
+    ref, found = walked(known, question)
     sources = sources_of(known, question.subject)
-    ref, kind = subject_of(known, question.subject)
+    _, kind = subject_of(known, question.subject)
     if kind == mention.PRODUCT:
+        answer = question.answer(view, ref, found)
         return _Findings(answer, None, frozenset(answer.events), frozenset(), sources)
     thing = np.array([ref], dtype=np.int64)
     [state] = states_known(known, [question.subject], question.as_of)
     lots = unique(view.lots(thing).lot) if kind == mention.INSTANCE else thing[:0]
-    return _Findings(answer, state, _met(known, thing), _met(known, lots), sources)
+    own, of_lots = _met(known, thing), _met(known, lots)
+    return _Findings(question.answer(view, ref, found), state, own, of_lots, sources)
 
 
 def _met(known: Containment, things: Ints) -> frozenset[str]:

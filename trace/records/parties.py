@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracechain.trace.facts.limits import Limits
+from tracechain.trace.identifiers import product_key
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.model import Model, PartyRow, PlaceRow, ProductRow, table_of
 
@@ -96,6 +97,12 @@ class Parties:
     def products(self, keys: Collection[str]) -> dict[str, Product]:
         """Products by key; unknown ones are left out."""
         return {row["key"]: Product(**row) for row in self._rows(ProductRow, ProductRow.key, keys)}
+
+    def products_of(self, keys: Collection[str]) -> dict[str, Product]:
+        """The products of things, by the keys of the things (a product's own among them); unknown ones are left out."""
+        kinds = {key: product_key(key) or key for key in keys}
+        found = self.products(set(kinds.values()))
+        return {key: found[kind] for key, kind in kinds.items() if kind in found}
 
     def all_parties(self) -> list[Party]:
         """Every party by GLN."""

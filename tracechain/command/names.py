@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 from tracechain.trace.facts.limits import Limits
-from tracechain.trace.identifiers import product_key, short
+from tracechain.trace.identifiers import short
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.parties import Party, Place, Product
 from tracechain.trace.records.records import Records
@@ -37,15 +37,12 @@ class Names:
         """What things are, by their keys: the names of their products; unknown ones are left out."""
         if self._records is None:
             return {}
-        of = {key: product_key(key) or key for key in keys}
-        found = self._records.parties.products(set(of.values()))
-        return {key: self._spoken(found[product]) for key, product in of.items() if product in found}
+        return {key: self._spoken(product) for key, product in self._records.parties.products_of(keys).items()}
 
     def limits(self, key: str) -> Limits | None:
         """The temperatures that a thing's product is to be kept between, °C; None where none are known."""
-        product = product_key(key) or key
-        found = self._records.parties.products([product]) if self._records else {}
-        return found[product].limits if product in found else None
+        found = self._records.parties.products_of([key]) if self._records else {}
+        return found[key].limits if key in found else None
 
     def places(self, keys: Sequence[str]) -> dict[str, str]:
         """Places by their keys, unknown ones as their codes."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from tracechain.trace.facts.limits import Limits
 from tracechain.trace.identifiers.check_digit import check_digit
 from tracechain.trace.messages.topics import Node
 
 PREFIX = "6901234"
 CUPS, CASES = 24, 4
-WARMEST = 6.0  # °C that milk and yoghurt may have, as the master data says
+COLD = Limits(high=6.0)  # what milk and yoghurt are to be kept at, as the master data says
 _TANKS = 12  # of the farm; in turn, so that a round that was cut short leaves its milk to itself
 _MILK, _YOGHURT = "06901234001013", "06901234002010"
 _TANK = "0" + "690123400900" + check_digit("690123400900")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracechain.demo.cast import WARMEST
+from tracechain.demo.cast import COLD
 from tracechain.demo.story import Step
 from tracechain.iot_gateway.station.words import step_name
 
@@ -69,7 +69,7 @@ def say(lang: str, what: str, **details: object) -> str:
 def deed(lang: str, step: Step) -> str:
     """What a step does, in a few words."""
     codes = [label.code for label in step.scans]
-    too_warm = step.celsius is not None and step.celsius > WARMEST
+    too_warm = step.celsius is not None and COLD.beyond(step.celsius) > 0
     words = _DEEDS.get("too_warm" if too_warm else step.word)
     if words is None:
         return step_name(lang, step.word)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from tracechain.trace.facts.limits import Limits
-from tracechain.trace.identifiers import Thing, product_key
+from tracechain.trace.identifiers import Thing
 from tracechain.trace.records.records import Records
 
 
 def limits_of(thing: Thing, records: Records) -> Limits | None:
     """The least and greatest temperature of its product, °C; None where none is on record."""
-    key = product_key(thing.key) or thing.key
-    product = records.parties.products([key]).get(key)
+    product = records.parties.products_of([thing.key]).get(thing.key)
     return product.limits if product else None

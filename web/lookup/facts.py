@@ -9,7 +9,7 @@ from typing import Any
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.identifiers import Thing, product_key
+from tracechain.trace.identifiers import Thing
 from tracechain.trace.lineage.dossier import Dossier
 from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.lineage.walks.answer import Answer, LinkKind
@@ -73,8 +73,7 @@ def facts_of(thing: Thing, found: Dossier, store: ProvenanceStore, parties: Part
 
 def known_product(thing: Thing, parties: Parties) -> Product | None:
     """The master data's entry of a thing's product, whether or not the thing itself is on record."""
-    key = product_key(thing.key) or thing.key
-    return parties.products([key]).get(key)
+    return parties.products_of([thing.key]).get(thing.key)
 
 
 class _Portrait:
@@ -93,7 +92,7 @@ class _Portrait:
         self._happenings = [happenings[event] for event in shown]
         self._state = found.state.state if found.state else Status.UNKNOWN
         self._said_by = happenings.get(found.state.event or "") if found.state else None
-        self._product = directory.products.get(product_key(thing.key) or thing.key)
+        self._product = directory.products.get(thing.key)
         self._maker = self._product.maker if self._product else None
         self._seller = self._seller_in(directory)
         named = frozenset(gln for gln in (self._maker, self._seller) if gln)
@@ -148,7 +147,7 @@ class _Portrait:
     def _origins(self) -> Iterable[Origin]:
         for key in sources(self._found.answer):
             first = next((one for one in self._happenings if _names(one, key)), None)
-            product = self._directory.products.get(product_key(key) or key)
+            product = self._directory.products.get(key)
             yield Origin(
                 name_of(product) if product else None,
                 lot_number(key),
@@ -178,7 +177,7 @@ def _happenings(event_ids: Sequence[str], store: ProvenanceStore) -> dict[str, H
 
 def _directory(thing: Thing, answer: Answer, happenings: Collection[Happening], parties: Parties) -> Directory:
     keys = {thing.key, *(item.id for item in answer.items)}
-    products = parties.products({product_key(key) or key for key in keys})
+    products = parties.products_of(keys)
     places = parties.places({one.place for one in happenings if one.place})
     glns = {one.recorder for one in happenings} | {place.party for place in places.values() if place.party}
     glns |= {product.maker for product in products.values() if product.maker}
