@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from tracechain.ingest.command import Settings, open_capture, says_why
-from tracechain.ingest.door.replay import Ending, Replayed, replay
+from tracechain.ingest.door.replay import Ending, ReplayResult, replay
 from tracechain.ingest.door.result import reason, shortened
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.events.instant import InstantError, parse_instant
@@ -229,7 +229,7 @@ def _content(file: Path) -> bytes:
         raise click.ClickException(f"{file}: can't be read: {error.strerror}") from error
 
 
-def _ending(done: Replayed) -> str:
+def _ending(done: ReplayResult) -> str:
     if done.ending is Ending.TAKEN:
         return f"{done.id}  unknown, decided before, or being replayed just now"
     if done.ending is Ending.REFUSED:

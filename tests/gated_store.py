@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from queue import SimpleQueue
 
-from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
+from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError
 from tracechain.trace.store.sqlite.store import SqliteStore
 
 SECONDS = 60.0
@@ -24,7 +24,7 @@ class GatedStore(SqliteStore):
         for turn in turns:
             self._turns.put(turn)
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         self.asked.put([fact.event.id for fact in facts])
         turn = self._turns.get(timeout=SECONDS)
         if turn is not None:

@@ -8,9 +8,9 @@ import structlog
 
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.clocks import Clocks
-from tracechain.ingest.door.judge import Judged
+from tracechain.ingest.door.steps import Entered, Judged, Recorded
 from tracechain.trace.messages.clock import Judgement, is_ahead
-from tracechain.trace.records.envelopes import Came, Envelope, Seal
+from tracechain.trace.records.envelopes import Came, Envelope, Seal, Standing
 from tracechain.trace.records.records import Records
 
 log = structlog.get_logger(__name__)
@@ -23,38 +23,48 @@ class EnvelopeBook:
         self._records = records
         self._clocks = Clocks()
 
-    def enter(self, judged: Sequence[Judged]) -> None:
+    def enter(self, judged: Sequence[Judged]) -> list[Entered]:
         """Enter the envelopes of what was judged, and turn away those whose number stands for something else.
 
         Raises RecordsUnavailable.
         """
-        kept = [each for each in judged if each.own and each.arrival.fault is None and each.arrival.node is not None]
-        envelopes = []
-        for each in kept:
-            each.clock = self._clocks.judge(each.arrival)
-            envelopes.append(_envelope(each.arrival, each.clock))
-        for each, envelope, standing in zip(kept, envelopes, self._records.envelopes.keep(envelopes), strict=True):
-            each.envelope = envelope.id
-            # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
-            if not standing.same and not each.arrival.dropped:
-                seq, epoch = each.arrival.seq, each.arrival.epoch
-                each.turn_away(f"The envelope {seq} of epoch {epoch!r} came before with other content")
-                each.on_record = standing.digest
-            elif not standing.follows and not _is_stand_in(each.arrival):
-                each.follows = False
-                log.warning("previous does not match", topic=each.arrival.source.name, seq=each.arrival.seq)
+        envelopes = [self._envelope(each) for each in judged]
+        standings = iter(self._records.envelopes.keep([one for one in envelopes if one]))
+        return [
+            _entered(each, envelope, next(standings)) if envelope else Entered(each)
+            for each, envelope in zip(judged, envelopes, strict=True)
+        ]
 
-    def link(self, judged: Sequence[Judged]) -> None:
+    def _envelope(self, judged: Judged) -> Envelope | None:
+        """What is kept of an envelope that can be read and is from whom it says; None for all else."""
+        arrival = judged.arrival
+        if not judged.own or arrival.fault is not None or arrival.node is None:
+            return None
+        return _envelope(arrival, self._clocks.judge(arrival))
+
+    def link(self, recorded: Sequence[Recorded]) -> None:
         """Link the events that the store has taken with the envelopes they came in. Raises RecordsUnavailable.
 
         Nobody is answered before: so after a crash they come again, and are linked as duplicates. What the store refused is
         no part of any event, and says nothing of one.
         """
-        self._records.envelopes.link([came for each in judged for came in _taken(each)])
+        self._records.envelopes.link([came for each in recorded for came in _links(each)])
+
+
+def _entered(judged: Judged, envelope: Envelope, standing: Standing) -> Entered:
+    arrival = judged.arrival
+    # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
+    if not standing.same and not arrival.dropped:
+        sentence = f"The envelope {arrival.seq} of epoch {arrival.epoch!r} came before with other content"
+        away = Judged.turned_away(arrival, sentence)
+        return Entered(away, envelope.id, envelope.clock, on_record=standing.digest)
+    follows = standing.follows or _is_stand_in(arrival)
+    if not follows:
+        log.warning("previous does not match", topic=arrival.source.name, seq=arrival.seq)
+    return Entered(judged, envelope.id, envelope.clock, follows)
 
 
 def _envelope(arrival: Arrival, clock: Judgement) -> Envelope:
-    """What is kept of an arrival."""
     signed = arrival.signed
     return Envelope(
         arrival.source.party,
@@ -74,11 +84,10 @@ def _is_stand_in(arrival: Arrival) -> bool:
     return arrival.dropped is not None and arrival.previous is None
 
 
-def _taken(judged: Judged) -> Iterator[Came]:
-    if judged.envelope is None:
+def _links(recorded: Recorded) -> Iterator[Came]:
+    arrival, envelope = recorded.entered.arrival, recorded.entered.envelope
+    if envelope is None:
         return
-    arrival, taken = judged.arrival, judged.tally.outcomes
-    for claim in judged.claims:
-        if claim.index in taken:
-            event = claim.fact.event
-            yield Came(event.id, judged.envelope, is_ahead(event.time, arrival.clock.sent, arrival.received))
+    for claim, _ in recorded.durable:
+        event = claim.fact.event
+        yield Came(event.id, envelope, is_ahead(event.time, arrival.clock.sent, arrival.received))

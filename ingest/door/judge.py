@@ -6,7 +6,6 @@ So a batch can be judged while the one before it is being recorded.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -14,67 +13,18 @@ import structlog
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.identity import Identity
 from tracechain.ingest.door.rejection import Rejection
-from tracechain.ingest.door.result import Faults, Tally, printable
+from tracechain.ingest.door.result import Faults
 from tracechain.ingest.door.source import Authorise, Source
+from tracechain.ingest.door.steps import Claim, Judged
 from tracechain.ingest.formats.scan import ScanError, event_of
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.facts.protocol import Fact
-from tracechain.trace.messages.clock import Judgement
-from tracechain.trace.messages.envelope import Dropped
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Devices
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """An event that asks to be recorded."""
-
-    arrival: Arrival
-    index: int
-    fact: Fact
-    tally: Tally
-
-    def rejected(self, fault: tuple[str, str]) -> Rejection:
-        """What becomes of it for a fault, (field path, sentence), that shows only in the store."""
-        return Rejection(self.arrival, self.index, self.fact.event.id, (fault,), self.tally)
-
-
-@dataclass(slots=True)
-class Judged:
-    """An arrival with what is wanted and what is not of it; `own`: nothing speaks against its being the sender's own.
-
-    `clock`, `follows` and the number of its `envelope` on record are found out when that is kept; `on_record` is the
-    digest of what stands under its number, where that is something else.
-    """
-
-    arrival: Arrival
-    claims: list[Claim] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
-    own: bool = True
-    clock: Judgement | None = None
-    follows: bool = True
-    envelope: int | None = None
-    on_record: str | None = None
-
-    def reject(self, index: int | None, event: str | None, faults: Faults) -> None:
-        # The names of fields and an eventID are the sender's, and may hold what no text can be: half a surrogate pair.
-        said = tuple((printable(path), printable(sentence)) for path, sentence in faults)
-        self.rejected.append(Rejection(self.arrival, index, event and printable(event), said, self.tally))
-
-    def lose(self, dropped: Dropped) -> None:
-        """A loss is on record as whatever else is not recorded: a person who has the events can put them in its place."""
-        sentence = f"The node gave up {dropped.count} events of this envelope: {dropped.reason}"
-        self.reject(None, None, (("dropped", sentence),))
-
-    def turn_away(self, sentence: str) -> None:
-        self.own = False
-        self.claims, self.rejected = [], []
-        self.reject(None, None, (("", sentence),))
 
 
 class Judge:
@@ -94,23 +44,26 @@ class Judge:
 
     def arrival(self, arrival: Arrival) -> Judged:
         """Judge an arrival."""
-        judged = Judged(arrival)
         turned_away = self._authorise(arrival.source) or self._identity.refusal(arrival)
         if turned_away:
-            judged.turn_away(turned_away)
-            return judged
+            return Judged.turned_away(arrival, turned_away)
         if arrival.fault:
-            judged.reject(None, None, (arrival.fault,))
-            return judged
-        context = Context.of(arrival.context)
+            return Judged(arrival, rejections=(Rejection.of(arrival, None, None, (arrival.fault,)),))
+        return self._readable(arrival)
+
+    def _readable(self, arrival: Arrival) -> Judged:
+        """Read the events of an arrival, each by itself."""
+        context, source = Context.of(arrival.context), arrival.source
+        claims: list[Claim] = []
+        rejections: list[Rejection] = []
         for index, value in enumerate(arrival.values):
             event = arrival.faulty.get(index) or self._read(arrival, value, context)
             if isinstance(event, Event):
-                fact = Fact(event, arrival.source.party, arrival.source.regulator)
-                judged.claims.append(Claim(arrival, index, fact, judged.tally))
+                claims.append(Claim(index, Fact(event, source.party, source.regulator)))
             else:
-                judged.reject(None if arrival.scan else index, _event_id(value), event)  # a scan is kept as it came
-        return judged
+                place = None if arrival.scan else index  # a scan is kept as it came
+                rejections.append(Rejection.of(arrival, place, _event_id(value), event))
+        return Judged(arrival, tuple(claims), tuple(rejections))
 
     def _read(self, arrival: Arrival, value: Any, context: Context) -> Event | Faults:
         return self._scanned(arrival.source, value) if arrival.scan else _read(value, context)

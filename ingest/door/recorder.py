@@ -5,18 +5,23 @@ Such an event is put in quarantine first, then the rest of its batch is recorded
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
 
-from tracechain.ingest.door.judge import Claim, Judged
-from tracechain.ingest.door.rejection import Keep, Rejection, set_aside
+from tracechain.ingest.door.rejection import Keep, Rejection, Shelf
+from tracechain.ingest.door.steps import Claim, Entered, Recorded
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
 
 log = structlog.get_logger(__name__)
+
+Losses = Sequence[Sequence[Rejection]]  # of each of what is recorded, what its node gave up
+
+_Claim = tuple[int, Claim]  # with the place of its payload in what is recorded
+_Received = Sequence[tuple[str, int]]
 
 
 class Recorder:
@@ -28,41 +33,82 @@ class Recorder:
     def __init__(self, store: ProvenanceStore, keep: Keep, batch_events: int) -> None:
         self._store, self._keep, self._batch_events = store, keep, batch_events
 
-    def record(self, claims: list[Claim], received: Sequence[tuple[str, int]]) -> Mapping[str, Cursor]:
-        """Record claims and then the cursors; in one transaction unless the claims are more than one takes."""
-        size = self._batch_events
+    def record(self, entered: Sequence[Entered], losses: Losses) -> tuple[list[Recorded], dict[str, Cursor]]:
+        """Put in quarantine what is not wanted, and record the claims and then the cursors; how far those have come.
+
+        It is one transaction unless the claims are more than one takes.
+        """
+        recording = _Recording(self._store, self._keep, entered, losses)
+        cursors = dict(recording.record(self._batch_events))
+        for arrival in (each.arrival for each in entered):
+            if arrival.seq is not None and arrival.stream not in cursors:
+                cursors[arrival.stream] = self._store.cursor(arrival.stream)
+        return [recording.of(place) for place in range(len(entered))], cursors
+
+    def record_whole(self, entered: Entered, lost: Sequence[Rejection]) -> Recorded:
+        """Record all that an arrival claims, or nothing of it."""
+        recording = _Recording(self._store, self._keep, [entered], [lost])
+        whole = not entered.judged.rejections and not lost and recording.record_whole()
+        return recording.of(0, rolled_back=not whole)
+
+
+class _Recording:
+    """One try to record what was entered: what the store has said so far, and what is in quarantine by now."""
+
+    def __init__(self, store: ProvenanceStore, keep: Keep, entered: Sequence[Entered], losses: Losses) -> None:
+        """What is not wanted is put in quarantine at once. Raises RecordsUnavailable."""
+        self._store, self._entered = store, entered
+        self._shelf = Shelf(keep)
+        self._outcomes: tuple[dict[int, Outcome], ...] = tuple({} for _ in entered)
+        self._shelf.put(
+            (place, one)
+            for place, (each, lost) in enumerate(zip(entered, losses, strict=True))
+            for one in (*each.judged.rejections, *lost)
+        )
+
+    def of(self, place: int, *, rolled_back: bool = False) -> Recorded:
+        """What has become of one that was entered."""
+        return Recorded(self._entered[place], self._outcomes[place], self._shelf.refused(place), rolled_back)
+
+    def record(self, size: int) -> Mapping[str, Cursor]:
+        """Record all claims, so many a batch, and with the last of them what was received of the streams."""
+        claims = self._claims()
+        # What is not proven to be the node's own must not tell it that its envelope of that number is safe.
+        own = [each.arrival for each in self._entered if each.own]
+        received = [(arrival.stream, arrival.seq) for arrival in own if arrival.seq is not None]
         last = max(0, (len(claims) - 1) // size * size)
         for start in range(0, last, size):
             self._record_batch(claims[start : start + size], ())
         return self._record_batch(claims[last:], received)
 
-    def record_whole(self, judged: Judged) -> bool:
-        """Record all that an arrival claims, or nothing of it; tells which."""
+    def record_whole(self) -> bool:
+        """Record all claims, or nothing; tells which."""
+        claims = self._claims()
         try:
-            done = self._store.record([claim.fact for claim in judged.claims])
+            done = self._store.record([claim.fact for _, claim in claims])
         except Refused as refusal:
-            self._without_refused(judged.claims, refusal)
+            self._without_refused(claims, refusal)
             return False
         except (StoreError, MemoryError):
             raise
         except Exception as error:
             # Which event it was can't be found out without recording others: the document is refused as it was sent.
             self._store.ping()
-            log.exception("document can't be recorded", source=judged.arrival.source.name)
+            arrival = self._entered[0].arrival
+            log.exception("document can't be recorded", source=arrival.source.name)
             faults = (("", f"The store can't take the document: {error!r:.300}"),)
-            self.set_aside([Rejection(judged.arrival, None, None, faults, judged.tally)])
+            self._shelf.put([(0, Rejection.of(arrival, None, None, faults))])
             return False
-        _note(judged.claims, done.outcomes)
+        self._note(claims, done.outcomes)
         return True
 
-    def set_aside(self, rejections: Sequence[Rejection]) -> None:
-        """Put what can't be recorded in quarantine."""
-        set_aside(rejections, self._keep)
+    def _claims(self) -> list[_Claim]:
+        return [(place, claim) for place, each in enumerate(self._entered) for claim in each.judged.claims]
 
-    def _record_batch(self, claims: list[Claim], received: Sequence[tuple[str, int]]) -> Mapping[str, Cursor]:
+    def _record_batch(self, claims: Sequence[_Claim], received: _Received) -> Mapping[str, Cursor]:
         while claims or received:
             try:
-                done = self._store.record([claim.fact for claim in claims], received)
+                done = self._store.record([claim.fact for _, claim in claims], received)
             except Refused as refusal:
                 claims = self._without_refused(claims, refusal)
             except (StoreError, MemoryError):
@@ -74,18 +120,18 @@ class Recorder:
                 self._isolate(claims, error)
                 claims = []
             else:
-                _note(claims, done.outcomes)
+                self._note(claims, done.outcomes)
                 return done.cursors
         return {}
 
-    def _without_refused(self, claims: list[Claim], refusal: Refused) -> list[Claim]:
+    def _without_refused(self, claims: Sequence[_Claim], refusal: Refused) -> list[_Claim]:
         answered = list(zip(claims, refusal.outcomes, strict=True))
         refused = [(claim, outcome) for claim, outcome in answered if outcome in REFUSALS]
-        known = self._store.documents([claim.fact.event.id for claim, _ in refused])
-        self.set_aside([claim.rejected(_why(claim.fact, outcome, known)) for claim, outcome in refused])
+        known = self._store.documents([claim.fact.event.id for (_, claim), _ in refused])
+        self._refuse((claim, _why(claim[1].fact, outcome, known)) for claim, outcome in refused)
         return [claim for claim, outcome in answered if outcome not in REFUSALS]
 
-    def _isolate(self, claims: list[Claim], error: Exception) -> None:
+    def _isolate(self, claims: Sequence[_Claim], error: Exception) -> None:
         """Halve a batch until the event that can't be recorded stands alone, and put that in quarantine."""
         if len(claims) > 1:
             middle = len(claims) // 2
@@ -93,13 +139,19 @@ class Recorder:
             self._record_batch(claims[middle:], ())
             return
         self._store.ping()  # an event is not to blame for a store that is away
-        log.error("event can't be recorded", event_id=claims[0].fact.event.id, exc_info=error)
-        self.set_aside([claims[0].rejected(("", f"The store can't take the event: {error!r:.300}"))])
+        log.error("event can't be recorded", event_id=claims[0][1].fact.event.id, exc_info=error)
+        self._refuse([(claims[0], ("", f"The store can't take the event: {error!r:.300}"))])
 
+    def _refuse(self, claims: Iterable[tuple[_Claim, tuple[str, str]]]) -> None:
+        """Put claims in quarantine, each for its fault, (field path, sentence), that shows only in the store."""
+        self._shelf.put(
+            (place, Rejection.of(self._entered[place].arrival, claim.index, claim.fact.event.id, (fault,)))
+            for (place, claim), fault in claims
+        )
 
-def _note(claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> None:
-    for claim, outcome in zip(claims, outcomes, strict=True):
-        claim.tally.outcomes[claim.index] = (claim.fact.event.id, outcome)
+    def _note(self, claims: Sequence[_Claim], outcomes: Sequence[Outcome]) -> None:
+        for (place, claim), outcome in zip(claims, outcomes, strict=True):
+            self._outcomes[place][claim.index] = outcome
 
 
 def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:

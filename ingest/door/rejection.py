@@ -6,13 +6,15 @@ need; where that would make much of little, all of one payload are one entry, wi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from tracechain.ingest.door.arrival import Arrival, dump
-from tracechain.ingest.door.result import LONGEST_REASON, Faults, RefusedEvent, Tally, reason, shortened
+from tracechain.ingest.door.result import LONGEST_REASON, Faults, RefusedEvent, printable, reason, shortened
 from tracechain.trace.records.quarantine import Kept, Refusal
 
 # So much may the entries of one payload take beside its events: so many times its size, and so many bytes.
@@ -33,7 +35,12 @@ class Rejection:
     index: int | None
     event: str | None
     faults: Faults
-    tally: Tally
+
+    @classmethod
+    def of(cls, arrival: Arrival, index: int | None, event: str | None, faults: Faults) -> Rejection:
+        """A rejection that can be told: names of fields and an eventID may hold what no text can be, half a surrogate pair."""
+        told = tuple((printable(path), printable(sentence)) for path, sentence in faults)
+        return cls(arrival, index, event and printable(event), told)
 
     def refusal(self) -> Refusal:
         """What quarantine keeps of it."""
@@ -58,33 +65,66 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A rejection as it is kept, and how many events it stands for: itself, or many of one payload."""
+    """A rejection as it is kept, and how many events of its payload it stands for: itself, or many."""
 
+    payload: int
     kept: Rejection
     events: int
 
     @classmethod
-    def alone(cls, one: Rejection) -> _Entry:
-        return cls(replace(one, faults=first_faults(one.faults, len(one.faults))), 1)
+    def alone(cls, payload: int, one: Rejection) -> _Entry:
+        return cls(payload, replace(one, faults=first_faults(one.faults, len(one.faults))), 1)
 
     @classmethod
-    def together(cls, events: Sequence[Rejection]) -> _Entry:
+    def together(cls, payload: int, events: Sequence[Rejection]) -> _Entry:
         """One entry for refused events of one payload."""
         arrival = events[0].arrival
         told = f"{len(events)} of {len(arrival.values)} events are refused, too much to be kept one by one"
         faults = (fault for one in events for fault in in_payload(arrival, one.index, one.faults))
         first = first_faults(chain([("", told)], faults), 1 + sum(len(one.faults) for one in events))
-        return cls(replace(events[0], index=None, event=None, faults=first), len(events))
+        return cls(payload, replace(events[0], index=None, event=None, faults=first), len(events))
 
 
-def set_aside(rejections: Sequence[Rejection], keep: Keep) -> None:
-    """Put rejections in quarantine, and tell it to their results. Raises RecordsUnavailable."""
-    for portion in _portions(_entries(rejections)):
-        kept = keep([refusal for _, refusal in portion])
-        for (entry, _), (identifier, new) in zip(portion, kept, strict=True):
-            one = entry.kept
-            refused = RefusedEvent(one.index, one.event, identifier, one.faults, again=not new, events=entry.events)
-            one.tally.refused.append(refused)
+class Shelf:
+    """Puts what one recording can't take in quarantine, and knows what it has put there of each of its payloads.
+
+    A payload is named by its place in what is recorded. What the entries of a payload take is bounded over all of them.
+    """
+
+    def __init__(self, keep: Keep) -> None:
+        self._keep = keep
+        self._bytes: Counter[int] = Counter()  # that the entries of a payload take beside its events
+        self._refused: dict[int, list[RefusedEvent]] = {}
+
+    def put(self, rejections: Iterable[tuple[int, Rejection]]) -> None:
+        """Put rejections in quarantine, each with its payload. Raises RecordsUnavailable."""
+        for portion in _portions(self._entries(rejections)):
+            kept = self._keep([refusal for _, refusal in portion])
+            for (entry, _), (identifier, new) in zip(portion, kept, strict=True):
+                one = entry.kept
+                refused = RefusedEvent(one.index, one.event, identifier, one.faults, again=not new, events=entry.events)
+                self._refused.setdefault(entry.payload, []).append(refused)
+
+    def refused(self, payload: int) -> tuple[RefusedEvent, ...]:
+        """What was put in quarantine of a payload."""
+        return tuple(self._refused.get(payload, ()))
+
+    def _entries(self, rejections: Iterable[tuple[int, Rejection]]) -> Iterator[_Entry]:
+        for payload, group in groupby(rejections, key=itemgetter(0)):
+            of_one = [one for _, one in group]
+            events = [one for one in of_one if one.index is not None]
+            apart = not events or self._takes_room(payload, events)
+            yield from (_Entry.alone(payload, one) for one in of_one if apart or one.index is None)
+            if not apart:
+                yield _Entry.together(payload, events)
+
+    def _takes_room(self, payload: int, events: Sequence[Rejection]) -> bool:
+        """Whether there is room for entries of these events of one payload, each its own; it is taken then."""
+        room = KEPT_TIMES * len(events[0].arrival.raw) + KEPT_BYTES - self._bytes[payload]
+        if len(events) * _ENTRY_BYTES > room or (size := _size(events)) > room:
+            return False
+        self._bytes[payload] += size
+        return True
 
 
 def first_faults(faults: Iterable[tuple[str, str]], number: int) -> Faults:
@@ -107,31 +147,15 @@ def in_payload(arrival: Arrival, index: int | None, faults: Faults) -> Faults:
     return tuple((f"{event}.{path}" if path else event, sentence) for path, sentence in faults)
 
 
-def _entries(rejections: Sequence[Rejection]) -> Iterator[_Entry]:
-    for _, group in groupby(rejections, key=lambda one: id(one.tally)):
-        of_one = list(group)
-        events = [one for one in of_one if one.index is not None]
-        apart = not events or _takes_room(events)
-        yield from (_Entry.alone(one) for one in of_one if apart or one.index is None)
-        if not apart:
-            yield _Entry.together(events)
-
-
-def _takes_room(events: Sequence[Rejection]) -> bool:
-    """Whether there is room for entries of these events of one payload, each its own; it is taken then."""
-    arrival, tally = events[0].arrival, events[0].tally
-    room = KEPT_TIMES * len(arrival.raw) + KEPT_BYTES - tally.set_aside
-    if len(events) * _ENTRY_BYTES > room:
-        return False
+def _size(events: Sequence[Rejection]) -> int:
+    """How many bytes entries of events of one payload take beside the events, each its own."""
+    arrival = events[0].arrival
     needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
     size = needing * _length(arrival.context) if needing else 0
     for one in events:
         told = sum(len(path) + len(sentence) for path, sentence in map(_short, one.faults[:MOST_FAULTS]))
         size += _ENTRY_BYTES + told + min(told, LONGEST_REASON)
-    if size > room:
-        return False
-    tally.set_aside += size
-    return True
+    return size
 
 
 def _portions(entries: Iterable[_Entry]) -> Iterator[list[tuple[_Entry, Refusal]]]:

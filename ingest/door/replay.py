@@ -28,7 +28,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
+class ReplayResult:
     """What became of one entry; `faults` say why it was refused again."""
 
     id: str
@@ -37,7 +37,9 @@ class Replayed:
     faults: Faults = ()
 
 
-def replay(capture: Capture, records: Records, identifier: str, who: str, corrected: bytes | None = None) -> Replayed:
+def replay(
+    capture: Capture, records: Records, identifier: str, who: str, corrected: bytes | None = None
+) -> ReplayResult:
     """Replay an open entry in somebody's name, with the corrected content if one is given, else as it came.
 
     Raises StoreError or RecordsUnavailable when it is not known whether it was recorded: the entry stays open then, and
@@ -45,7 +47,7 @@ def replay(capture: Capture, records: Records, identifier: str, who: str, correc
     """
     entry = records.quarantine.get(identifier)
     if entry is None or not records.quarantine.claim(identifier):
-        return Replayed(identifier, Ending.TAKEN)
+        return ReplayResult(identifier, Ending.TAKEN)
     content = entry.raw if corrected is None else corrected
     try:
         arrival = arrival_of(entry, content)
@@ -57,7 +59,7 @@ def replay(capture: Capture, records: Records, identifier: str, who: str, correc
     if not faults and not result.ids:
         faults = (("", "There is no event in it; expected at least one"),)
     records.quarantine.settle(identifier, who, content, faults, result.ids)
-    return Replayed(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
+    return ReplayResult(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
 
 
 def _faults(arrival: Arrival, result: CaptureResult) -> Faults:

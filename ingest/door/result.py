@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
-
-from tracechain.trace.facts.protocol import Outcome
 
 Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
 LONGEST_REASON = 1_000  # characters; all the faults stand beside it
@@ -56,29 +54,6 @@ class CaptureResult:
     def refused_events(self) -> int:
         """How many events are refused."""
         return sum(one.events for one in self.refused)
-
-
-@dataclass(slots=True)
-class Tally:
-    """A result in the making; `set_aside` is how many bytes its entries of quarantine take beside their events."""
-
-    outcomes: dict[int, tuple[str, Outcome]] = field(default_factory=dict)
-    refused: list[RefusedEvent] = field(default_factory=list)
-    rolled_back: bool = False
-    set_aside: int = 0
-
-    def result(self) -> CaptureResult:
-        """The result, in the order of the payload."""
-        durable = [self.outcomes[index] for index in sorted(self.outcomes)]
-        counts = {outcome: sum(came is outcome for _, came in durable) for outcome in Outcome}
-        return CaptureResult(
-            recorded=counts[Outcome.RECORDED],
-            duplicates=counts[Outcome.DUPLICATE],
-            voided=counts[Outcome.VOIDED],
-            refused=tuple(sorted(self.refused, key=lambda one: -1 if one.index is None else one.index)),
-            ids=tuple(event for event, _ in durable),
-            rolled_back=self.rolled_back,
-        )
 
 
 def reason(faults: Faults) -> str:

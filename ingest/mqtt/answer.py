@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tracechain.ingest.door.arrival import Arrival
-from tracechain.ingest.door.capture import Note, Taken
 from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.steps import Entered, Taken
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt, Result
 from tracechain.trace.messages.topics import Node
@@ -37,14 +37,14 @@ def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
     """The messages that answer arrivals: one for all envelopes of a stream, one for each plain message; more of many lines."""
     streams: dict[tuple[Node, str], list[Result]] = {}
     plain: list[Answer] = []
-    for arrival, result, note in zip(arrivals, taken.results, taken.notes, strict=True):
+    for arrival, result, entered in zip(arrivals, taken.results, taken.entered, strict=True):
         node = arrival.node
         if node is None:
             continue
         if arrival.seq is None:
             plain += _plain_receipts(node, result)
         else:
-            streams.setdefault((node, arrival.epoch), []).append(_result(arrival.seq, arrival, result, note))
+            streams.setdefault((node, arrival.epoch), []).append(_result(arrival.seq, entered, result))
     return [*_receipts(streams, taken.cursors), *plain]
 
 
@@ -86,9 +86,9 @@ def _size_of_result(result: Result) -> int:
     return _BESIDES + sum(map(_size, result.quarantined))
 
 
-def _result(seq: int, arrival: Arrival, result: CaptureResult, note: Note) -> Result:
+def _result(seq: int, entered: Entered, result: CaptureResult) -> Result:
     # By the content a node knows whether its own stands under the number; of what is not its own nothing does.
-    sha256 = arrival.sha256 if note.own else note.on_record
+    sha256 = entered.arrival.sha256 if entered.own else entered.on_record
     return Result(seq, result.recorded + result.voided, result.duplicates, _quarantined(result), sha256)
 
 

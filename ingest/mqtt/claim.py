@@ -42,7 +42,7 @@ class State:
         return json.dumps({"online": self.online, "since": since}).encode()
 
 
-class Claim:
+class ShardClaim:
     """The claim of the process that was started at `since` on one shard."""
 
     def __init__(self, since: datetime) -> None:

@@ -21,7 +21,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.mqtt.claim import PAUSES, Claim, State
+from tracechain.ingest.mqtt.claim import PAUSES, ShardClaim, State
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.topics import ingest_state, shard_filters
@@ -47,7 +47,7 @@ class Connection:
         self._broker = broker
         self._inbox = inbox
         self._lost = lost
-        self._claim = Claim(since)
+        self._claim = ShardClaim(since)
         self._connected: float | None = None  # since when, by the monotonic clock
         self._over = False  # the shard is not ours any more
         self._largest: int | None = None  # bytes of a packet that the broker takes; None: any

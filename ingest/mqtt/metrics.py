@@ -11,7 +11,7 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 
 from tracechain.ingest.door.arrival import Arrival
-from tracechain.ingest.door.capture import Taken
+from tracechain.ingest.door.steps import Taken
 from tracechain.ingest.errors import IngestError
 from tracechain.trace.messages.topics import SHARDS
 

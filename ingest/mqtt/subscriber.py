@@ -21,9 +21,9 @@ import structlog
 
 from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.door.arrival import Arrival, read_message
-from tracechain.ingest.door.capture import BATCH_EVENTS, Capture, Taken
+from tracechain.ingest.door.capture import BATCH_EVENTS, Capture
 from tracechain.ingest.door.identity import FRESH_SECONDS
-from tracechain.ingest.door.judge import Judged
+from tracechain.ingest.door.steps import Judged, Taken
 from tracechain.ingest.errors import BrokerError, IngestError
 from tracechain.ingest.mqtt.answer import answers
 from tracechain.ingest.mqtt.connection import Connection
@@ -202,14 +202,13 @@ class Ingest:
     def _record(self, batch: _Batch) -> Taken | None:
         """Try until it is durable; None when told to stop before."""
         arrivals = batch.arrivals
-        # Who was revoked while an earlier batch waited for the store is not let in by what was judged before.
-        judged = batch.judged if time.monotonic() - batch.judged_at < FRESH_SECONDS else None
         wait, chance = FIRST_RETRY_SECONDS, Random()  # noqa: S311 - spreads retries, guards nothing
         while True:
+            # Who was revoked while a batch waited for the store is not let in by what was judged before.
+            judged = batch.judged if time.monotonic() - batch.judged_at < FRESH_SECONDS else None
             try:
                 return self._capture.arrivals(arrivals, judged)
             except (StoreError, RecordsUnavailable) as error:
-                judged = None
                 log.warning("not recorded yet", reason=str(error), retry_in=round(wait, 2), messages=len(arrivals))
             if self._stopping.wait(wait * chance.uniform(0.5, 1)):
                 return None

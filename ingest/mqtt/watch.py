@@ -12,8 +12,8 @@ from threading import Event, Lock, Thread
 import structlog
 
 from tracechain.ingest.door.arrival import Arrival
-from tracechain.ingest.door.capture import Note, Taken
 from tracechain.ingest.door.result import CaptureResult
+from tracechain.ingest.door.steps import Entered, Taken
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.status import Status
@@ -56,10 +56,11 @@ class Watch:
     def took(self, arrivals: Sequence[Arrival], taken: Taken) -> None:
         """Note what was taken in; as `tell` of a Capture."""
         with self._lock:
-            for arrival, result, note in zip(arrivals, taken.results, taken.notes, strict=True):
+            for arrival, result, entered in zip(arrivals, taken.results, taken.entered, strict=True):
                 heard = self._of(arrival.node)
                 if heard is not None:
-                    _hear(heard, arrival, result, note, taken.cursors.get(arrival.stream) if arrival.seq else None)
+                    cursor = taken.cursors.get(arrival.stream) if arrival.seq else None
+                    _hear(heard, entered, result, cursor)
         self._begin()
 
     def told(self, topic: str, payload: bytes, received: int, *, retained: bool) -> None:
@@ -173,14 +174,15 @@ def merged(before: Heard, after: Heard) -> Heard:
     return both
 
 
-def _hear(heard: Heard, arrival: Arrival, result: CaptureResult, note: Note, cursor: Cursor | None) -> None:
+def _hear(heard: Heard, entered: Entered, result: CaptureResult, cursor: Cursor | None) -> None:
+    arrival = entered.arrival
     heard.count(result.recorded + result.voided, result.duplicates, result.quarantined)
-    if not note.own:
+    if not entered.own:
         return  # who it was from is not known
     if not arrival.retained:  # what the broker kept says nothing of now
         heard.seen = arrival.received
-        heard.clock = note.clock or heard.clock
-    if not note.follows:
+        heard.clock = entered.clock or heard.clock
+    if not entered.follows:
         heard.broken = arrival.received, f"{arrival.epoch}/{arrival.seq}"
     if cursor is not None:
         heard.stream(arrival.epoch, cursor.upto, sum(last - first + 1 for first, last in cursor.missing()))

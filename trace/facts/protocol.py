@@ -60,7 +60,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordResult:
     """What a committed batch came to: one outcome an event, and the cursors after it."""
 
     outcomes: tuple[Outcome, ...]
@@ -164,7 +164,7 @@ class ProvenanceStore(Protocol):
     def ping(self) -> None:
         """Raise StoreError when the store does not answer or has no schema."""
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         """Record a batch, atomic and idempotent, with the envelopes (stream, seq) it came in, in one transaction.
 
         Raises Refused (nothing written) when an event can't enter the set.

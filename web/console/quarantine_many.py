@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import structlog
 
-from tracechain.ingest.door.replay import Ending, Replayed, replay
+from tracechain.ingest.door.replay import Ending, ReplayResult, replay
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.principal import Principal, Role
@@ -52,7 +52,7 @@ class Progress:
     why: str = ""
     tried: int = 0
     done: int = 0
-    refused: list[Replayed] = field(default_factory=list)
+    refused: list[ReplayResult] = field(default_factory=list)
     broken: bool = False  # the store or the database went away in between
 
     def steps(self) -> Iterator[int]:

@@ -16,7 +16,7 @@ from tracechain.ingest.door.replay import Ending, replay
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events import event_hash
 from tracechain.trace.facts.cursor import Cursor
-from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
+from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
@@ -34,7 +34,7 @@ class TrippingStore(SqliteStore):
     poison = ""
     away = False
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         self.ping()
         if any(fact.event.id == self.poison for fact in facts):
             raise OverflowError("too big")
@@ -415,6 +415,38 @@ def test_nothing_is_answered_while_the_store_is_away(tripping: TrippingStore, re
     assert records.quarantine.count() == 0
     tripping.away = False
     assert Capture(tripping, records).arrivals(_arrivals(envelope(1, event(1)))).results[0].recorded == 1
+
+
+def test_what_was_judged_is_good_for_any_number_of_tries_and_stays_as_it_is(
+    tripping: TrippingStore, records: Records
+) -> None:
+    capture = Capture(tripping, records, batch_events=4)
+    capture.arrivals(_arrivals(envelope(1, event(1))))
+    wrong = event(3, eventTime="yesterday")
+    coming = _arrivals(envelope(1, event(9)), envelope(2, event(1, bizStep="receiving"), event(2), wrong), _dropped(3, 7))
+    judged, again = capture.judge(coming), capture.judge(coming)
+    tripping.away = True
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            capture.arrivals(coming, judged)
+    tripping.away = False
+    first, second = capture.arrivals(coming, judged), capture.arrivals(coming, judged)
+    changed = (
+        f"The event {event(1)['eventID']!r} is on record with other content: {event_hash(event(1))},"
+        f" and this is {event_hash(event(1, bizStep='receiving'))}"
+    )
+    unread = "Time 'yesterday' can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."
+    assert judged == again
+    assert [(one.recorded, one.duplicates) for one in first.results] == [(0, 0), (1, 0), (0, 0)]
+    assert [(one.recorded, one.duplicates) for one in second.results] == [(0, 0), (0, 1), (0, 0)]
+    assert [[(one.index, one.reason) for one in each.refused] for each in first.results] == [
+        [(None, "The envelope 1 of epoch '01J' came before with other content")],
+        [(0, f"eventID: {changed}"), (2, f"eventTime: {unread}")],
+        [(None, "dropped: The node gave up 7 events of this envelope: deleted")],
+    ]
+    told = [[one.quarantine for one in each.refused] for each in first.results]
+    assert [[one.quarantine for one in each.refused] for each in second.results] == [*told[:2], []]
+    assert records.quarantine.count() == 4
 
 
 def test_nothing_is_recorded_while_quarantine_is_away(store: SqliteStore, tmp_path: Any) -> None:

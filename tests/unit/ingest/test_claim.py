@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from tracechain.ingest.mqtt.claim import LOSSES, PAUSES, STEADY_SECONDS, Claim, State
+from tracechain.ingest.mqtt.claim import LOSSES, PAUSES, STEADY_SECONDS, ShardClaim, State
 from tracechain.trace.messages.error import MessageError
 
 EIGHT = datetime(2026, 3, 1, 8, 0, 0, 123_456, tzinfo=UTC)
@@ -18,9 +18,9 @@ LATER = EIGHT + MICROSECOND
 AT_ONCE = 0.5  # seconds that a connection lasted
 
 
-def told(since: datetime, losses: int = 0) -> Claim:
+def told(since: datetime, losses: int = 0) -> ShardClaim:
     """A claim whose state was written, and whose connections were then lost so often."""
-    claim = Claim(since)
+    claim = ShardClaim(since)
     assert not claim.yields_to(State(online=True, since=since))
     for _ in range(losses):
         claim.lose(AT_ONCE)
@@ -82,14 +82,14 @@ def test_one_that_came_and_went_is_no_reason() -> None:
 
 def test_the_state_of_a_dead_process_whose_clock_was_fast_is_no_reason() -> None:
     """It was retained before we wrote ours, however often the connection is lost until we can."""
-    claim = Claim(EIGHT)
+    claim = ShardClaim(EIGHT)
     for _ in range(LOSSES + 1):
         assert not claim.yields_to(State(online=False, since=EIGHT + timedelta(days=400)))
         claim.lose(AT_ONCE)
 
 
 def test_the_pauses_grow_until_a_connection_stands() -> None:
-    claim = Claim(EIGHT)
+    claim = ShardClaim(EIGHT)
     assert [claim.lose(AT_ONCE) for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
     assert claim.lose(STEADY_SECONDS) == 1
     assert max(PAUSES) < STEADY_SECONDS

@@ -13,7 +13,7 @@ from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.replay import Ending, replay
 from tracechain.ingest.door.source import Source
-from tracechain.trace.facts.protocol import Fact, Recorded, StoreError
+from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
@@ -49,7 +49,7 @@ class FailingStore(SqliteStore):
 
     failures = 1
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         if self.failures:
             self.failures -= 1
             raise StoreError("the store is away")
@@ -140,7 +140,7 @@ def test_the_first_signature_stays(capture: Capture, records: Records) -> None:
 def follows(capture: Capture, *payloads: bytes) -> list[bool]:
     """Whether each envelope was found to follow the one before."""
     with capture_logs():
-        return [note.follows for note in capture.arrivals([signed(payload) for payload in payloads]).notes]
+        return [each.follows for each in capture.arrivals([signed(payload) for payload in payloads]).entered]
 
 
 def test_an_envelope_that_does_not_say_what_it_follows_does_not_follow(capture: Capture) -> None:

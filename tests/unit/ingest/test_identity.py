@@ -116,7 +116,7 @@ def test_a_signature_of_another_kind_is_refused_by_its_header_and_moves_no_curso
         assert taken.results[0].refused[0].reason == (
             f"The signature's header is {header!r}; expected alg 'Ed25519' and the key's 'kid'"
         )
-        assert (taken.results[0].ids, taken.notes[0].own) == ((), False)
+        assert (taken.results[0].ids, taken.entered[0].own) == ((), False)
     assert store.cursor(GATE.stream("01J")) == Cursor()
     assert send(strict, sign(envelope(1, event(1)), KEY)).results[0].recorded == 1
 

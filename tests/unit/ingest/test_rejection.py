@@ -19,10 +19,10 @@ from tracechain.ingest.door.rejection import (
     LONGEST_SENTENCE,
     MOST_FAULTS,
     Rejection,
-    set_aside,
+    Shelf,
 )
 from tracechain.ingest.door.replay import Ending, replay
-from tracechain.ingest.door.result import LONGEST_REASON, RefusedEvent, Tally, reason
+from tracechain.ingest.door.result import LONGEST_REASON, RefusedEvent, reason
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
@@ -145,9 +145,9 @@ def test_of_the_faults_of_one_event_the_first_hundred_are_kept(capture: Capture,
 def test_what_is_too_long_to_be_read_in_a_fault_loses_its_middle(records: Records) -> None:
     """Where it comes from a reader who does not hold its words short, it is kept no longer than it helps."""
     came = read_message(GATE.events, envelope(1, event(1)))
-    tally = Tally()
+    shelf = Shelf(records.quarantine.add)
     fault = ("a" * 200_000 + ".end", "It says " + "b" * 200_000 + ", which is too much.")
-    set_aside([Rejection(came, 0, None, (fault,) * 150, tally)], records.quarantine.add)
+    shelf.put([(0, Rejection.of(came, 0, None, (fault,) * 150))])
     [entry] = all_of(records)
     path, sentence = entry.faults[0]
     assert (len(path), path[:3], path[-5:]) == (LONGEST_PATH, "aaa", "a.end")
@@ -155,7 +155,7 @@ def test_what_is_too_long_to_be_read_in_a_fault_loses_its_middle(records: Record
     assert (len(entry.faults), entry.faults[-1]) == (MOST_FAULTS, ("", "And 51 more faults."))
     assert entry.reason == f"{path}: {sentence}; and 99 more"
     assert entry.path == path
-    assert tally.refused[0].faults == entry.faults
+    assert [one.faults for one in shelf.refused(0)] == [entry.faults]
 
 
 def test_a_reason_tells_as_many_faults_as_it_has_room_for() -> None:

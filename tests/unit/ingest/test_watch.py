@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from chain_events import GATE, envelope, event, plain
 from tracechain.ingest.door.arrival import Arrival, read_message
-from tracechain.ingest.door.capture import Capture, Taken
+from tracechain.ingest.door.capture import Capture
+from tracechain.ingest.door.steps import Taken
 from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.messages.clock import Mark, Reading
 from tracechain.trace.messages.error import MessageError

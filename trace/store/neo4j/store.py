@@ -30,7 +30,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from tracechain.trace.facts.admission import NEVER, admit, provenance
 from tracechain.trace.facts.cursor import Cursor
-from tracechain.trace.facts.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError, T, View
 from tracechain.trace.store.neo4j.batch import advance, cursors, said, standings, write
 from tracechain.trace.store.neo4j.view import SLICE, Neo4jView, Run, settled, slices
 
@@ -102,10 +102,10 @@ class Neo4jStore:
         if row[0] != SCHEMA_VERSION:
             raise StoreError(f"the Neo4j store {self._address} has schema version {row[0]}, expected {SCHEMA_VERSION}")
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         """Record a batch in one transaction; see ProvenanceStore.record."""
 
-        def work(transaction: ManagedTransaction) -> Recorded:
+        def work(transaction: ManagedTransaction) -> RecordResult:
             # Taking the ledger's lock first makes the order of commits the recorded order.
             row = transaction.run("MATCH (l:Ledger {one: 1}) SET l.locked = true RETURN l.recorded").single()
             if row is None:
@@ -117,7 +117,7 @@ class Neo4jStore:
             if admission.changes:
                 write(transaction, admission, known)
                 transaction.run("MATCH (l:Ledger {one: 1}) SET l.recorded = $last", last=next(ticks) - 1).consume()
-            return Recorded(admission.outcomes, advance(transaction, received))
+            return RecordResult(admission.outcomes, advance(transaction, received))
 
         try:
             with self._driver.session(bookmark_manager=self._bookmarks) as session:

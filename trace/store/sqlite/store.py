@@ -29,7 +29,7 @@ from tracechain.trace.facts.graph import (
     mention_rows,
     statement_rows,
 )
-from tracechain.trace.facts.protocol import Fact, Recorded, StoreError, T, View
+from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError, T, View
 from tracechain.trace.fingerprint import fingerprint
 from tracechain.trace.store.sqlite.schema import SCHEMA_VERSION, migrate, version_of
 from tracechain.trace.store.sqlite.view import SqliteView
@@ -94,7 +94,7 @@ class SqliteStore:
                 f"the SQLite store {self._path!r} has schema version {version}, expected {SCHEMA_VERSION}: run `tracechain init`"
             )
 
-    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> Recorded:
+    def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         """Record a batch in one transaction; see ProvenanceStore.record."""
         with self._transaction() as connection:
             known = _standings(connection, sorted({f.event.id for f in facts}))
@@ -105,7 +105,7 @@ class SqliteStore:
             if admission.changes:
                 _write(connection, admission, known)
                 connection.execute("UPDATE ledger SET recorded = ?", (next(ticks) - 1,))
-            return Recorded(admission.outcomes, _advance(connection, received))
+            return RecordResult(admission.outcomes, _advance(connection, received))
 
     def cursor(self, stream: str) -> Cursor:
         """What of a stream of envelopes is durable."""
