@@ -9,7 +9,8 @@ import numpy as np
 
 from tracechain.trace.events.event import Event, Naming
 from tracechain.trace.facts import mention
-from tracechain.trace.facts.protocol import Links, ProvenanceStore, Refs, View
+from tracechain.trace.facts.protocol import Links, ProvenanceStore, View
+from tracechain.trace.facts.refs import Refs, ThingRef
 from tracechain.trace.identifiers import Kind
 
 _SAID = {  # fields of Circumstances, as EPCIS calls them
@@ -80,7 +81,7 @@ def _ref_of(view: View, event_id: str, events: Refs) -> int | None:
 
 
 def _links_apart(
-    links: Links, event: int, keys: Mapping[int, str], roles: set[tuple[str, int]], time: int
+    links: Links, event: int, keys: Mapping[ThingRef, str], roles: set[tuple[str, int]], time: int
 ) -> Iterator[str]:
     mine = links.event == event
     things, codes = links.thing[mine].tolist(), links.code[mine].tolist()

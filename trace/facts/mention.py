@@ -11,13 +11,14 @@ from typing import Any
 
 from tracechain.trace.events.event import Action, Event, EventType, Role
 from tracechain.trace.events.vocabulary import ENDING_STEPS
+from tracechain.trace.facts.refs import KindNumber
 from tracechain.trace.identifiers.code import Kind
 
 # The numbers below are stored: never renumber.
 PARENT, CHILD, INPUT, OUTPUT = (int(role) for role in (Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT))
 NOBODY = -1  # no parent, no transformationID
 ADD, OBSERVE, DELETE = 1, 2, 3
-INSTANCE, LOT, PRODUCT = 0, 1, 2
+INSTANCE, LOT, PRODUCT = KindNumber(0), KindNumber(1), KindNumber(2)
 ENDS = 1 << 5  # an instance ends here: it is an input, or an ObjectEvent deletes, sells or destroys it
 EMPTIES = 1 << 6  # the parent of a DELETE that names no child: everything leaves it
 KIND_SHIFT = 7

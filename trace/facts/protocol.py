@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.cursor import Cursor
+from tracechain.trace.facts.refs import Codes, EventRef, Events, Groups, Refs, ThingRef, Things, Times
 
 
 class Outcome(StrEnum):
@@ -68,7 +66,6 @@ class RecordResult:
 
 
 T = TypeVar("T")
-Refs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +76,19 @@ class Links:
     output of an event with a transformationID, else `mention.NOBODY`; `time` is the eventTime.
     """
 
-    thing: Refs
-    event: Refs
-    code: Refs
+    thing: Things
+    event: Events
+    code: Codes
     other: Refs
-    time: Refs
+    time: Times
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Quantities by class: one row a mention of a lot or product, `amount` None where none was given."""
 
-    thing: list[int]
-    event: list[int]
+    thing: list[ThingRef]
+    event: list[EventRef]
     amount: list[float | None]
     unit: list[str]
 
@@ -100,10 +97,10 @@ class Amounts:
 class Memberships:
     """Statements that an instance belongs to a lot (trace-semantics, section 4), as columns of equal length."""
 
-    instance: Refs
-    lot: Refs
-    event: Refs
-    time: Refs
+    instance: Things
+    lot: Things
+    event: Events
+    time: Times
 
 
 class View(Protocol):
@@ -113,43 +110,43 @@ class View(Protocol):
     asks the store once (or once a bounded slice of it), never once a thing.
     """
 
-    def refs(self, keys: Sequence[str]) -> list[int]:
+    def refs(self, keys: Sequence[str]) -> list[ThingRef]:
         """The refs of things by key; -1 where no event ever named the key."""
 
-    def keys(self, refs: Refs) -> list[str]:
+    def keys(self, refs: Things) -> list[str]:
         """The keys of things, in the order of the refs."""
 
-    def links(self, things: Refs) -> Links:
+    def links(self, things: Things) -> Links:
         """Every counted mention of instances and lots (never of a product: that grows without bound)."""
 
-    def mentions(self, product: int) -> Links:
+    def mentions(self, product: ThingRef) -> Links:
         """Every counted mention of one product."""
 
-    def participants(self, events: Refs, role: Role) -> Links:
+    def participants(self, events: Events, role: Role) -> Links:
         """Who is named by a set of events in one role, products too."""
 
-    def transformation_events(self, transformations: Refs) -> tuple[Refs, Refs]:
+    def transformation_events(self, transformations: Groups) -> tuple[Groups, Events]:
         """The counted events of each transformation (EPCIS 2.0, 7.4.6): columns (transformation, event)."""
 
-    def amounts(self, events: Refs, role: Role = Role.CHILD) -> Amounts:
+    def amounts(self, events: Events, role: Role = Role.CHILD) -> Amounts:
         """The quantities of all that is named by class (lots and products) in one role by a set of events."""
 
-    def members(self, lots: Refs) -> Memberships:
+    def members(self, lots: Things) -> Memberships:
         """Which instances belong to the lots."""
 
-    def lots(self, instances: Refs) -> Memberships:
+    def lots(self, instances: Things) -> Memberships:
         """Which lots the instances belong to."""
 
-    def event_ids(self, events: Refs) -> list[str]:
+    def event_ids(self, events: Events) -> list[str]:
         """The eventIDs, in the order of the refs."""
 
-    def names(self, things: Refs, events: Refs) -> tuple[list[str], list[str]]:
+    def names(self, things: Things, events: Events) -> tuple[list[str], list[str]]:
         """Keys and eventIDs together: with these an answer ends."""
 
-    def circumstances(self, events: Refs) -> list[Circumstances]:
+    def circumstances(self, events: Events) -> list[Circumstances]:
         """When, where, why and by whom, in the order of the refs."""
 
-    def happened_at(self, places: Sequence[str], start: Refs, end: Refs) -> tuple[Refs, Refs, Refs]:
+    def happened_at(self, places: Sequence[str], start: Times, end: Times) -> tuple[Refs, Events, Times]:
         """The counted events at places (`Circumstances.place`), each within a span: columns (number of the span, event, time)."""
 
 

@@ -423,7 +423,9 @@ def test_what_was_judged_is_good_for_any_number_of_tries_and_stays_as_it_is(
     capture = Capture(tripping, records, batch_events=4)
     capture.arrivals(_arrivals(envelope(1, event(1))))
     wrong = event(3, eventTime="yesterday")
-    coming = _arrivals(envelope(1, event(9)), envelope(2, event(1, bizStep="receiving"), event(2), wrong), _dropped(3, 7))
+    coming = _arrivals(
+        envelope(1, event(9)), envelope(2, event(1, bizStep="receiving"), event(2), wrong), _dropped(3, 7)
+    )
     judged, again = capture.judge(coming), capture.judge(coming)
     tripping.away = True
     for _ in range(2):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracechain.trace.facts import mention
+from tracechain.trace.facts.refs import Events, Things, Times
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, unique
 from tracechain.trace.lineage.inside.mentions import Facts, Mentions
 from tracechain.trace.lineage.inside.stay import NO_STAYS, Stays, Verb
@@ -17,11 +18,11 @@ _TAKE, _EMPTY, _PUT, _END = (int(verb) for verb in Verb)  # columns compare slow
 class Acts(NamedTuple):
     """What was done to children, one act a row (see Act); emptyings are repeated for each child that was inside."""
 
-    child: Ints
-    time: Ints
+    child: Things
+    time: Times
     verb: Ints
-    parent: Ints
-    event: Ints
+    parent: Things
+    event: Events
 
     def where(self, flags: Flags) -> Acts:
         """Those for which the flag is set."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts.refs import Things, Times
 from tracechain.trace.lineage.columns import Flags, Ints, distinct
 from tracechain.trace.lineage.inside.stay import Stays
 
@@ -20,9 +21,9 @@ class Carriers(NamedTuple):
     """
 
     which: Ints
-    carrier: Ints
-    start: Ints
-    end: Ints
+    carrier: Things
+    start: Times
+    end: Times
     up: Ints
 
     def where(self, flags: Flags) -> Carriers:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts.refs import Codes, Events, Things, Times
 from tracechain.trace.lineage.columns import Flags, Ints, match, numbered
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.mentions import Mentions
@@ -19,10 +20,10 @@ class History(NamedTuple):
     """That thing `which` met an event; `named` is who the event names: the thing itself, or its carrier then."""
 
     which: Ints
-    event: Ints
-    code: Ints
-    time: Ints
-    named: Ints
+    event: Events
+    code: Codes
+    time: Times
+    named: Things
 
     def where(self, flags: Flags) -> History:
         """Those for which the flag is set."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import View
+from tracechain.trace.facts.refs import Codes, Events, Refs, Times
 from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, Keyed, unique
 
 
@@ -16,10 +17,10 @@ class Mentions(NamedTuple):
     """Mentions of things by events; `which` is the index of the thing in the set that was asked for."""
 
     which: Ints
-    event: Ints
-    code: Ints
-    other: Ints
-    time: Ints
+    event: Events
+    code: Codes
+    other: Refs
+    time: Times
 
     def where(self, flags: Flags) -> Mentions:
         """Those for which the flag is set."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracechain.trace.facts.refs import Events, Things, Times
 from tracechain.trace.lineage.columns import EMPTY, LAST, Ints
 
 
@@ -64,11 +65,11 @@ class Stays(NamedTuple):
     `unrecorded` is 1 where no event took the child out: it was put elsewhere, or ended inside (a gap).
     """
 
-    child: Ints
-    parent: Ints
-    start: Ints
-    end: Ints
-    event: Ints
+    child: Things
+    parent: Things
+    start: Times
+    end: Times
+    event: Events
     unrecorded: Ints
 
     @classmethod

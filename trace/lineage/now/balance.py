@@ -19,6 +19,7 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import ProvenanceStore, View
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import Ints, unique
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.last import Told, last
@@ -189,7 +190,7 @@ def _carried(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, 
             yield int(lots[carriers.which[row]]), Entry(by.time, verb, by.id, status, keys[inner[row]], whole=True)
 
 
-def _members(known: Containment, lot: int, told: Told, held: frozenset[str]) -> Counter[Status]:
+def _members(known: Containment, lot: ThingRef, told: Told, held: frozenset[str]) -> Counter[Status]:
     """The single items that belong to the lot, by the state of each."""
     members = unique(known.view.members(np.array([lot], dtype=np.int64)).instance)
     under = np.isin(members, np.array(known.view.refs(sorted(held)), dtype=np.int64)).astype(np.int64)

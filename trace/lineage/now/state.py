@@ -13,6 +13,7 @@ from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import ProvenanceStore
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.last import NONE, Told, last
@@ -97,7 +98,7 @@ def _refuse_products(known: Containment, keys: Sequence[str], refs: Ints) -> Non
     plain = np.zeros(len(refs), dtype=np.bool_)
     plain[named.which[mention.kind_of(named.code) != mention.PRODUCT]] = True
     for at in np.flatnonzero(~plain).tolist():  # unknown, a product, or known by a membership alone: few
-        if subject_kind(known, keys[at], int(refs[at])) == mention.PRODUCT:
+        if subject_kind(known, keys[at], ThingRef(int(refs[at]))) == mention.PRODUCT:
             raise Stateless(keys[at])
 
 

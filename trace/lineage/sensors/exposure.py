@@ -15,6 +15,7 @@ import numpy as np
 
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.checks.evidence import Evidence
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.association import joined_with
@@ -38,7 +39,7 @@ class Exposure(NamedTuple):
     through: Through
 
 
-def exposures(known: Containment, subject: int) -> list[Exposure]:
+def exposures(known: Containment, subject: ThingRef) -> list[Exposure]:
     """All of a subject that is an instance or a lot."""
     one = np.array([subject], dtype=np.int64)
     carriers = known.carriers(one)

@@ -13,6 +13,7 @@ import numpy as np
 
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
+from tracechain.trace.facts.refs import Events, ThingRef, Things, Times
 from tracechain.trace.lineage.columns import EMPTY, FIRST, Flags, Ints, distinct, greatest, least, spread, unique
 from tracechain.trace.lineage.inside.carriers import Carriers
 from tracechain.trace.lineage.inside.containment import Containment
@@ -34,9 +35,9 @@ from tracechain.trace.lineage.walks.walk import (
 class _Windows:
     """Pairs of a thing and a window [start, end] in which it matters."""
 
-    thing: Ints = field(default_factory=lambda: EMPTY)
-    start: Ints = field(default_factory=lambda: EMPTY)
-    end: Ints = field(default_factory=lambda: EMPTY)
+    thing: Things = field(default_factory=lambda: EMPTY)
+    start: Times = field(default_factory=lambda: EMPTY)
+    end: Times = field(default_factory=lambda: EMPTY)
 
     def add(self, thing: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
         """Take in more; gives back the pairs that are new."""
@@ -50,10 +51,10 @@ class _Windows:
 class _Leads(NamedTuple):
     """What things were made of, or hold: a thing, its window, the event that led there, and whether it is a product."""
 
-    thing: Ints
-    start: Ints
-    end: Ints
-    event: Ints
+    thing: Things
+    start: Times
+    end: Times
+    event: Events
     product: Flags
 
 
@@ -63,7 +64,7 @@ _NO_LEADS = _Leads(EMPTY, EMPTY, EMPTY, EMPTY, np.empty(0, dtype=np.bool_))
 class BackwardWalk:
     """One walk, from the ref of an instance or lot, up to a time (µs)."""
 
-    def __init__(self, known: Containment, subject: int, until: int) -> None:
+    def __init__(self, known: Containment, subject: ThingRef, until: int) -> None:
         self._known = known
         self._view = known.view
         self._subject, self._until = subject, until

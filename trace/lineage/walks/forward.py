@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import FIRST, Ints, among
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks.rules import ForwardRules, Onsets
@@ -19,7 +20,7 @@ from tracechain.trace.lineage.walks.walk import WalkResult
 class ForwardWalk:
     """One walk, from the ref of an instance or lot, from a time on (µs)."""
 
-    def __init__(self, known: Containment, subject: int, since: int) -> None:
+    def __init__(self, known: Containment, subject: ThingRef, since: int) -> None:
         self._known = known
         self._rules = ForwardRules(known)
         self._items, self._products = Onsets(), Onsets()

@@ -8,6 +8,7 @@ import numpy as np
 
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
+from tracechain.trace.facts.refs import KindNumber, ThingRef
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks.answer import Answer, Direction, UnknownThing
@@ -38,18 +39,18 @@ class Question:
         start, end = self.span
         return start if self.direction is Direction.FORWARD else end
 
-    def answer(self, view: View, subject: int, found: WalkResult, told: Ints = EMPTY) -> Answer:
+    def answer(self, view: View, subject: ThingRef, found: WalkResult, told: Ints = EMPTY) -> Answer:
         """What was found, in words, without the ascending items that were `told` before."""
         return worded(view, subject, self.direction, self.span, self.as_of, found, told)
 
 
-def subject_of(known: Containment, key: str) -> tuple[int, int]:
+def subject_of(known: Containment, key: str) -> tuple[ThingRef, KindNumber]:
     """The ref of a subject, and whether it is an INSTANCE, a LOT or a PRODUCT. Raises UnknownThing."""
     ref = known.view.refs([key])[0]
     return ref, subject_kind(known, key, ref)
 
 
-def subject_kind(known: Containment, key: str, ref: int) -> int:
+def subject_kind(known: Containment, key: str, ref: ThingRef) -> KindNumber:
     """INSTANCE, LOT or PRODUCT; raises UnknownThing where no counted event names it and no membership states it."""
     view = known.view
     if ref < 0:
@@ -59,7 +60,7 @@ def subject_kind(known: Containment, key: str, ref: int) -> int:
     if not len(codes):
         codes = view.mentions(ref).code
     if len(codes):
-        return int(mention.kind_of(codes).max())
+        return KindNumber(int(mention.kind_of(codes).max()))
     if not len(view.members(one).instance) and not len(view.lots(one).lot):
         raise UnknownThing(key)
     return mention.LOT

@@ -15,6 +15,7 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import Memberships
+from tracechain.trace.facts.refs import Things, Times
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Flags, Ints, distinct, least
 from tracechain.trace.lineage.inside.carriers import Carriers
 from tracechain.trace.lineage.inside.containment import Containment
@@ -38,8 +39,8 @@ from tracechain.trace.lineage.walks.walk import (
 class Onsets:
     """Things and the earliest time from which each is affected."""
 
-    things: Ints = field(default_factory=lambda: EMPTY)  # ascending
-    since: Ints = field(default_factory=lambda: EMPTY)
+    things: Things = field(default_factory=lambda: EMPTY)  # ascending
+    since: Times = field(default_factory=lambda: EMPTY)
 
     def add(self, things: Ints, since: Ints) -> tuple[Ints, Ints]:
         """Take in more; gives back the things that are new or affected earlier than known, with their time."""
@@ -62,8 +63,8 @@ class Onsets:
 class Leads(NamedTuple):
     """What things lead to: a thing, the time from which it is affected, and whether it is a product."""
 
-    thing: Ints
-    time: Ints
+    thing: Things
+    time: Times
     product: Flags
 
     @classmethod

@@ -11,7 +11,8 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
-from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs, View
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships, View
+from tracechain.trace.facts.refs import UNKNOWN, Refs, ThingRef
 from tracechain.trace.lineage.columns import Flags, Ints, unique
 
 
@@ -75,9 +76,9 @@ class Supposition:
         self._things = np.array([ref for ref in refs if ref >= 0], dtype=np.int64)
         self._ids: dict[int, bool] = {}  # whether an event is left out
 
-    def refs(self, keys: Sequence[str]) -> list[int]:
+    def refs(self, keys: Sequence[str]) -> list[ThingRef]:
         found = self._view.refs(keys)
-        return [-1 if key in self._supposed.without_things else ref for key, ref in zip(keys, found, strict=True)]
+        return [UNKNOWN if key in self._supposed.without_things else ref for key, ref in zip(keys, found, strict=True)]
 
     def keys(self, refs: Refs) -> list[str]:
         return self._view.keys(refs)
@@ -94,7 +95,7 @@ class Supposition:
     def links(self, things: Refs) -> Links:
         return self._left(self._view.links(things))
 
-    def mentions(self, product: int) -> Links:
+    def mentions(self, product: ThingRef) -> Links:
         return self._left(self._view.mentions(product))
 
     def participants(self, events: Refs, role: Role) -> Links:

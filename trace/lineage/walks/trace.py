@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import EMPTY, Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks.answer import Answer, Direction
@@ -33,7 +34,7 @@ def _asked(store: ProvenanceStore, question: Question) -> Answer:
     return store.ask(lambda view: question.answer(view, *walked(Containment(view), question)), question.as_of)
 
 
-def walked(known: Containment, question: Question) -> tuple[int, WalkResult]:
+def walked(known: Containment, question: Question) -> tuple[ThingRef, WalkResult]:
     """The subject's ref, and all that a walk from it reaches, without the words. Raises UnknownThing."""
     ref, kind = subject_of(known, question.subject)
     if kind == mention.PRODUCT:

@@ -10,6 +10,7 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import Memberships, View
+from tracechain.trace.facts.refs import Events, Kinds, ThingRef, Things, Times
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, distinct, match, union, unique
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.mentions import NO_MENTIONS, Mentions
@@ -20,19 +21,19 @@ class Flow(NamedTuple):
     """What a transformation took or gave: `which` of the asked events led to it, the thing, its own event and time."""
 
     which: Ints
-    thing: Ints
-    event: Ints
-    time: Ints
+    thing: Things
+    event: Events
+    time: Times
     product: Flags
 
 
 class Steps(NamedTuple):
     """Links in columns. `kind` indexes LINK_KINDS; `way` is a row of the table of ways, -1 for none."""
 
-    source: Ints
-    target: Ints
+    source: Things
+    target: Things
     kind: Ints
-    event: Ints
+    event: Events
     way: Ints
 
 
@@ -103,17 +104,17 @@ def first_stated(known: Containment, found: Memberships) -> Memberships:
 class WalkResult(NamedTuple):
     """A finished walk in columns; things and events as refs, `bound` each item's since (forward) or until (backward)."""
 
-    things: Ints  # ascending
-    kinds: Ints
-    bound: Ints
+    things: Things  # ascending
+    kinds: Kinds
+    bound: Times
     steps: Steps
     ways: list[list[int]]
-    events: Ints
-    times: Ints
+    events: Events
+    times: Times
     gaps: set[tuple[str, int, int]]  # kind, event, thing
 
 
-def of_product(view: View, ref: int, since: int, until: int) -> WalkResult:
+def of_product(view: View, ref: ThingRef, since: int, until: int) -> WalkResult:
     """A product's answer is itself and the events that name it."""
     mentions = view.mentions(ref)
     within = (mentions.time >= since) & (mentions.time <= until)

@@ -17,6 +17,7 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import (
     Flags,
     Ints,
@@ -78,7 +79,7 @@ def what_if(
     return store.ask(suspect, question.as_of)
 
 
-def _walked(known: Containment, question: Question, supposed: WhatIf) -> tuple[int, WalkResult]:
+def _walked(known: Containment, question: Question, supposed: WhatIf) -> tuple[ThingRef, WalkResult]:
     ref, kind = subject_of(known, question.subject)
     if kind == mention.PRODUCT:
         return ref, of_product(known.view, ref, *question.span)
@@ -95,7 +96,7 @@ class _SupposedWalk:
         self._products = Onsets()
         self._cleaned = Keyed(1)  # times at which each thing is made clean
 
-    def walk(self, subject: int, since: int) -> WalkResult:
+    def walk(self, subject: ThingRef, since: int) -> WalkResult:
         """To the end, and all that it found."""
         front, times = self._reach(np.array([subject], dtype=np.int64), np.array([since], dtype=np.int64))
         while len(front):

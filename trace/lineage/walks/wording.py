@@ -8,6 +8,7 @@ import numpy as np
 
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import View
+from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, distinct, match, union, unique
 from tracechain.trace.lineage.sentences import SENTENCES
@@ -18,7 +19,7 @@ from tracechain.trace.lineage.walks.walk import CONTAINMENT, LINK_KINDS, Steps, 
 
 def worded(
     view: View,
-    subject: int,
+    subject: ThingRef,
     direction: Direction,
     span: tuple[int, int],
     as_of: int | None,
@@ -108,7 +109,7 @@ def _reach(links: Steps) -> tuple[Ints, Ints]:
     return np.where(inward, links.source, links.target), np.where(inward, links.target, links.source)
 
 
-def _distances(subject: int, items: Ints, near: Ints, far: Ints) -> Ints:
+def _distances(subject: ThingRef, items: Ints, near: Ints, far: Ints) -> Ints:
     """The fewest steps from the subject to each of the ascending `items`, over links near → far."""
     found = np.full(len(items), -1, dtype=np.int64)
     start, end = np.searchsorted(items, near), np.searchsorted(items, far)

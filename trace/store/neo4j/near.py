@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tracechain.trace.facts.protocol import Links, Memberships, Refs
+from tracechain.trace.facts.protocol import Links, Memberships
+from tracechain.trace.facts.refs import Refs
 
 FEW = 16  # things from which to look around
 SOME = 64  # mentions of a thing, and things near, beyond which a guess would cost more than a round trip

@@ -13,7 +13,8 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.admission import NEVER, recorder
 from tracechain.trace.facts.circumstances import Circumstances, unpacked
-from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships
+from tracechain.trace.facts.refs import UNKNOWN, Refs, ThingRef
 from tracechain.trace.store.neo4j.near import AROUND_COLUMNS, FEW, Near, around, columns
 
 SLICE = 20_000  # things a query: measured best between round trips and the server's memory
@@ -63,20 +64,20 @@ class Neo4jView:
             self.opened = settled(self._transaction_run)
         return self._transaction_run(query, {**parameters, "as_of": self._as_of})
 
-    def refs(self, keys: Sequence[str]) -> list[int]:
+    def refs(self, keys: Sequence[str]) -> list[ThingRef]:
         query = f"""
             OPTIONAL MATCH (l:Ledger {{one: 1}}) WITH coalesce(l.recorded, 0) AS settled
             UNWIND $keys AS k OPTIONAL MATCH (t:Thing {{key: k}}) WITH settled, collect(t) AS named
             WITH settled, [t IN named | t.key] AS keys, [t IN named | id(t)] AS refs, {_few("named")} AS found, [] AS whole
             {self._around} RETURN settled, keys, refs, {AROUND_COLUMNS}"""
-        found: dict[str, int] = {}
+        found: dict[str, ThingRef] = {}
         for some in slices(list(keys), SLICE):
             before, known, refs, *near = self._transaction_run(query, keys=some, as_of=self._as_of).single(strict=True)
             self.opened = before if self.opened is None else self.opened
             self._closed = None
             self._near.learn(*near)
             found.update(zip(known, refs, strict=True))
-        return [found.get(key, -1) for key in keys]
+        return [found.get(key, UNKNOWN) for key in keys]
 
     def keys(self, refs: Refs) -> list[str]:
         return self._texts("key", refs)
@@ -120,7 +121,7 @@ class Neo4jView:
             return self._near.links(things) or self._links_and_near(things)
         return self._links("MATCH (t)-[r:{roles}]->(e) WHERE id(t) = i{then}", ("i", "id(e)"), things, tuple(Role))
 
-    def mentions(self, product: int) -> Links:
+    def mentions(self, product: ThingRef) -> Links:
         used = self._links(
             "MATCH (t:Use)-[r:{roles}]->(e) USING INDEX SEEK t:Use(product) WHERE t.product = i{then}",
             ("i", "id(e)"),

@@ -13,7 +13,8 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.admission import recorder
 from tracechain.trace.facts.circumstances import Circumstances, unpacked
-from tracechain.trace.facts.protocol import Amounts, Links, Memberships, Refs
+from tracechain.trace.facts.protocol import Amounts, Links, Memberships
+from tracechain.trace.facts.refs import UNKNOWN, Refs, ThingRef
 
 # Three integers a row, not five: what costs is making Python's integers. Refs are small here, counted from 1.
 _LINK = "l.thing << 32 | l.event, l.other + 1 << 12 | l.code, l.time"
@@ -30,10 +31,10 @@ class SqliteView:
         self._connection = connection
         self._as_of = as_of
 
-    def refs(self, keys: Sequence[str]) -> list[int]:
+    def refs(self, keys: Sequence[str]) -> list[ThingRef]:
         query = "SELECT t.key, t.ref FROM json_each(?) j JOIN thing t ON t.key = j.value"
         found = dict(self._connection.execute(query, (json.dumps(list(keys)),)))
-        return [found.get(key, -1) for key in keys]
+        return [found.get(key, UNKNOWN) for key in keys]
 
     def keys(self, refs: Refs) -> list[str]:
         return self._texts("SELECT t.key FROM json_each(?) j CROSS JOIN thing t ON t.ref = j.value", refs)
@@ -67,7 +68,7 @@ class SqliteView:
             WHERE l.recorded <= :as_of AND l.voided > :as_of"""
         return self._links(query, things)
 
-    def mentions(self, product: int) -> Links:
+    def mentions(self, product: ThingRef) -> Links:
         return self.links(np.array([product], dtype=np.int64))
 
     def participants(self, events: Refs, role: Role) -> Links:
