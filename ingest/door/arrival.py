@@ -15,6 +15,7 @@ from tracechain.ingest.door.result import Faults
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
+from tracechain.trace.events.units import now
 from tracechain.trace.messages.clock import SILENT, Reading
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
@@ -22,7 +23,6 @@ from tracechain.trace.messages.payload import Again, RepeatedKey, beginning, par
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
-from tracechain.trace.records.database import now
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from threading import Condition
 from typing import Generic, TypeVar
 
-from tracechain.trace.records.database import now
+from tracechain.trace.events.units import now
 
 MOST_BYTES = 128 * 1024 * 1024
 _BESIDES = 256  # bytes of the object itself

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.steps import Taken
 from tracechain.ingest.errors import IngestError
+from tracechain.trace.events.units import SECOND, now
 from tracechain.trace.messages.topics import SHARDS
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -51,14 +51,14 @@ class Metrics:
 
     def took(self, arrivals: Sequence[Arrival], taken: Taken) -> None:
         """Count what was taken in; as `tell` of a Capture."""
-        now = time.time_ns() // 1000
+        moment = now()
         self._messages.inc(len(arrivals))
         self._counts["recorded"].inc(sum(result.recorded for result in taken.results))
         self._counts["duplicate"].inc(sum(result.duplicates for result in taken.results))
         self._counts["voided"].inc(sum(result.voided for result in taken.results))
         self._counts["quarantined"].inc(sum(result.quarantined for result in taken.results))
         for arrival in arrivals:
-            self._delay.observe(max(0, now - arrival.received) / 1_000_000)
+            self._delay.observe(max(0, moment - arrival.received) / SECOND)
 
     def ask(self, service: Service) -> None:
         """Tell of a service what it says at each reading."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import SourceError
-from tracechain.iot_gateway.station.station import now
+from tracechain.trace.events.units import now
 
 MAX_LINE_BYTES = 8192  # the largest symbol holds less than half of it
 _PATIENCE = 0.2  # seconds until the wish to stop is noticed

@@ -9,11 +9,12 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from tracechain.iot_gateway.error import EventRefused
 from tracechain.iot_gateway.spool.file import SpoolFile
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import now
 from tracechain.trace.messages.envelope import MAX_BYTES, MAX_EVENTS, Envelope
 
 HEAD_BYTES = 1024  # room kept for the head of an envelope
@@ -117,4 +118,4 @@ def _join(head: bytes, bodies: Sequence[bytes]) -> bytes:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return format_instant(now() // 1000 * 1000)

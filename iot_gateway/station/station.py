@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +10,6 @@ from typing import Any
 from tracechain.trace.identifiers import Thing
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.station import begins_pallet, make_event
-
-
-def now() -> int:
-    """Microseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1000
 
 
 @dataclass(frozen=True, slots=True)

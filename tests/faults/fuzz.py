@@ -28,10 +28,10 @@ from tracechain.ingest.door.identity import Identity
 from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import EventError
+from tracechain.trace.events.units import now
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import parse_receipt
 from tracechain.trace.messages.status import Status
-from tracechain.trace.records.database import now
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey

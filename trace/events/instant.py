@@ -16,17 +16,18 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from tracechain.trace.events.units import SECOND
+
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|([+-])(\d\d):(\d\d))?",
     re.ASCII,
 )
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = 1_000_000
 _DAY = 86_400
 _FIRST = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * _DAY
 _LAST = (date(9999, 12, 31).toordinal() - _EPOCH_DAY + 1) * _DAY - 1
-_LAST_MILLISECOND = _LAST * _SECOND + 999_000
+_LAST_MILLISECOND = _LAST * SECOND + 999_000
 _LONGEST = 64  # characters: nobody measures below 10^-38 s
 _WIDEST_OFFSET = 14 * 3600  # XML Schema 1.1, part 2, 3.3.7; ISO 8601 and the real world stay inside it
 
@@ -63,7 +64,7 @@ def _parse(text: str) -> int:
         raise InstantError(f"Time {text!r} has a second 60 that is no leap second: those are at 23:59:60 UTC.")
     if not _FIRST <= seconds <= _LAST:
         raise InstantError(f"Time {text!r} lies outside the years 1 to 9999 in UTC.")
-    instant = seconds * _SECOND + int(((fraction or "") + "000000")[:6])
+    instant = seconds * SECOND + int(((fraction or "") + "000000")[:6])
     if rounded(instant) > _LAST_MILLISECOND:  # the event hash names it by its millisecond
         raise InstantError(f"Time {text!r} rounds to the year 10000: one in the years 1 to 9999 was expected.")
     return instant

@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Any
 
 from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.trace.events.units import SECOND
 
 TOLERANCE = 10_000_000  # µs: what a message may take on its way, and a clock may be off, before its times are doubted
 STEADY = 10_000_000  # µs of the device's count between two envelopes that took equally long: they hardly waited
@@ -150,4 +151,4 @@ def _count(value: Any) -> int | None:
     """Seconds as µs."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return round(value * 1_000_000) if 0 <= value <= _LONGEST else None
+    return round(value * SECOND) if 0 <= value <= _LONGEST else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
+
+from tracechain.trace.events.units import now
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_epoch() -> str:
     """A new epoch: 26 characters, made from the clock and os.urandom."""
-    return ulid(time.time_ns() // 1_000_000, os.urandom(10))
+    return ulid(now() // 1000, os.urandom(10))
 
 
 def ulid(milliseconds: int, chance: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import DAY
 from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
@@ -18,7 +19,7 @@ from tracechain.trace.records.model import AlarmRow, NodeRow, table_of
 from tracechain.trace.watching.alarm import Alarm, Kind
 from tracechain.trace.watching.sentences import sentence
 
-KEPT = 90 * 86_400 * 1_000_000  # µs that an alarm is kept after its end
+KEPT = 90 * DAY  # that an alarm is kept after its end
 
 
 @dataclass(frozen=True, slots=True)

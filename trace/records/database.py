@@ -6,7 +6,6 @@ Times in it are microseconds since 1970-01-01T00:00:00Z, as in the store.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +20,6 @@ from sqlalchemy.orm import Session
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.url import ESCAPED, is_clear, shown
 from tracechain.trace.write_ahead import keep_write_ahead
-
-
-def now() -> int:
-    """This moment, in microseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1000
 
 
 class Database:

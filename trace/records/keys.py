@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.records.audit import Audit, shell_user
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
@@ -61,7 +62,7 @@ class Keys:
                 EnrolmentRow.gln == gln, EnrolmentRow.device == device, EnrolmentRow.used.is_(None)
             )
             session.execute(open_ones.values(expires=now))
-            expires = now + seconds * 1_000_000
+            expires = now + seconds * SECOND
             session.add(EnrolmentRow(digest=_digest(code), gln=gln, device=device, expires=expires))
             self._audit.note(session, who or shell_user(), "device.code", f"{gln}.{device}", expires=expires)
         return code

@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, func, select, tuple_
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import Status, Waiting
 from tracechain.trace.records.database import Database, inserting
@@ -17,7 +18,7 @@ from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
 from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane, Node
 
-SLOT = 600 * 1_000_000  # µs: events are counted in slots of ten minutes
+SLOT = 600 * SECOND  # events are counted in slots of ten minutes
 EPOCHS = 8  # of a node: those heard last; a hole in one that was pushed out is looked for no more
 _CHUNK = 500
 
@@ -111,7 +112,7 @@ class Nodes:
             session.execute(delete(NodeCountRow).where(NodeCountRow.slot < self._clock() - WINDOW - SLOT))
 
 
-_PAUSE = 30 * 1_000_000  # µs without a beat after which a shard was not served
+_PAUSE = 30 * SECOND  # without a beat after which a shard was not served
 
 
 def _write(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:
@@ -173,7 +174,7 @@ def _lanes(row: NodeRow, status: Status, came: int) -> dict[str, Any]:
 
 
 def _lane(told: Waiting, came: int, before: Mapping[str, Any] | None) -> Lane:
-    oldest = None if told.oldest is None else came - round(told.oldest * 1_000_000)
+    oldest = None if told.oldest is None else came - round(told.oldest * SECOND)
     if before and before["waiting"] == told.events and oldest is not None and before["oldest"] is not None:
         oldest = min(oldest, before["oldest"])
     return Lane(told.events, oldest)

@@ -15,11 +15,12 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 
+from tracechain.trace.events.units import MINUTE
 from tracechain.trace.records.audit import Audit, AuditLine
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.model import QuarantineRow, table_of
 
-LEASE = 60_000_000  # µs after which a replay that did not end is taken for dead
+LEASE = MINUTE  # after which a replay that did not end is taken for dead
 _MOST_NAMED = 20  # events that a line of the audit names
 _PORTION = 500  # entries of one transaction: SQLite takes so many names in a statement, and others want to write too
 

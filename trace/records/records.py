@@ -11,11 +11,12 @@ from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
+from tracechain.trace.events.units import now
 from tracechain.trace.records import migrations
 from tracechain.trace.records.accounts import HASHER, Accounts
 from tracechain.trace.records.alarms import Alarms
 from tracechain.trace.records.audit import Audit
-from tracechain.trace.records.database import Database, now
+from tracechain.trace.records.database import Database
 from tracechain.trace.records.devices import Devices
 from tracechain.trace.records.envelopes import Envelopes
 from tracechain.trace.records.errors import RecordsUnavailable

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import SECOND
+from tracechain.trace.events.units import now as this_moment
 from tracechain.trace.records.alarms import AlarmEntry, when
-from tracechain.trace.records.database import now as this_moment
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.alarm import alarms
 from tracechain.trace.watching.node import Beat, Node
@@ -73,5 +74,5 @@ def _node(node: Node) -> dict[str, Any]:
         "events": asdict(node.counts),
         "rejected": None if node.counts.rejected is None else round(node.counts.rejected, 4),
         "clock": node.clock.value if node.clock else None,
-        "skew": None if node.skew is None else node.skew / 1_000_000,
+        "skew": None if node.skew is None else node.skew / SECOND,
     }

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.watching.node import Beat, Node
 from tracechain.trace.watching.thresholds import Thresholds
 
 LEAST_EVENTS = 20  # of a day; of fewer, one wrong event would be a large share
-_SECOND = 1_000_000
 
 
 class Kind(StrEnum):
@@ -49,7 +49,7 @@ class Alarm:
 
 def alarms(nodes: Iterable[Node], beats: Mapping[str, Beat], now: int, limits: Thresholds) -> list[Alarm]:
     """All alarms at a moment; `beats` are those of the shards that ever were served."""
-    unserved = {shard: beat for shard, beat in beats.items() if now - beat.at > limits.unserved * _SECOND}
+    unserved = {shard: beat for shard, beat in beats.items() if now - beat.at > limits.unserved * SECOND}
     found = list(_unserved(unserved, limits))
     for node in nodes:
         if node.shard not in unserved:  # else it is we who do not hear
@@ -75,27 +75,27 @@ def _unserved(beats: Mapping[str, Beat], limits: Thresholds) -> Iterator[Alarm]:
 def _silence(node: Node, beat: Beat | None, now: int, limits: Thresholds) -> Iterator[Alarm]:
     limit = silence_limit(node, limits)
     heard = max(node.seen, beat.since if beat else 0)
-    if now - heard > limit * _SECOND:
+    if now - heard > limit * SECOND:
         yield Alarm(Kind.SILENCE, node.gln, node.device, heard + _whole(limit), {"seconds": limit})
 
 
 def _offline(node: Node, now: int, limits: Thresholds) -> Iterator[Alarm]:
     if node.online is not False or node.stopped or node.since is None:
         return
-    if now - node.since > limits.offline * _SECOND:
+    if now - node.since > limits.offline * SECOND:
         yield Alarm(Kind.OFFLINE, node.gln, node.device, node.since)
 
 
 def _of_messages(node: Node, now: int, limits: Thresholds) -> Iterator[Alarm]:
     facts: dict[str, Any]
-    if node.missing and node.missing_since is not None and now - node.missing_since > limits.holes * _SECOND:
+    if node.missing and node.missing_since is not None and now - node.missing_since > limits.holes * SECOND:
         facts = {"missing": node.missing, "seconds": limits.holes}
         yield Alarm(Kind.HOLES, node.gln, node.device, node.missing_since, facts)
-    if node.oldest is not None and now - node.oldest > limits.waiting * _SECOND:
+    if node.oldest is not None and now - node.oldest > limits.waiting * SECOND:
         facts = {"waiting": node.waiting, "seconds": limits.waiting}
         yield Alarm(Kind.WAITING, node.gln, node.device, node.oldest + _whole(limits.waiting), facts)
-    if node.clock is Mark.SKEWED and node.skew is not None and abs(node.skew) > limits.skew * _SECOND:
-        facts = {"seconds": round(abs(node.skew) / _SECOND), "ahead": node.skew > 0}
+    if node.clock is Mark.SKEWED and node.skew is not None and abs(node.skew) > limits.skew * SECOND:
+        facts = {"seconds": round(abs(node.skew) / SECOND), "ahead": node.skew > 0}
         yield Alarm(Kind.SKEW, node.gln, node.device, now, facts)
     if node.broken is not None:
         yield Alarm(Kind.BROKEN, node.gln, node.device, node.broken, {"place": node.broken_at})
@@ -106,4 +106,4 @@ def _of_messages(node: Node, now: int, limits: Thresholds) -> Iterator[Alarm]:
 
 
 def _whole(seconds: float) -> int:
-    return round(seconds * _SECOND)
+    return round(seconds * SECOND)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracechain.trace.events.units import DAY
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.messages.topics import shard_of
 
-WINDOW = 24 * 3600 * 1_000_000  # µs over which a node's events are counted
+WINDOW = DAY  # over which a node's events are counted
 MOST_MISSING = 10**9  # envelopes of one epoch that are counted; a device can name any number up to 2^53
 
 

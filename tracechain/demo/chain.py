@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -12,8 +11,8 @@ from tracechain.demo.node import Node, Pictures
 from tracechain.demo.notebook import Notebook
 from tracechain.demo.story import HOURS, Step, story
 from tracechain.demo.words import deed, say
+from tracechain.trace.events.units import DAY, now
 
-_DAY = 86_400_000_000  # in µs
 _LATELY = 1_800_000_000  # the past ends half an hour ago
 _BETWEEN = 5  # paces of rest between two rounds
 
@@ -102,10 +101,10 @@ class Chain:
 
 
 def _now(_: float) -> int:
-    return time.time_ns() // 1000
+    return now()
 
 
 def _past(days: float) -> Callable[[float], int]:
     """The hours of a round, spread over the last days."""
     end = _now(0) - _LATELY
-    return lambda hour: int(end - days * _DAY * (1 - hour / HOURS))
+    return lambda hour: int(end - days * DAY * (1 - hour / HOURS))

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.checks import contradiction, handover, omission
@@ -41,7 +42,6 @@ from tracechain.trace.lineage.walks.walk import WalkResult
 
 HOURS = 72  # allowed between shipping and arrival
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
-_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def gaps(
         known = Containment(view)
         things, events, seen = _walked(known, subject, ways, span) if ways else _alone(known, subject, span)
         evidence = Evidence(known, things)
-        found = _shown(_found(evidence, then - int(hours * _HOUR)), events)
+        found = _shown(_found(evidence, then - int(hours * HOUR)), events)
         found |= {("input_without_lot", *pair) for pair in seen | omission.input_without_lot(evidence, events)}
         return _worded(view, found)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import HOUR, SECOND
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore, View
@@ -21,7 +22,7 @@ from tracechain.trace.lineage.sensors.exposure import Exposure, Through, exposur
 from tracechain.trace.lineage.sensors.sensor import Report, reports
 from tracechain.trace.lineage.walks.question import moment, subject_of
 
-LONGEST = 2 * 3_600_000_000  # µs: for how long at most a reading speaks, when none follows it sooner
+LONGEST = 2 * HOUR  # for how long at most a reading speaks, when none follows it sooner
 _WAYS = tuple(Through)
 
 
@@ -88,19 +89,19 @@ class Conditions:
             "subject": self.subject,
             "asOf": None if self.as_of is None else format_instant(self.as_of),
             "limits": {"minCelsius": limits.low, "maxCelsius": limits.high} if limits else None,
-            "longestSeconds": self.longest / 1_000_000,
+            "longestSeconds": self.longest / SECOND,
             "readings": [reading.to_dict() for reading in self.readings],
             "excursions": [
                 {
                     "start": format_instant(one.start),
                     "end": format_instant(one.end),
                     "worstCelsius": one.worst,
-                    "secondsOutside": one.outside / 1_000_000,
+                    "secondsOutside": one.outside / SECOND,
                     "degreeHours": one.degree_hours,
                 }
                 for one in self.excursions
             ],
-            "secondsOutside": self.outside / 1_000_000,
+            "secondsOutside": self.outside / SECOND,
             "degreeHours": self.degree_hours,
         }
 

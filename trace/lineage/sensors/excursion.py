@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts.limits import Limits
-
-_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +100,4 @@ def _degree_hours(run: Sequence[_Outside]) -> float:
             heapq.heappop(standing)
         if standing:
             total += -standing[0][0] * (end - start)
-    return total / _HOUR
+    return total / HOUR

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tracechain.trace.events.event import Role
+from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import Amounts, Links, Memberships, View
@@ -56,7 +57,7 @@ class WhatIf:
     def to_dict(self) -> dict[str, Any]:
         """What was supposed, in JSON; durations in hours."""
         sets = {f.name: sorted(getattr(self, f.name)) for f in fields(self) if f.name not in ("contacts", "weigh")}
-        contacts = [{"place": one.place, "hours": one.within / 3_600_000_000} for one in self.contacts]
+        contacts = [{"place": one.place, "hours": one.within / HOUR} for one in self.contacts]
         return {
             "contacts": contacts,
             "killSteps": sets["kill_steps"],

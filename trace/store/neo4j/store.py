@@ -11,7 +11,6 @@ Refs are Neo4j's own node ids: the fastest way to start a query, and stable whil
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -28,6 +27,7 @@ from neo4j import (
 )
 from neo4j.exceptions import DriverError, Neo4jError
 
+from tracechain.trace.events.units import now
 from tracechain.trace.facts.admission import NEVER, admit, provenance
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError, T, View
@@ -49,17 +49,13 @@ _SCHEMA = (
 )
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class Neo4jStore:
     """A ProvenanceStore in Neo4j 5; `url` is `neo4j://USER:PASSWORD@HOST:7687` (also `bolt://`, `neo4j+s://` …).
 
     Connects when first asked. `clock` gives the time of day in µs; recordTimes never run backwards even if it does.
     """
 
-    def __init__(self, url: str, clock: Callable[[], int] = _now) -> None:
+    def __init__(self, url: str, clock: Callable[[], int] = now) -> None:
         parts = urlsplit(url)
         self._address = f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}"
         auth = (unquote(parts.username or "neo4j"), unquote(parts.password or ""))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tracechain.trace.events.event import Event
+from tracechain.trace.events.units import now
 from tracechain.trace.facts.admission import NEVER, Admission, Said, Standing, admit, parties, provenance
 from tracechain.trace.facts.circumstances import packed
 from tracechain.trace.facts.cursor import Cursor
@@ -48,10 +48,6 @@ _SAID_MEMBERSHIPS = f"""
     CROSS JOIN member m ON m.event = e.ref CROSS JOIN thing i ON i.ref = m.instance CROSS JOIN thing l ON l.ref = m.lot"""
 
 
-def _now() -> int:
-    return time.time_ns() // 1000
-
-
 class SqliteStore:
     """A ProvenanceStore in a SQLite file; safe to share between threads, and between processes.
 
@@ -59,7 +55,7 @@ class SqliteStore:
     Raises StoreError where the file can't be opened or its schema is newer than this version.
     """
 
-    def __init__(self, path: str | Path, clock: Callable[[], int] = _now) -> None:
+    def __init__(self, path: str | Path, clock: Callable[[], int] = now) -> None:
         self._path = str(path)
         self._clock = clock
         self._local = threading.local()
