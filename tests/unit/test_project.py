@@ -61,4 +61,4 @@ def test_no_file_holds_an_unfinished_thought() -> None:
     assert found == []
 
 
-FOLDERS = ("trace", "ingest", "iot_gateway", "web", "tests", "bench")
+FOLDERS = ("trace", "ingest", "iot_gateway", "web", "tracechain", "tests", "bench")
