@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tracechain.command.registry import expect_party
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.records.accounts import Accounts
 from tracechain.trace.records.audit import shell_user
@@ -58,7 +59,7 @@ def list_accounts(settings: Settings) -> None:
     with Records(settings.database) as records:
         records.ping()
         for one in records.accounts.all():
-            click.echo("  ".join([one.username, one.role, one.party or "-", "shut out" if one.disabled else "open"]))
+            say("  ".join([one.username, one.role, one.party or "-", "shut out" if one.disabled else "open"]))
 
 
 @account.command("password")

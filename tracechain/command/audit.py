@@ -7,6 +7,7 @@ import json
 import click
 
 from tracechain.command.trace import Instant
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.audit import AuditLine
@@ -42,11 +43,11 @@ def audit(
         lines = records.audit.page(subject=subject, who=who, since=since, until=until, limit=limit + 1)
     shown = lines[:limit]
     if as_json:
-        click.echo(json.dumps([_row(line) for line in shown], ensure_ascii=False, indent=2))
+        say(json.dumps([_row(line) for line in shown], ensure_ascii=False, indent=2))
     else:
         for line in shown:
             told = [format_instant(line.at), line.who, line.what, line.subject, line.told]
-            click.echo("  ".join(filter(None, told)))
+            say("  ".join(filter(None, told)))
     if not lines:
         click.echo("Nothing in the audit matches.", err=True)
     elif len(lines) > limit:

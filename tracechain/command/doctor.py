@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from tracechain.console import say
 from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.broker.configuration import SERVICES
 from tracechain.ingest.broker.login import log_in
@@ -47,9 +48,9 @@ def doctor(settings: Settings) -> None:
     """Check every part that is configured, and say in words what is wrong and how to mend it."""
     findings = list(examine(settings))
     for finding in findings:
-        click.echo(f"{'wrong' if finding.mend else 'ok':<6}{finding.part}: {finding.said}")
+        say(f"{'wrong' if finding.mend else 'ok':<6}{finding.part}: {finding.said}")
         if finding.mend:
-            click.echo(f"      {finding.mend}")
+            say(f"      {finding.mend}")
     if any(finding.mend for finding in findings):
         sys.exit(1)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import click
-from rich.console import Console, RenderableType
-from rich.table import Table
 
 from tracechain.command.names import Names
 from tracechain.command.trace import Instant
+from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.limits import Limits
@@ -28,7 +27,6 @@ from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import open_store
 
 MOST_LINES = 200  # a person reads no more; --json has all
-_WIDE = 2000  # columns: what is not shown on a terminal is not folded
 _HOUR = 3_600_000_000
 _Answer = TypeVar("_Answer", Gaps, Conditions)
 _WAYS = {"both": BOTH, "forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "alone": ()}
@@ -56,7 +54,7 @@ def gaps(
         return ask_gaps(store, key, _WAYS[direction], as_of=as_of, hours=hours, now=now)
 
     found = _asked(settings, code, ask)
-    _print([json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _sentences(found, lang))
+    say(*[json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _sentences(found, lang))
 
 
 @click.command("conditions")
@@ -87,7 +85,7 @@ def conditions(
         return ask_conditions(store, key, as_of, limits)
 
     found = _asked(settings, code, ask)
-    _print([json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _tables(found))
+    say(*[json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _tables(found))
 
 
 commands: Sequence[click.Command] = [gaps, conditions]
@@ -107,14 +105,6 @@ def _asked(settings: Settings, code: str, ask: Callable[[ProvenanceStore, str], 
         store.close()
 
 
-def _print(lines: Iterable[RenderableType]) -> None:
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=_WIDE)
-    for line in lines:
-        console.print(line, soft_wrap=isinstance(line, str))
-
-
 def _sentences(found: Gaps, language: str) -> Iterator[str]:
     yield f"{short(found.subject)}  {len(found.gaps)} gaps, shipments judged at {format_instant(found.now)}"
     for gap in found.gaps[:MOST_LINES]:
@@ -122,7 +112,7 @@ def _sentences(found: Gaps, language: str) -> Iterator[str]:
     yield from _rest(len(found.gaps))
 
 
-def _tables(found: Conditions) -> Iterator[RenderableType]:
+def _tables(found: Conditions) -> Iterator[str]:
     limits = (
         f", to be kept between {_bound(found.limits.low)} and {_bound(found.limits.high)} °C" if found.limits else ""
     )
@@ -130,15 +120,15 @@ def _tables(found: Conditions) -> Iterator[RenderableType]:
     if found.excursions:
         hours = found.outside / _HOUR
         yield f"Outside: {hours:.2f} h, {found.degree_hours:g} degree-hours"
-        table = Table("from", "to", "worst °C", "degree-hours", box=None)
+        table = Table("from", "to", "worst °C", "degree-hours")
         for one in found.excursions:
-            table.add_row(format_instant(one.start), format_instant(one.end), f"{one.worst:g}", f"{one.degree_hours:g}")
-        yield table
+            table.add(format_instant(one.start), format_instant(one.end), f"{one.worst:g}", f"{one.degree_hours:g}")
+        yield from table.lines()
     if found.readings:
-        table = Table("time", "type", "value", "through", "event", box=None)
+        table = Table("time", "type", "value", "through", "event")
         for reading in found.readings[:MOST_LINES]:
-            table.add_row(*_row(reading))
-        yield table
+            table.add(*_row(reading))
+        yield from table.lines()
     yield from _rest(len(found.readings))
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from tracechain.command.names import Names
 from tracechain.command.trace import Instant
+from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
@@ -26,7 +25,6 @@ from tracechain.trace.lineage.now.whereabouts import Whereabouts
 from tracechain.trace.lineage.now.whereabouts import whereabouts as ask_whereabouts
 from tracechain.trace.store import open_store
 
-_WIDE = 2000  # columns: what is not shown on a terminal is not folded
 _Answer = TypeVar("_Answer", State, Whereabouts, Scope, Balance)
 
 _code = click.argument("code")
@@ -46,10 +44,10 @@ def state(settings: Settings, code: str, as_of: int | None, *, as_json: bool, la
     """In which state is a thing now, where, and in whose hands? CODE in any spelling."""
 
     def table(found: State, names: Names) -> Table:
-        shown = Table("state", "since", "place", "in the hands of", "disposition", "event", box=None)
+        shown = Table("state", "since", "place", "in the hands of", "disposition", "event")
         since = "" if found.since is None else format_instant(found.since)
         where = _spoken(found.place, found.holder, names)
-        shown.add_row(found.state.value, since, *where, found.disposition or "", found.event or "")
+        shown.add(found.state.value, since, *where, found.disposition or "", found.event or "")
         return shown
 
     _answer(settings, code, lambda store, key: states(store, [key], as_of)[0], table, as_json=as_json, lang=lang)
@@ -68,13 +66,11 @@ def whereabouts(
     """Where is everything, or did it end, that CODE went into: by holder and place, how many in which state."""
 
     def table(found: Whereabouts, names: Names) -> Table:
-        shown = Table("in the hands of", "place", "state", box=None)
-        shown.add_column("items", justify="right")
-        shown.add_column("lots", justify="right")
+        shown = Table("in the hands of", "place", "state", "items", "lots", figures=2)
         for group in found.groups:
             place, holder = _spoken(group.place, group.holder, names)
-            shown.add_row(holder, place, group.state.value, str(group.instances), str(group.lots))
-        shown.add_row("all", "", "", str(found.instances), str(found.lots))
+            shown.add(holder, place, group.state.value, str(group.instances), str(group.lots))
+        shown.add("all", "", "", str(found.instances), str(found.lots))
         return shown
 
     _answer(
@@ -93,12 +89,12 @@ def scope(settings: Settings, code: str, since: int | None, as_of: int | None, *
     """What has to be found when CODE is recalled: what it went into that still exists, and what carries that now."""
 
     def table(found: Scope, names: Names) -> Table:
-        shown, products = Table("part", "code", "name", box=None), names.products(found.items)
+        shown, products = Table("part", "code", "name"), names.products(found.items)
         for key in found.items:
-            shown.add_row("item", short(key), products.get(key, ""))
+            shown.add("item", short(key), products.get(key, ""))
         for key in found.carriers:
-            shown.add_row("carrier", short(key), "")
-        shown.add_row("all", f"items: {len(found.items)}, carriers: {len(found.carriers)}", "")
+            shown.add("carrier", short(key), "")
+        shown.add("all", f"items: {len(found.items)}, carriers: {len(found.carriers)}", "")
         return shown
 
     _answer(settings, code, lambda store, key: ask_scope(store, key, since, as_of), table, as_json=as_json, lang=lang)
@@ -114,12 +110,11 @@ def balance(settings: Settings, code: str, as_of: int | None, *, as_json: bool, 
     """What was made of a lot, and what became of it, by unit of measure (an empty unit: single items)."""
 
     def table(found: Balance, _: Names) -> Table:
-        shown = Table("unit", box=None)
-        for title in ("made", "in stock", "in transit", "held", "used", "sold", "gone", "unaccounted"):
-            shown.add_column(title, justify="right")
+        amounts = ("made", "in stock", "in transit", "held", "used", "sold", "gone", "unaccounted")
+        shown = Table("unit", *amounts, figures=len(amounts))
         for row in found.rows:
-            unit, *amounts = row.to_dict().values()
-            shown.add_row(unit or "each", *map(str, amounts))
+            unit, *figures = row.to_dict().values()
+            shown.add(unit or "each", *map(str, figures))
         return shown
 
     _answer(settings, code, lambda store, key: ask_balance(store, key, as_of), table, as_json=as_json, lang=lang)
@@ -150,15 +145,11 @@ def _answer(
     finally:
         store.close()
     if as_json:
-        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        say(json.dumps(found.to_dict(), ensure_ascii=False))
         return
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=_WIDE)
     with Names.open(settings.database, lang) as names:
         product = names.products([key]).get(key, "")
-        console.print("  ".join(filter(None, (short(key), product))))
-        console.print(table(found, names))
+        say("  ".join(filter(None, (short(key), product))), *table(found, names).lines())
 
 
 def _spoken(place: str | None, holder: str | None, names: Names) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tracechain.console import say
 from tracechain.trace.events import EventError, event_hash, parse_document
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.instant import parse_instant
@@ -21,7 +22,7 @@ def hash_files(files: tuple[Path, ...]) -> None:
     """Print the CBV 2.0 event hash of each event of EPCIS 2.0 JSON documents, one a line, in document order."""
     for file in files:
         for digest in _hashes(file):
-            click.echo(digest)
+            say(digest)
 
 
 commands = [hash_files]

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
@@ -32,10 +33,10 @@ def init(settings: Settings, master_data: Path | None) -> None:
         store.ping()
     finally:
         store.close()
-    click.echo(f"The store of events is ready: {shown(settings.store)}")
+    say(f"The store of events is ready: {shown(settings.store)}")
     with Records(settings.database) as records:
         records.migrate()
-        click.echo(f"The database is ready: {shown(settings.database)}")
+        say(f"The database is ready: {shown(settings.database)}")
         if master_data:
             _load(records, content, master_data)
 
@@ -47,7 +48,7 @@ def _load(records: Records, content: Any, file: Path) -> None:
     data = records.load_master_data(content)
     counts = {name: len(getattr(data, name)) for name in ("parties", "places", "products")}
     records.audit.write(shell_user(), "master_data.loaded", str(file), **counts)
-    click.echo(f"Master data of {file}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
+    say(f"Master data of {file}: {', '.join(f'{number} {name}' for name, number in counts.items())}")
 
 
 def _json(file: Path) -> Any:

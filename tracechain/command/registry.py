@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 import click
 
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.identifiers import CodeError, parse_place
 from tracechain.trace.messages.error import MessageError
@@ -120,7 +121,7 @@ def list_parties(settings: Settings) -> None:
         records.ping()
         found = records.parties.all_parties()
     for one in found:
-        click.echo("  ".join([one.gln, one.role, _policy(one), one.name_zh]))
+        say("  ".join([one.gln, one.role, _policy(one), one.name_zh]))
     if not found:
         click.echo("No party is registered yet: tracechain party add --gln GLN --name NAME", err=True)
 
@@ -165,7 +166,7 @@ def list_places(settings: Settings, gln: str | None) -> None:
         records.ping()
         found = [one for one in records.parties.all_places() if gln in (None, one.party)]
     for one in found:
-        click.echo("  ".join([one.key, one.party or "-", one.name_zh]))
+        say("  ".join([one.key, one.party or "-", one.name_zh]))
     if not found:
         click.echo(_nothing("place", gln), err=True)
 
@@ -200,7 +201,7 @@ def add_device(settings: Settings, gln: str, name: str, profile: Path | None) ->
         if known is None or given is not None:
             records.devices.register(gln, name, given if given is not None else {})
             records.audit.write(shell_user(), "device.registered", f"{gln}.{name}")
-        click.echo(records.keys.make_code(gln, name))
+        say(records.keys.make_code(gln, name))
 
 
 @device.command("list")
@@ -214,7 +215,7 @@ def list_devices(settings: Settings, gln: str | None) -> None:
         for one in found:
             keys = [key.kid for key in records.keys.of(one.gln, one.device) if key.revoked is None]
             state = "revoked" if one.revoked else "enrolled" if one.enrolled else "registered"
-            click.echo("  ".join([one.gln, one.device, state, *keys]))
+            say("  ".join([one.gln, one.device, state, *keys]))
     if not found:
         click.echo(_nothing("device", gln), err=True)
 

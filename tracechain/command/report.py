@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.console import RenderableType
-from rich.tree import Tree
-
 from tracechain.command.names import Names
+from tracechain.console import Tree
 from tracechain.trace.events import EventType, parse_event
 from tracechain.trace.events.event import Event
 from tracechain.trace.events.instant import format_instant
@@ -33,7 +31,7 @@ Documents = Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]
 
 
 class Report:
-    """One answer in lines for rich."""
+    """One answer in lines."""
 
     def __init__(self, answer: Answer, names: Names, documents: Documents, asked_as_of: int | None = None) -> None:
         self._answer, self._names, self._documents, self._asked = answer, names, documents, asked_as_of
@@ -42,10 +40,10 @@ class Report:
         self._items = {item.id: item for item in shown}
         self._products = names.products(list(self._items))
 
-    def lines(self) -> Iterator[RenderableType]:
+    def lines(self) -> Iterator[str]:
         """Everything, part after part."""
         yield from self._head()
-        yield self._tree()
+        yield from self._tree().lines()
         yield from self._rest(len(self._answer.items), "things")
         yield from self._gaps()
         yield from self._events()

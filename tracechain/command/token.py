@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.records import Records
@@ -26,7 +27,7 @@ def token(settings: Settings, role: str, party: str | None, label: str) -> None:
         made = records.tokens.create(role, party, label)
     if role == Role.NODE and party is None:
         click.echo(_OPERATORS, err=True)
-    click.echo(made)
+    say(made)
 
 
 @click.group("tokens")
@@ -42,7 +43,7 @@ def list_tokens(settings: Settings) -> None:
         records.ping()
         for one in records.tokens.all():
             state = "revoked" if one.revoked else "valid"
-            click.echo("  ".join([one.id, one.role, one.party or "-", state, one.label]))
+            say("  ".join([one.id, one.role, one.party or "-", state, one.label]))
 
 
 @tokens.command("revoke")

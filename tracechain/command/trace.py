@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
 
 from tracechain.command.names import Names
 from tracechain.command.report import Report
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
 from tracechain.trace.store import open_store
-
-_UNFOLDED = 2000  # columns: what is not shown on a terminal is not folded
 
 
 class Instant(click.ParamType[int]):
@@ -65,7 +63,7 @@ def trace(
         store.ping()
         answer = _ask(store, direction, key, since if direction == "forward" else until, as_of)
         if as_json:
-            click.echo(json.dumps(answer.to_dict(), ensure_ascii=False))
+            say(json.dumps(answer.to_dict(), ensure_ascii=False))
         else:
             _print(answer, store, settings, as_of, lang)
     finally:
@@ -92,9 +90,5 @@ def _ask(store: ProvenanceStore, direction: str, key: str, bound: int | None, as
 
 
 def _print(answer: Answer, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=_UNFOLDED)
     with Names.open(settings.database, lang) as names:
-        for line in Report(answer, names, store.documents, asked_as_of=as_of).lines():
-            console.print(line)
+        say(*Report(answer, names, store.documents, asked_as_of=as_of).lines())

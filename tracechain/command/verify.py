@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from tracechain.command.names import Names
+from tracechain.console import say
 from tracechain.ingest.proof.evidence import Declaration, Finding, NoEvent, Proof, find
 from tracechain.settings import Settings
 from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
@@ -40,9 +41,9 @@ def verify(settings: Settings, event_id: str, lang: str) -> None:
         with Records(settings.database) as records:
             records.ping()
             if clock := records.envelopes.clocks([event_id]).get(event_id):
-                click.echo(f"clock       {_clock(clock)}")
+                say(f"clock       {_clock(clock)}")
             found = find(event_id, store, records)
-            click.echo("\n".join(_lines(found, Names(lang, records))))
+            say(*_lines(found, Names(lang, records)))
         if not found.proofs:
             _refuse(f"No signature holds for the event {event_id!r}: {'; '.join(found.faults)}")
     except NoEvent as error:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from tracechain.command.names import Names
+from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.lineage.sentences import Sentence
@@ -19,7 +18,6 @@ from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.node import Node
 from tracechain.trace.watching.sentences import NAMES, span
 
-_WIDE = 2000  # columns: what is not shown on a terminal is not folded
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _HEADINGS = (
     Sentence("设备", "node"),
@@ -79,7 +77,7 @@ def watch(
         if party is not None:
             seen = seen.of(party)
         if as_json:
-            click.echo(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
+            say(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
         else:
             _tell(seen, Names(lang, records), _LANGUAGES[lang], party)
 
@@ -95,10 +93,8 @@ def _forget(records: Records, name: str) -> None:
 
 
 def _tell(seen: Survey, names: Names, language: str, party: str | None) -> None:
-    console = Console()
-    wide = console if console.is_terminal else Console(width=_WIDE)
     if seen.nodes:
-        wide.print(_nodes(seen, names, language))
+        say(*_nodes(seen, names, language).lines())
     else:
         told = _NOBODY if party is None else _NONE_OF
         click.echo(told.spoken(language).format(party), err=True)
@@ -106,10 +102,10 @@ def _tell(seen: Survey, names: Names, language: str, party: str | None) -> None:
 
 
 def _nodes(seen: Survey, names: Names, language: str) -> Table:
-    table = Table(*(heading.spoken(language) for heading in _HEADINGS), box=None)
+    table = Table(*(heading.spoken(language) for heading in _HEADINGS))
     parties = names.parties([node.gln for node in seen.nodes])
     for node in seen.nodes:
-        table.add_row(
+        table.add(
             node.name,
             parties[node.gln],
             _ago(seen.at, node.seen, language),
@@ -136,7 +132,7 @@ def _tell_alarms(seen: Survey, language: str) -> None:
         read = f"  [{alarm.acknowledged_by}]" if alarm.acknowledged else ""
         name, told = NAMES[alarm.kind].spoken(language), alarm.sentence.spoken(language)
         colon = _COLON.spoken(language)
-        click.echo(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}{colon}{told}{read}")
+        say(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}{colon}{told}{read}")
 
 
 def _ago(now: int, then: int | None, language: str) -> str:

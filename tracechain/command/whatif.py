@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 
 import click
-from rich.console import Console, RenderableType
 
 from tracechain.command.names import Names
 from tracechain.command.report import MOST_LINES, Report
 from tracechain.command.trace import Instant
+from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code, short
@@ -21,7 +21,6 @@ from tracechain.trace.lineage.walks.whatif import what_if as ask_what_if
 from tracechain.trace.store import open_store
 
 _HOUR = 3_600_000_000
-_WIDE = 2000  # columns: what is not shown on a terminal is not folded
 
 
 @click.command("what-if")
@@ -72,7 +71,7 @@ def what_if(
         store.ping()
         found = ask_what_if(store, key, supposed, since, as_of)
         if as_json:
-            click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+            say(json.dumps(found.to_dict(), ensure_ascii=False))
         else:
             _print(found, store, settings, as_of, lang)
     except UnknownThing as error:
@@ -97,17 +96,11 @@ def _contacts(hours: float, places: tuple[str, ...]) -> tuple[Contact, ...]:
 
 
 def _print(found: Suspicion, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, width=_WIDE)
     with Names.open(settings.database, lang) as names:
-        for line in Report(found.answer, names, store.documents, asked_as_of=as_of).lines():
-            console.print(line)
-    for line in _shares(found):
-        console.print(line)
+        say(*Report(found.answer, names, store.documents, asked_as_of=as_of).lines(), *_shares(found))
 
 
-def _shares(found: Suspicion) -> Iterator[RenderableType]:
+def _shares(found: Suspicion) -> Iterator[str]:
     if found.shares is None:
         return
     yield "\nWhich part of it went into each thing"

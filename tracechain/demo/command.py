@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tracechain import console
 from tracechain.demo import cast
 from tracechain.demo.chain import Plan
 from tracechain.demo.display import open_display
@@ -51,7 +52,7 @@ def demo(settings: Settings, data: Path | None, port: int, lang: str, pace: floa
     finally:
         display.close()
         notebook.close()
-    click.echo(say(lang, "stopped", folder=folder))
+    console.say(say(lang, "stopped", folder=folder))
 
 
 commands = [demo]

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Protocol
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from tracechain import console
 from tracechain.demo.words import say
 
 _SHOWN = 8  # of what happened last
@@ -64,7 +65,7 @@ class Lines:
 
     def say(self, text: str) -> None:
         with self._lock:
-            print(f"{_clock()}  {text}", flush=True)  # noqa: T201 - standard output is what this is for
+            console.say(f"{_clock()}  {text}")
 
     def act(self, who: str, deed: str) -> None:
         self.say(f"{self._names[who]}  {deed}")
@@ -95,7 +96,7 @@ class Screen:
         """Begin to show."""
         self._rows = {who: Row(name) for who, name in self.names.items()}
         self._news = deque(maxlen=_SHOWN)
-        self._live = Live(get_renderable=self._draw, console=Console(highlight=False), refresh_per_second=4)
+        self._live = Live(get_renderable=self._draw, console=console.screen(), refresh_per_second=4)
         self._live.start()
 
     def say(self, text: str) -> None:
@@ -136,7 +137,7 @@ class Screen:
         grid.add_column(overflow="fold")
         for label, address in self._places:
             grid.add_row(label, Text(address, style="bold"))
-        return (Panel(grid, title=say(self.lang, "ready"), title_align="left"),)
+        return (Panel(grid, title=Text(say(self.lang, "ready")), title_align="left"),)
 
 
 def _clock() -> str:
