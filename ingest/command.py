@@ -17,7 +17,6 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.door.arrival import MOST_BYTES
 from tracechain.ingest.door.capture import Capture, Tell, tell_nobody, together
 from tracechain.ingest.door.identity import Identity, Registry
@@ -29,6 +28,8 @@ from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.ingest.mqtt.subscriber import Ingest, collect_seldom
 from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.facts.protocol import StoreError
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.records import Records
@@ -68,7 +69,7 @@ def says_why(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(*args: Any, **options: Any) -> None:
         try:
             command(*args, **options)
-        except (StoreError, RecordsError, IngestError) as error:
+        except (StoreError, RecordsError, IngestError, MessageError) as error:
             raise click.ClickException(str(error)) from error
 
     return wrapped
@@ -101,7 +102,8 @@ def ingest(settings: Settings, shards: str) -> None:
         watch, metrics = Watch(records, settings.thresholds), Metrics()
         try:
             with open_capture(settings, together(watch.took, metrics.took)) as capture:
-                broker, ahead = Broker.parse(settings.mqtt, settings.mqtt_tls), not settings.store.startswith("sqlite:")
+                broker = MqttAddress.parse(settings.mqtt, settings.mqtt_tls)
+                ahead = not settings.store.startswith("sqlite:")
                 service = Ingest(broker, capture, served, watch=watch, ahead=ahead)
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda *_: service.end())

@@ -1,7 +1,7 @@
 """What can go wrong on the way in, besides what goes to quarantine.
 
 IngestError
-└── BrokerError   a broker's URL that can't be read, or a broker that refuses the connection for good
+└── BrokerError   a broker that refuses the connection for good, or is none
 
 A store or database that does not answer is a StoreError or RecordsUnavailable: nothing was acknowledged then.
 """
@@ -14,4 +14,4 @@ class IngestError(Exception):
 
 
 class BrokerError(IngestError):
-    """The broker can't be used as it is named or as it answers."""
+    """The broker can't be used as it answers."""

@@ -1,7 +1,7 @@
 """What can go wrong at a node.
 
 GatewayError
-├── ProfileError   a station's profile that can't be used
+├── ProfileFileError   a station's profile that can't be used
 ├── ReadError      a picture that can't be opened
 ├── LabelError     a label that can't be made, or does not read back
 ├── KeyFault       the device's key can't be read or kept
@@ -20,7 +20,7 @@ class GatewayError(Exception):
     """Root of what this package raises; the message says what failed, the value, and what was expected."""
 
 
-class ProfileError(GatewayError):
+class ProfileFileError(GatewayError):
     """A station's profile that can't be used."""
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from tracechain.ingest.broker.listener import Listener
 from tracechain.ingest.errors import IngestError
+from tracechain.trace.messages.mqtt_address import PORT, TLS_PORT
 from tracechain.trace.messages.topics import ROOT, Channel, Node, ingest_state
 
 SERVICES: Mapping[str, tuple[str, ...]] = {
@@ -33,8 +34,8 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
         f"topic write {ROOT}/recalls/#",
     ),
 }
-DEVICES = Listener(1883)
-DEVICES_BY_TLS = Listener(8883)
+DEVICES = Listener(PORT)
+DEVICES_BY_TLS = Listener(TLS_PORT)
 PLATFORM = Listener(1884, "127.0.0.1")
 _ITERATIONS = 101  # Mosquitto's own number: 240 random bits need no slow hash
 _CONFIGURATION = Template("""\

@@ -10,13 +10,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from paho.mqtt.client import Client, ConnectFlags, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.client import Client, ConnectFlags
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
+from tracechain.trace.messages.mqtt_address import MqttAddress
+from tracechain.trace.messages.mqtt_client import MqttClient
 
 _KEEPALIVE = 10  # seconds
 _STEP = 0.1  # seconds between two looks at the clock
@@ -30,7 +31,7 @@ class Answer:
     client: str = ""
 
 
-def log_in(broker: Broker, seconds: float) -> Answer:
+def log_in(broker: MqttAddress, seconds: float) -> Answer:
     """Connect, hear the answer, and leave.
 
     Raises OSError when no connection comes about, BrokerError when nothing that speaks MQTT 5 answers in time.
@@ -41,24 +42,19 @@ def log_in(broker: Broker, seconds: float) -> Answer:
         refused = str(reason) if reason.is_failure else ""
         answers.append(Answer(refused, getattr(properties, "AssignedClientIdentifier", "")))
 
-    client = Client(CallbackAPIVersion.VERSION2, "", protocol=MQTTv5)
+    client = MqttClient(broker)
     client.on_connect = hear
     client.connect_timeout = seconds
-    if broker.username:
-        client.username_pw_set(broker.username, broker.password)
-    if broker.tls:
-        client.tls_set_context(broker.context)
     try:
-        client.connect(broker.host, broker.port, _KEEPALIVE, clean_start=True)
+        client.log_in(_KEEPALIVE)
         ended = _turn(client, answers, time.monotonic() + seconds)
     finally:
         client.disconnect()
     if answers:
         return answers[0]
-    where = f"{broker.host}:{broker.port}"
     if ended:
-        raise BrokerError(f"what answers at {where} speaks no MQTT 5, or closes the connection at once")
-    raise BrokerError(f"what is at {where} takes the connection, but says nothing for {seconds:g} s")
+        raise BrokerError(f"what answers at {broker.place} speaks no MQTT 5, or closes the connection at once")
+    raise BrokerError(f"what is at {broker.place} takes the connection, but says nothing for {seconds:g} s")
 
 
 def _turn(client: Client, answers: list[Answer], until: float) -> bool:

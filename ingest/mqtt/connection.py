@@ -13,20 +13,20 @@ from threading import Lock
 from typing import Any
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
 from tracechain.ingest.mqtt.claim import PAUSES, ShardClaim, State
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.mqtt_address import MqttAddress
+from tracechain.trace.messages.mqtt_client import MqttClient
 from tracechain.trace.messages.topics import ingest_state, shard_filters
 
-SESSION_SECONDS = 30 * 24 * 3600
 RECEIVE_MAXIMUM = 2_000  # without it Mosquitto sends only 20 unacknowledged, fewer than a batch
 KEEPALIVE_SECONDS = 30
 _HEAD_BYTES = 16  # at most, of a PUBLISH besides its topic and its payload
@@ -36,13 +36,15 @@ _WITH_WILL = ReasonCode(PacketTypes.DISCONNECT, "Disconnect with will message") 
 Lost = Callable[[str, BrokerError], None]  # shard, why it is served no more
 
 
-class Connection:
+class ShardConnection:
     """Receives what the nodes of one shard send; acknowledges it and answers when told to.
 
     `since` is when this process was started, by which two that serve the shard know who of them goes on.
     """
 
-    def __init__(self, shard: str, broker: Broker, inbox: Inbox[Connection], lost: Lost, since: datetime) -> None:
+    def __init__(
+        self, shard: str, broker: MqttAddress, inbox: Inbox[ShardConnection], lost: Lost, since: datetime
+    ) -> None:
         self.shard = shard
         self._broker = broker
         self._inbox = inbox
@@ -63,15 +65,10 @@ class Connection:
 
     def start(self) -> None:
         """Connect, in a thread, and again whenever the connection is lost."""
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho leaves it untyped
-        properties.SessionExpiryInterval = SESSION_SECONDS
-        properties.ReceiveMaximum = RECEIVE_MAXIMUM
-        self._client.connect_async(
-            self._broker.host, self._broker.port, KEEPALIVE_SECONDS, clean_start=False, properties=properties
-        )
+        self._client.begin(RECEIVE_MAXIMUM, keepalive=KEEPALIVE_SECONDS)
         self._client.loop_start()
 
-    def acknowledge(self, delivery: Delivery[Connection]) -> None:
+    def acknowledge(self, delivery: Delivery[ShardConnection]) -> None:
         """Tell the broker that a message is durable, if this still is the connection that it came on."""
         with self._lock:
             if delivery.qos and delivery.session == self._session:
@@ -101,18 +98,11 @@ class Connection:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _make_client(self) -> Client:
-        client = _Client(
-            CallbackAPIVersion.VERSION2, f"tracechain-ingest-{self.shard}", protocol=MQTTv5, manual_ack=True
-        )
-        client.crashed = self._on_crash
+    def _make_client(self) -> MqttClient:
+        client = MqttClient(self._broker, f"tracechain-ingest-{self.shard}", self._on_crash)
         client.max_queued_messages_set(MOST_RECEIPTS)
         client.reconnect_delay_set(PAUSES[0], PAUSES[-1])
-        if self._broker.username:
-            client.username_pw_set(self._broker.username, self._broker.password)
-        if self._broker.tls:
-            client.tls_set_context(self._broker.context)
-        client.will_set(ingest_state(self.shard), self._state(online=False), qos=1, retain=True)
+        client.will(ingest_state(self.shard), self._state(online=False))
         client.on_connect = self._on_connect
         client.on_connect_fail = self._on_connect_fail
         client.on_disconnect = self._on_disconnect
@@ -209,17 +199,3 @@ class Connection:
     def _on_crash(self, error: Exception) -> None:
         self._log.critical("connection's thread crashed", exc_info=error)
         self._lost(self.shard, BrokerError(f"the connection of shard {self.shard!r} crashed: {error!r}"))
-
-
-class _Client(Client):
-    """paho's client, whose thread doesn't end unseen."""
-
-    crashed: Callable[[Exception], None]
-
-    def loop_forever(self, timeout: float = 1.0, retry_first_connection: bool = False) -> MQTTErrorCode:
-        """What paho's thread runs."""
-        try:
-            return super().loop_forever(timeout, retry_first_connection)
-        except Exception as error:  # noqa: BLE001 - the end of the thread: whatever it was must be seen
-            self.crashed(error)
-            return MQTTErrorCode.MQTT_ERR_UNKNOWN

@@ -19,17 +19,17 @@ from threading import Event, Thread
 
 import structlog
 
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import BATCH_EVENTS, Capture
 from tracechain.ingest.door.identity import FRESH_SECONDS
 from tracechain.ingest.door.steps import Judged, Taken
 from tracechain.ingest.errors import BrokerError, IngestError
 from tracechain.ingest.mqtt.answer import answers
-from tracechain.ingest.mqtt.connection import Connection
+from tracechain.ingest.mqtt.connection import ShardConnection
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.facts.protocol import StoreError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.topics import SHARDS, Channel
 from tracechain.trace.records.errors import RecordsUnavailable
 
@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 class _Batch:
     """Messages that are taken up together, what they bring (a status brings nothing), and how it was judged."""
 
-    deliveries: list[Delivery[Connection]] = field(default_factory=list)
+    deliveries: list[Delivery[ShardConnection]] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     judged: list[Judged] | None = None
     judged_at: float = 0.0  # by the monotonic clock
@@ -59,7 +59,7 @@ class Ingest:
 
     def __init__(
         self,
-        broker: Broker,
+        broker: MqttAddress,
         capture: Capture,
         shards: Iterable[str] = SHARDS,
         *,
@@ -76,9 +76,9 @@ class Ingest:
         self._batch_events = batch_events
         self._batch_seconds = batch_seconds
         self._ahead = ahead
-        self._inbox: Inbox[Connection] = Inbox()
+        self._inbox: Inbox[ShardConnection] = Inbox()
         since = datetime.now(UTC)
-        self._connections = {shard: Connection(shard, broker, self._inbox, self._lose, since) for shard in shards}
+        self._connections = {shard: ShardConnection(shard, broker, self._inbox, self._lose, since) for shard in shards}
         self._serving = set(self._connections)
         self._watch = watch
         self._pulse = time.monotonic()
@@ -179,7 +179,7 @@ class Ingest:
         except (StoreError, RecordsUnavailable):
             return None  # to be tried again with the rest of the work
 
-    def _read(self, delivery: Delivery[Connection]) -> Arrival | None:
+    def _read(self, delivery: Delivery[ShardConnection]) -> Arrival | None:
         """What a message brings; None for a status, which is no event."""
         if not delivery.topic.endswith(f"/{Channel.STATUS}"):
             arrival = read_message(delivery.topic, delivery.payload)

@@ -6,27 +6,20 @@ An exception in a callback would kill that thread while `is_connected()` stays t
 from __future__ import annotations
 
 import queue
-import ssl
 import threading
 from dataclasses import dataclass
 from typing import Any
 
-import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from tracechain.iot_gateway.sending.broker_url import BrokerUrl
+from tracechain.trace.messages.mqtt_address import MqttAddress
+from tracechain.trace.messages.mqtt_client import MqttClient, is_taken
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, ingest_state
 
-SESSION_SECONDS = 30 * 24 * 3600
 RECEIVE_MAXIMUM = 200
 MAX_PACKET_BYTES = 1 << 20
-NO_SUBSCRIBER = 0x10
-REFUSED = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ class Delivered:
 
     @property
     def taken(self) -> bool:
-        return self.code < REFUSED and self.code != NO_SUBSCRIBER
+        return is_taken(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +81,22 @@ class Woken:
 Signal = Connected | Lost | Subscribed | Delivered | Arrived | Ended | Woken
 
 
-class Connection:
+class NodeConnection:
     """One client of paho, its thread, and the queue that it speaks into."""
 
-    def __init__(self, node: Node, url: BrokerUrl, inbox: queue.Queue[tuple[Connection | None, Signal]]) -> None:
+    def __init__(
+        self, node: Node, broker: MqttAddress, inbox: queue.Queue[tuple[NodeConnection | None, Signal]]
+    ) -> None:
         """`inbox` gets (this connection, signal) pairs, so that what an earlier one says late can be told apart."""
-        self._node, self._url, self._inbox = node, url, inbox
-        self._client = self._make_client()
+        self._node, self._inbox = node, inbox
+        self._end = "it was stopped"
+        self._client = self._make_client(broker)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"mqtt {node.gln}.{node.device}", daemon=True)
 
     def start(self) -> None:
         """Connect, and connect again until stopped."""
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho gives it no types
-        properties.SessionExpiryInterval = SESSION_SECONDS
-        properties.ReceiveMaximum = RECEIVE_MAXIMUM
-        properties.MaximumPacketSize = MAX_PACKET_BYTES
-        self._client.connect_async(self._url.host, self._url.port, clean_start=False, properties=properties)
+        self._client.begin(RECEIVE_MAXIMUM, MAX_PACKET_BYTES)
         self._thread.start()
 
     def is_alive(self) -> bool:
@@ -130,18 +122,9 @@ class Connection:
         self._client.disconnect()
         self._thread.join(timeout)
 
-    def _make_client(self) -> paho.Client:
-        client = paho.Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=f"{self._node.gln}.{self._node.device}",
-            protocol=paho.MQTTv5,
-            manual_ack=True,
-        )
-        if self._url.user:
-            client.username_pw_set(self._url.user, self._url.password)
-        if self._url.encrypted:
-            client.tls_set_context(self._url.tls or ssl.create_default_context())
-        client.will_set(self._node.status, Status(online=False).to_bytes(), qos=1, retain=True)
+    def _make_client(self, broker: MqttAddress) -> MqttClient:
+        client = MqttClient(broker, f"{self._node.gln}.{self._node.device}", self._on_crash)
+        client.will(self._node.status, Status(online=False).to_bytes())
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
@@ -156,13 +139,13 @@ class Connection:
 
     def _run(self) -> None:
         """Paho's thread: it speaks into the queue even when it dies."""
-        reason = "it was stopped"
         try:
             self._client.loop_forever(retry_first_connection=True)
-        except Exception as error:  # noqa: BLE001 - the boundary of a thread: whatever ended it is told to its watcher
-            reason = repr(error)
         finally:
-            self._tell(Ended(reason))
+            self._tell(Ended(self._end))
+
+    def _on_crash(self, error: Exception) -> None:
+        self._end = repr(error)
 
     def _on_connect(self, _client: Any, _data: Any, flags: Any, code: ReasonCode, _properties: Any) -> None:
         if self._stopping.is_set():

@@ -16,14 +16,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from tracechain.iot_gateway.error import SpoolError
-from tracechain.iot_gateway.sending.broker_url import BrokerUrl
 from tracechain.iot_gateway.sending.connection import (
     Arrived,
     Connected,
-    Connection,
     Delivered,
     Ended,
     Lost,
+    NodeConnection,
     Signal,
     Subscribed,
     Woken,
@@ -35,6 +34,7 @@ from tracechain.iot_gateway.spool.cut import Cut
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.iot_gateway.station.words import say
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.status import Status
@@ -71,13 +71,14 @@ class Publisher:
 
         What the platform did not record is told in `lang`, "zh" or "en". `on_change` is called, in the publisher's thread, at each change.
         """
-        self._node, self._spool, self._url, self._pace = node, spool, BrokerUrl.parse(url, tls), pace or Pace()
+        self._node, self._spool, self._pace = node, spool, pace or Pace()
+        self._broker = MqttAddress.parse(url, tls)
         self._key, self._lang = key, lang
         self._changed = on_change
-        self._inbox: queue.Queue[tuple[Connection | None, Signal]] = queue.Queue()
+        self._inbox: queue.Queue[tuple[NodeConnection | None, Signal]] = queue.Queue()
         self._dispatch = Dispatch(spool, self._pace)
         self._report = Report(spool, self._pace)
-        self._connection = Connection(node, self._url, self._inbox)
+        self._connection = NodeConnection(node, self._broker, self._inbox)
         self._connected = False
         self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
         self._stopping = threading.Event()
@@ -136,7 +137,7 @@ class Publisher:
                 self._welcome(resumed)
             case Lost(reason):
                 if self._connected:
-                    log.warning("The connection to %r is lost: %s", self._url, reason)
+                    log.warning("The connection to %s is lost: %s", self._broker, reason)
                 self._connected = False
                 self._changed()
             case Subscribed(refused):
@@ -218,7 +219,7 @@ class Publisher:
         if not self._connection.is_alive():
             self._connected = False
             self._under_way.clear()
-            self._connection = Connection(self._node, self._url, self._inbox)
+            self._connection = NodeConnection(self._node, self._broker, self._inbox)
             self._connection.start()
             self._dispatch.rewind()
         self._dispatch.check_silence(time.monotonic())

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class MessageError(ValueError):
-    """A topic or payload that can't be read; the message says what failed, the value, and what was expected."""
+    """A topic, payload or address that can't be read; the message says what failed, the value, and what was expected."""

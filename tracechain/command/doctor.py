@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 import click
 
 from tracechain.console import say
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.broker.configuration import SERVICES
 from tracechain.ingest.broker.login import log_in
 from tracechain.ingest.errors import BrokerError
 from tracechain.settings import Settings, SettingsError
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 
 _SECONDS = 3.0
 
@@ -127,11 +128,11 @@ def _database(settings: Settings) -> str:
 
 def _broker(settings: Settings) -> str:
     try:
-        broker = Broker.parse(settings.mqtt, settings.mqtt_tls)
-    except (SettingsError, BrokerError) as error:
+        broker = MqttAddress.parse(settings.mqtt, settings.mqtt_tls)
+    except (SettingsError, MessageError) as error:
         raise Ill(str(error), "Mend TRACECHAIN_MQTT, and TRACECHAIN_MQTT_CA, _CERT and _KEY beside it.") from error
-    where = f"{broker.host}:{broker.port}"
-    _reach(broker, where)
+    where = broker.place
+    _reach(broker)
     try:
         answer = log_in(broker, _SECONDS)
     except (BrokerError, OSError) as error:
@@ -140,15 +141,15 @@ def _broker(settings: Settings) -> str:
             "Set TRACECHAIN_MQTT to the port of the broker: mqtts:// if it has TLS, then with TRACECHAIN_MQTT_CERT and "
             "TRACECHAIN_MQTT_KEY if it asks for a certificate, else mqtt://. The broker's log may say more.",
         ) from error
-    who = repr(broker.username) if broker.username else "a login without a user name"
+    who = repr(broker.user) if broker.user else "a login without a user name"
     if answer.refused:
         raise Ill(f"the broker at {where} refuses {who}: {answer.refused}", _MENDED.get(answer.refused, _LOGGED))
-    if broker.username in SERVICES and answer.client == broker.username:
+    if broker.user in SERVICES and answer.client == broker.user:
         raise Ill(
             f"{where} is the broker's listener for devices: whoever logs in there as {who} takes the session of the others",
             "Set TRACECHAIN_MQTT to the listener for ingest and web (port 1884, unless --platform-listener said otherwise).",
         )
-    return f"lets us in at {where}" + (f" as {who}" if broker.username else "")
+    return f"lets us in at {where}" + (f" as {who}" if broker.user else "")
 
 
 _MENDED = dict.fromkeys(
@@ -159,8 +160,9 @@ _MENDED = dict.fromkeys(
 _LOGGED = "Look into the broker's log: it may say more."
 
 
-def _reach(broker: Broker, where: str) -> None:
+def _reach(broker: MqttAddress) -> None:
     """Connect, by TLS where that is wanted: what is wrong with that is told apart from what the broker says."""
+    where = broker.place
     try:
         connection = socket.create_connection((broker.host, broker.port), _SECONDS)
     except OSError as error:

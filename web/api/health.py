@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify
 
 from tracechain.trace.facts.protocol import StoreError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.records.errors import RecordsError
 from tracechain.web.edge.services import services
 
-_PORTS = {"mqtt": 1883, "mqtts": 8883}
 _PATIENCE = 2.0  # seconds
 
 blueprint = Blueprint("health", __name__)
@@ -37,12 +36,11 @@ def readyz() -> tuple[Response, int]:
 
 
 def broker_check(url: str) -> Callable[[], None]:
-    """A check that a broker's port takes a connection; raises OSError when it does not."""
-    parts = urlsplit(url)
-    address = (parts.hostname or "127.0.0.1", parts.port or _PORTS.get(parts.scheme, 1883))
+    """A check that a broker's port takes a connection; raises OSError when it does not. MessageError for no broker's URL."""
+    broker = MqttAddress.parse(url)
 
     def check() -> None:
-        socket.create_connection(address, timeout=_PATIENCE).close()
+        socket.create_connection((broker.host, broker.port), timeout=_PATIENCE).close()
 
     return check
 

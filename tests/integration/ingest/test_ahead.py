@@ -13,10 +13,10 @@ from chain_events import FARM, envelope, event
 from gated_store import SECONDS, GatedStore
 from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.mqtt.subscriber import Ingest
 from tracechain.trace.facts.protocol import ProvenanceStore
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
@@ -53,7 +53,7 @@ def test_what_was_judged_ahead_of_an_end_comes_again_and_is_recorded_once(
     online: Online,
 ) -> None:
     node = Node(FARM, "ahead-of-an-end")
-    service = Ingest(Broker.parse(mosquitto.url), Capture(gated, records), node.shard, batch_events=1, ahead=True)
+    service = Ingest(MqttAddress.parse(mosquitto.url), Capture(gated, records), node.shard, batch_events=1, ahead=True)
     listener.subscribe(node.receipt)
     with ThreadPoolExecutor(1) as pool:
         end = pool.submit(service.run)

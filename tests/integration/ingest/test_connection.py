@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 from chain_events import FARM
 from servers.ingest import Listener, is_online
 from servers.mosquitto import Mosquitto
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.mqtt.connection import Connection
+from tracechain.ingest.mqtt.connection import ShardConnection
 from tracechain.ingest.mqtt.inbox import Inbox
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.topics import Node, ingest_state
 
 pytestmark = pytest.mark.mosquitto
@@ -35,11 +35,11 @@ def lost() -> list[str]:
 
 
 @pytest.fixture
-def connection(mosquitto: Mosquitto, listener: Listener, node: Node, lost: list[str]) -> Iterator[Connection]:
+def connection(mosquitto: Mosquitto, listener: Listener, node: Node, lost: list[str]) -> Iterator[ShardConnection]:
     def lose(shard: str, error: BrokerError) -> None:
         lost.append(f"{shard}: {error}")
 
-    made = Connection(node.shard, Broker.parse(mosquitto.url), Inbox(), lose, datetime.now(UTC))
+    made = ShardConnection(node.shard, MqttAddress.parse(mosquitto.url), Inbox(), lose, datetime.now(UTC))
     state = ingest_state(node.shard)
     listener.subscribe(node.receipt)
     listener.subscribe(state)
@@ -50,7 +50,7 @@ def connection(mosquitto: Mosquitto, listener: Listener, node: Node, lost: list[
 
 
 def test_what_is_too_large_for_the_broker_is_not_sent_and_what_comes_after_it_is(
-    connection: Connection, listener: Listener, node: Node, lost: list[str]
+    connection: ShardConnection, listener: Listener, node: Node, lost: list[str]
 ) -> None:
     with capture_logs() as logs:
         connection.publish(node.receipt, b"-" * (LARGEST - len(node.receipt)))
@@ -63,7 +63,7 @@ def test_what_is_too_large_for_the_broker_is_not_sent_and_what_comes_after_it_is
 
 
 def test_the_largest_packet_that_the_broker_takes_is_sent(
-    connection: Connection, listener: Listener, node: Node
+    connection: ShardConnection, listener: Listener, node: Node
 ) -> None:
     payload = b"-" * (LARGEST - len(node.receipt) - 16)
     connection.publish(node.receipt, payload)

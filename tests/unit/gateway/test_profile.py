@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracechain.iot_gateway.error import ProfileError as FileError
+from tracechain.iot_gateway.error import ProfileFileError
 from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.topics import Node
@@ -84,15 +84,15 @@ def test_a_place_that_is_no_place_is_refused() -> None:
 
 def test_a_profile_that_is_not_there_or_no_json_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "profile.json"
-    with pytest.raises(FileError) as refusal:
+    with pytest.raises(ProfileFileError) as refusal:
         load_profile(path)
     assert str(refusal.value) == f"Can't read the profile {str(path)!r}: No such file or directory"
     path.write_text("{")
     with pytest.raises(
-        FileError, match=r"^The profile '.*' can't be read: The payload is not JSON: Expecting property name"
+        ProfileFileError, match=r"^The profile '.*' can't be read: The payload is not JSON: Expecting property name"
     ):
         load_profile(path)
     path.write_text("[]")
-    with pytest.raises(FileError) as refusal:
+    with pytest.raises(ProfileFileError) as refusal:
         load_profile(path)
     assert str(refusal.value) == "The profile is []; expected a JSON object"

@@ -15,7 +15,6 @@ from structlog.testing import capture_logs
 
 from chain_events import FARM, GATE, envelope, event
 from gated_store import SECONDS, GatedStore
-from tracechain.ingest.broker.address import Broker
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source
 from tracechain.ingest.errors import IngestError
@@ -23,6 +22,7 @@ from tracechain.ingest.mqtt import subscriber
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.ingest.mqtt.subscriber import Ingest
 from tracechain.trace.facts.protocol import StoreError
+from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, parse_topic
@@ -43,8 +43,8 @@ class Link:
         self.told: SimpleQueue[str] = SimpleQueue()
         self.receipts: list[Receipt] = []
 
-    def made(self, _: str, __: Broker, inbox: Inbox[Link], *___: object) -> Link:
-        """As Connection is made: for a shard, on a broker, with an inbox."""
+    def made(self, _: str, __: MqttAddress, inbox: Inbox[Link], *___: object) -> Link:
+        """As ShardConnection is made: for a shard, on a broker, with an inbox."""
         self._inbox = inbox
         return self
 
@@ -94,12 +94,12 @@ class Rig:
         self.verdict: Callable[[Source], str | None] = lambda _: None
         self._pool = ThreadPoolExecutor(1)
         self._services: list[Ingest] = []
-        monkeypatch.setattr(subscriber, "Connection", self.link.made)
+        monkeypatch.setattr(subscriber, "ShardConnection", self.link.made)
 
     def start(self, *numbers: int, ahead: bool = True, batch_events: int = 1) -> tuple[Ingest, Future[None]]:
         """An ingest that finds what these gates sent at its start; and its end."""
         capture = Capture(self.store, self.records, authorise=self._authorise)
-        service = Ingest(Broker("none", 1), capture, GATE.shard, batch_events=batch_events, ahead=ahead)
+        service = Ingest(MqttAddress("none", 1), capture, GATE.shard, batch_events=batch_events, ahead=ahead)
         self._services.append(service)
         self.link.bring(*numbers)
         return service, self._pool.submit(service.run)

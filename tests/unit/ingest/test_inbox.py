@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import ssl
 from threading import Thread
 
-import pytest
-
-from tracechain.ingest.broker.address import Broker
-from tracechain.ingest.errors import BrokerError
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 
 
@@ -49,44 +44,3 @@ def test_a_closed_inbox_lets_everybody_go() -> None:
     waiting.join(5)
     assert not waiting.is_alive()
     assert inbox.take(0) is None
-
-
-@pytest.mark.parametrize(
-    ("url", "broker"),
-    [
-        ("mqtt://broker", Broker("broker", 1883)),
-        ("mqtt://in:p%40ss@broker:18", Broker("broker", 18, username="in", password="p@ss")),
-        ("mqtts://[::1]", Broker("::1", 8883, tls=True)),
-    ],
-)
-def test_a_broker_is_named_by_a_url(url: str, broker: Broker) -> None:
-    assert Broker.parse(url) == broker
-    assert "p@ss" not in repr(broker)
-
-
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        (
-            "http://in:secret@broker",
-            "the broker's URL is like 'http://broker'; expected mqtt://[USER:PASSWORD@]HOST:PORT or mqtts://…",
-        ),
-        (
-            "mqtt://",
-            "the broker's URL is like 'mqtt://'; expected mqtt://[USER:PASSWORD@]HOST:PORT or mqtts://…",
-        ),
-        ("mqtt://b:port", "the broker's URL can't be read; expected mqtt://[USER:PASSWORD@]HOST:PORT"),
-    ],
-)
-def test_another_url_gets_a_sentence_without_the_password(url: str, sentence: str) -> None:
-    with pytest.raises(BrokerError) as refusal:
-        Broker.parse(url)
-    assert str(refusal.value) == sentence
-
-
-def test_certificates_go_with_mqtts_alone() -> None:
-    context = ssl.create_default_context()
-    assert Broker.parse("mqtts://b", context).context is context
-    with pytest.raises(BrokerError) as refusal:
-        Broker.parse("mqtt://b", context)
-    assert str(refusal.value) == "the broker's URL is mqtt://…, without TLS; expected mqtts:// with certificates"
