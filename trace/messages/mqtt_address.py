@@ -1,4 +1,4 @@
-"""The broker's address, as TRACECHAIN_MQTT names it: `mqtt://[USER:PASSWORD@]HOST[:1883]` or `mqtts://…` (http-contract, configuration).
+"""The broker's address, as TRACECHAIN_MQTT names it: `mqtt://[USER:PASSWORD@]HOST[:1883]` or `mqtts://…` (http-contract, Configuration).
 
 >>> MqttAddress.parse("mqtts://ingest:p%40ss@broker.example")
 MqttAddress(host='broker.example', port=8883, tls=True, user='ingest')
