@@ -30,6 +30,14 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Several workers share the tests out as tests/workers.py says."""
+    if hasattr(config, "workerinput") or config.getoption("tx", None):
+        import workers  # noqa: PLC0415 - few runs have them
+
+        config.pluginmanager.register(workers)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many random chains were answered twice, by the engine and by the naive implementation."""
     from oracle.agreement import tally  # noqa: PLC0415 - after its assertions can be rewritten

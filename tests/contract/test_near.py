@@ -18,8 +18,6 @@ from tracechain.trace.lineage import backward
 from tracechain.trace.store.neo4j.near import SOME, Near
 from tracechain.trace.store.neo4j.store import Neo4jStore
 
-pytestmark = pytest.mark.neo4j
-
 FARM = "6901234000009"
 MILK, YOGHURT = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
 TANK, CASE, PALLET = crate(1), crate(2), crate(3)
@@ -49,7 +47,7 @@ CHAIN = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(params=[pytest.param(None, id="neo4j", marks=pytest.mark.neo4j)])
 def store(empty_neo4j_url: str) -> Iterator[Neo4jStore]:
     opened = Neo4jStore(empty_neo4j_url)
     opened.migrate()

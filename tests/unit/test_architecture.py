@@ -18,6 +18,7 @@ def graph() -> grimp.ImportGraph:
     return grimp.build_graph("tracechain", cache_dir=None)
 
 
+@pytest.mark.project
 def test_the_import_contracts_hold() -> None:
     lint = str(Path(sys.executable).parent / "lint-imports")
     done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -20,14 +20,17 @@ def run(*command: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.project
 def test_ruff_finds_nothing() -> None:
     run(str(BIN / "ruff"), "check", "--no-cache", "--quiet", ".")
 
 
+@pytest.mark.project
 def test_the_code_is_formatted() -> None:
     run(str(BIN / "ruff"), "format", "--no-cache", "--quiet", "--check", ".")
 
 
+@pytest.mark.project
 @pytest.mark.slow
 def test_mypy_strict_finds_nothing() -> None:
     run(sys.executable, "-P", "-m", "mypy", "--cache-dir", str(ROOT / ".mypy_cache"))
