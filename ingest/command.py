@@ -28,10 +28,11 @@ from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.ingest.mqtt.subscriber import Ingest, collect_seldom
 from tracechain.ingest.mqtt.watch import Watch
 from tracechain.trace.facts.protocol import StoreError
+from tracechain.trace.identifiers.code import CodeError
+from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.records.errors import RecordsError
-from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.trace.watching.thresholds import Thresholds
@@ -123,8 +124,10 @@ def ingest(settings: Settings, shards: str) -> None:
 @says_why
 def capture(settings: Settings, files: tuple[Path, ...], *, rollback: bool, party: str, as_json: bool) -> None:
     """Record EPCIS 2.0 JSON documents; what is refused goes to quarantine, and the exit code is 1 then."""
-    if party and not is_gln(party):
-        raise click.BadParameter(f"{party!r} is no GLN; expected {EXPECTED}", param_hint="--party")
+    try:
+        party = party and Gln.parse(party)
+    except CodeError:
+        raise click.BadParameter(f"{party!r} is no GLN; expected {EXPECTED}", param_hint="--party") from None
     console = Console(stderr=True)
     complete = True
     with open_capture(settings) as door:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +18,7 @@ from tracechain.trace.events.units import now
 from tracechain.trace.messages.clock import SILENT, Reading
 from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.name import is_name
 from tracechain.trace.messages.payload import Again, RepeatedKey, beginning, parse_json, repeated_keys
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
@@ -27,7 +27,6 @@ from tracechain.trace.messages.topics import Node, parse_topic
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000
 MOST_CONTEXT_BYTES = 64 * 1024  # the whole context of EPCIS has less; each refused event of a document is kept with it
-_EPOCH = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _HIGHEST_SEQ = 2**53
 
 log = structlog.get_logger(__name__)
@@ -182,7 +181,7 @@ def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
 
 def _place(value: dict[str, Any]) -> tuple[str, int | None]:
     epoch, seq = value.get("epoch"), value.get("seq")
-    named = isinstance(epoch, str) and _EPOCH.fullmatch(epoch)
+    named = isinstance(epoch, str) and is_name(epoch)
     numbered = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= _HIGHEST_SEQ
     return (str(epoch), seq) if named and numbered else ("", None)
 

@@ -13,10 +13,11 @@ from enum import StrEnum
 
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.source import Channel, Source
+from tracechain.trace.identifiers.code import CodeError
+from tracechain.trace.identifiers.gln import Gln
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.signature import PublicKey, Signed, is_signed
 from tracechain.trace.records.devices import Device
-from tracechain.trace.records.gln import is_gln
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
 from tracechain.trace.records.records import Records
@@ -154,7 +155,11 @@ def _is_of_party(source: Source) -> bool:
 
 def _mistyped(gln: str) -> str | None:
     # Nobody can ever be registered by it; it is told to who uses it, as its topic can be written.
-    return None if is_gln(gln) else f"Not a GLN: {gln!r}; expected 13 digits with a right check digit"
+    try:
+        Gln.parse(gln)
+    except CodeError as error:
+        return str(error)
+    return None
 
 
 def _revoked(device: Device | None) -> str | None:

@@ -15,12 +15,12 @@ from tracechain.trace.identifiers.code import CodeError, Kind, Thing
 from tracechain.trace.identifiers.drug_code import PREFIX as DRUG_PREFIX
 from tracechain.trace.identifiers.drug_code import drug_instance, is_drug_code, parse_drug_urn
 from tracechain.trace.identifiers.epc_urn import parse_epc_urn
+from tracechain.trace.identifiers.gln import is_written
 from tracechain.trace.identifiers.gs1_key import HOST, name
 from tracechain.trace.identifiers.gs1_link import parse_digital_link
 
 LONGEST = 2000  # characters: no index of a store takes much longer keys
 
-_GLN = re.compile(r"[0-9]{13}", re.ASCII)
 _URI = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[^\s\x00-\x20\x7f-\xa0\ud800-\udfff]+")
 
 
@@ -54,7 +54,7 @@ def parse_place(text: str) -> str:
     Raises CodeError as place_key does.
     """
     given = text.strip()
-    return place_key(f"{HOST}/414/{given}" if _GLN.fullmatch(given) else given)
+    return place_key(f"{HOST}/414/{given}" if is_written(given) else given)
 
 
 def parse_twenty_digits(text: str) -> Thing:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.events.shape import shown
+from tracechain.trace.messages.epoch import Epoch
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.name import is_name
 from tracechain.trace.messages.payload import parse_json, take_text, take_whole
 
 MAX_EVENTS = 200
 MAX_BYTES = 256 * 1024
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -75,7 +76,7 @@ class Envelope:
         if not isinstance(document, dict):
             raise MessageError(f"The envelope is a JSON {type(document).__name__}; expected an object")
         return cls(
-            epoch=_name(document, "epoch"),
+            epoch=Epoch(_name(document, "epoch")),
             lane=_name(document, "lane") if "lane" in document else "scans",
             seq=take_whole(document, "seq", least=1),
             previous=_previous(document.get("previous")),
@@ -93,7 +94,7 @@ def _check_size(size: int) -> None:
 
 def _name(document: Mapping[str, Any], field: str) -> str:
     text = take_text(document, field)
-    if not _NAME.fullmatch(text):
+    if not is_name(text):
         raise MessageError(f"{field!r} is {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
     return text
 

@@ -6,12 +6,28 @@ import os
 
 from tracechain.trace.events.units import now
 
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.name import is_name
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def new_epoch() -> str:
+class Epoch(str):
+    """The name of one life of a node's spool, in which its envelopes are numbered from 1; made by `parse`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Epoch:
+        """Read it. Raises MessageError."""
+        if not is_name(text):
+            raise MessageError(f"Not an epoch: {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+        return cls(text)
+
+
+def new_epoch() -> Epoch:
     """A new epoch: 26 characters, made from the clock and os.urandom."""
-    return ulid(now() // 1000, os.urandom(10))
+    return Epoch(ulid(now() // 1000, os.urandom(10)))
 
 
 def ulid(milliseconds: int, chance: bytes) -> str:

@@ -10,12 +10,11 @@ from typing import Any
 from tracechain.trace.events.shape import shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, parse_place
-from tracechain.trace.identifiers.check_digit import has_check_digit
+from tracechain.trace.identifiers.gln import Gln
 from tracechain.trace.identifiers.gs1_key import HOST
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.topics import Node
 
-_GLN = re.compile(r"[0-9]{13}", re.ASCII)
 _OFFSET = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]", re.ASCII)
 _FIELDS = (
     *("gln", "device", "name", "lang", "event", "action", "step", "disposition"),
@@ -74,9 +73,11 @@ class Profile:
 
 
 def _node(document: Mapping[str, Any]) -> Node:
-    gln = _needed(document, "gln", str)
-    if not _GLN.fullmatch(gln) or not has_check_digit(gln):
-        raise ProfileError(f"'gln' is {gln!r}; expected the 13 digits of a GLN with its check digit")
+    written = _needed(document, "gln", str)
+    try:
+        gln = Gln.parse(written)
+    except CodeError:
+        raise ProfileError(f"'gln' is {written!r}; expected the 13 digits of a GLN with its check digit") from None
     try:
         return Node(gln, _needed(document, "device", str))
     except MessageError as error:

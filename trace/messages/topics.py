@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracechain.trace.identifiers.gln import is_written
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.messages.name import DeviceName
 
 ROOT = "tracechain/v1"
 SHARDS = "0123456789abcdef"
-_GLN = re.compile(r"[0-9]{13}", re.ASCII)
-_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class Channel(StrEnum):
@@ -43,10 +42,9 @@ class Node:
 
     def __post_init__(self) -> None:
         """Raise MessageError for a GLN or device that can't stand in a topic."""
-        if not _GLN.fullmatch(self.gln):
+        if not is_written(self.gln):
             raise MessageError(f"Not a GLN: {self.gln!r}; expected 13 digits")
-        if not _DEVICE.fullmatch(self.device):
-            raise MessageError(f"Not a device name: {self.device!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+        DeviceName.parse(self.device)
 
     @property
     def shard(self) -> str:

@@ -13,9 +13,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, select, true, update
 
+from tracechain.trace.identifiers.code import CodeError
+from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.errors import AccountError
-from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.model import AccountRow, table_of
 from tracechain.trace.records.principal import Principal, Role
 
@@ -143,9 +144,15 @@ def role_of(role: Role | str) -> Role:
 
 def party_of(party: str | None) -> str | None:
     """A party's GLN, or None for the platform's own. Raises AccountError."""
-    if party is None or is_gln(party):
-        return party
-    raise AccountError(f"the party {party!r} is no GLN; expected {EXPECTED}")
+    return None if party is None else gln_of_party(party)
+
+
+def gln_of_party(text: str) -> Gln:
+    """A party's GLN. Raises AccountError."""
+    try:
+        return Gln.parse(text)
+    except CodeError:
+        raise AccountError(f"the party {text!r} is no GLN; expected {EXPECTED}") from None
 
 
 def _check(username: str, password: str) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
 
+from tracechain.trace.messages.name import is_name
+from tracechain.trace.records.accounts import gln_of_party
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
-from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.model import DeviceRow
 
 _CHUNK = 10_000  # SQLite takes at most 32,766 parameters a statement
-_DEVICE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # mqtt-contract, Topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ class Devices:
 
     def register(self, gln: str, device: str, profile: Mapping[str, Any] | None = None) -> Device:
         """Register a device, or give a registered one another profile. Raises AccountError for a bad GLN or name."""
-        if not is_gln(gln):
-            raise AccountError(f"the party {gln!r} is no GLN; expected {EXPECTED}")
-        if not _DEVICE.fullmatch(device):
+        gln = gln_of_party(gln)
+        if not is_name(device):
             raise AccountError(f"the device {device!r} can't be used; expected 1 to 64 letters, digits, _ or -")
         with self._database.writing() as session:
             row = session.get(DeviceRow, (gln, device))

@@ -15,8 +15,8 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 
 from tracechain.trace.identifiers import CodeError, Kind, parse_code, parse_place
+from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.records.errors import MasterDataError
-from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.parties import Party, PartyRole, Place, Product
 
 _Kind = TypeVar("_Kind", Party, Place, Product)
@@ -59,7 +59,11 @@ def _name(value: Any) -> str | None:
 
 
 def _gln(value: Any) -> str | None:
-    return None if is_gln(value) else EXPECTED
+    try:
+        Gln.parse(value)
+    except CodeError:
+        return EXPECTED
+    return None
 
 
 def _product(text: str) -> str:

@@ -13,12 +13,12 @@ import click
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.identifiers import CodeError, parse_place
+from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.errors import AccountError
-from tracechain.trace.records.gln import EXPECTED, is_gln
 from tracechain.trace.records.parties import Party, PartyRole, Place
 from tracechain.trace.records.records import Records
 
@@ -97,8 +97,10 @@ def party() -> None:
 @click.pass_obj
 def add_party(settings: Settings, gln: str, given: _Given, role: str | None, *, unsigned: bool | None) -> None:
     """Register a party, or change one: what is not given stays as it is."""
-    if not is_gln(gln):
-        raise click.BadParameter(f"{gln!r} is no GLN; expected {EXPECTED}", param_hint="--gln")
+    try:
+        gln = Gln.parse(gln)
+    except CodeError:
+        raise click.BadParameter(f"{gln!r} is no GLN; expected {EXPECTED}", param_hint="--gln") from None
     with Records(settings.database) as records:
         records.ping()
         known = records.parties.parties([gln]).get(gln)
@@ -247,7 +249,9 @@ commands = [party, place, device]
 def _nothing(what: str, gln: str | None) -> str:
     if gln is None:
         return f"No {what} is registered yet."
-    if not is_gln(gln):
+    try:
+        Gln.parse(gln)
+    except CodeError:
         return f"{gln!r} is no GLN; expected {EXPECTED}."
     return f"No {what} of {gln} is registered."
 

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[3]
 DOOR = [
     *(path for path in sorted((ROOT / "trace/events").glob("*.py")) if path.stem != "vocabulary"),
     *sorted((ROOT / "trace/identifiers").glob("*.py")),
-    *(ROOT / "trace/messages" / name for name in ("envelope.py", "payload.py", "profile.py", "signature.py", "topics.py")),
-    *(ROOT / "ingest/door" / name for name in ("arrival.py", "capture.py", "envelopes.py", "identity.py", "judge.py")),
+    *(ROOT / "trace/messages" / name for name in ("envelope.py", "name.py", "payload.py", "profile.py", "signature.py", "topics.py")),
+    *(ROOT / "ingest/door" / name for name in ("arrival.py", "capture.py", "envelopes.py", "identity.py", "judge.py", "loss.py")),
     *(ROOT / "ingest/door" / name for name in ("recorder.py", "rejection.py", "replay.py")),
     ROOT / "ingest/formats/scan.py",
 ]  # fmt: skip

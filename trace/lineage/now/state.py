@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +13,12 @@ from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.facts.refs import ThingRef
+from tracechain.trace.identifiers.gln import gln_of
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.last import NONE, Told, last
 from tracechain.trace.lineage.now.status import ENDINGS, Status
 from tracechain.trace.lineage.walks.question import moment, subject_kind
-
-_GLN = re.compile(r"https://id\.gs1\.org/41[47]/(\d{13})(?:/.*)?")  # of a party, or of a place that stands for one
 
 
 class Stateless(ValueError):
@@ -114,8 +112,7 @@ def holder_of(said: Circumstances) -> str | None:
     key = parties.get("possessing_party") or parties.get("owning_party")
     if key is None:
         return said.party or None
-    gln = _GLN.fullmatch(key)
-    return gln[1] if gln else key
+    return gln_of(key) or key
 
 
 def _state(key: str, at: int | None, held: bool, told: Told, said: int, placed: int, disposed: int) -> State:
