@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from tracechain.trace.events.units import now
-
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.name import is_name
 
