@@ -22,7 +22,7 @@ from tracechain.ingest.door.capture import Capture, Tell, tell_nobody, together
 from tracechain.ingest.door.identity import Identity, Registry
 from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.source import Channel, Source
-from tracechain.ingest.errors import IngestError
+from tracechain.ingest.errors import IngestError, ShardError
 from tracechain.ingest.mqtt.metrics import Metrics
 from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.ingest.mqtt.subscriber import Ingest, collect_seldom
@@ -97,7 +97,7 @@ def ingest(settings: Settings, shards: str) -> None:
     """Record what nodes send over MQTT, until SIGTERM."""
     try:
         served = parse_shards(shards)
-    except ValueError as error:
+    except ShardError as error:
         raise click.BadParameter(str(error), param_hint="--shards") from error
     with Records(settings.database) as records:
         watch, metrics = Watch(records, settings.thresholds), Metrics()

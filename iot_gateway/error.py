@@ -15,8 +15,10 @@ GatewayError
 
 from __future__ import annotations
 
+from tracechain.trace.error import TracechainError
 
-class GatewayError(Exception):
+
+class GatewayError(TracechainError):
     """Root of what this package raises; the message says what failed, the value, and what was expected."""
 
 

@@ -12,22 +12,7 @@ import click
 
 from tracechain import log
 from tracechain.settings import Settings
-
-# What the parts raise on purpose: a sentence for people. Named, not imported, since a part may not be installed.
-_SENTENCES = frozenset(
-    (
-        "tracechain.settings.SettingsError",
-        "tracechain.trace.identifiers.code.CodeError",
-        "tracechain.trace.events.event.EventError",
-        "tracechain.trace.events.instant.InstantError",
-        "tracechain.trace.messages.error.MessageError",
-        "tracechain.trace.records.errors.RecordsError",
-        "tracechain.trace.facts.protocol.StoreError",
-        "tracechain.ingest.errors.IngestError",
-        "tracechain.iot_gateway.error.GatewayError",
-        "tracechain.demo.error.DemoError",
-    )
-)
+from tracechain.trace.error import TracechainError
 
 
 class Part(NamedTuple):
@@ -95,10 +80,8 @@ class Parts(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except Exception as error:  # the edge of the process: what has a sentence is said without a traceback
-            if _has_sentence(error):
-                raise Said(str(error)) from error
-            raise
+        except TracechainError as error:
+            raise Said(str(error)) from error
 
 
 def _load(name: str, part: Part) -> click.Command:
@@ -112,10 +95,6 @@ def _load(name: str, part: Part) -> click.Command:
             f"`tracechain {name}` needs {missing!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
         ) from error
     return next(command for command in cast("list[click.Command]", module.commands) if command.name == name)
-
-
-def _has_sentence(error: Exception) -> bool:
-    return any(f"{kind.__module__}.{kind.__qualname__}" in _SENTENCES for kind in type(error).__mro__)
 
 
 @click.command(cls=Parts, context_settings={"help_option_names": ["-h", "--help"]})

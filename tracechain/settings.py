@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.url import ESCAPED, is_clear, shown
 from tracechain.trace.watching.thresholds import Thresholds, ThresholdsError
 
@@ -37,7 +38,7 @@ _HIGHEST_PORT = 65_535
 _SHORTEST_SECRET = 32
 
 
-class SettingsError(ValueError):
+class SettingsError(TracechainError, ValueError):
     """A setting with a wrong value; the sentence names it, and never shows a password."""
 
 

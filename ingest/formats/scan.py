@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tracechain.ingest.door.result import Faults, reason
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.events.shape import shown
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
@@ -25,7 +26,7 @@ T = TypeVar("T")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 
 
-class ScanError(ValueError):
+class ScanError(TracechainError, ValueError):
     """A scan of which no event can be made; `faults` are (field path, sentence) pairs."""
 
     def __init__(self, *faults: tuple[str, str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.formats.scan import PlainScan, ScanError
 from tracechain.ingest.proof.comparison import fields_apart, graph_apart
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.events.event import Event, EventError
@@ -21,7 +22,7 @@ from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.records import Records
 
 
-class NoEvent(LookupError):
+class NoEvent(TracechainError, LookupError):
     """Nothing is on record under an eventID; the message says so."""
 
 

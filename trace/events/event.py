@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.identifiers.code import Thing
 
 
@@ -88,7 +89,7 @@ class Event:
         return self.biz_location or self.read_point
 
 
-class EventError(ValueError):
+class EventError(TracechainError, ValueError):
     """An event that can't be read: `faults` are (field path, sentence) pairs; the message joins them."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.units import SECOND
 
 _FORM = re.compile(
@@ -32,7 +33,7 @@ _LONGEST = 64  # characters: nobody measures below 10^-38 s
 _WIDEST_OFFSET = 14 * 3600  # XML Schema 1.1, part 2, 3.3.7; ISO 8601 and the real world stay inside it
 
 
-class InstantError(ValueError):
+class InstantError(TracechainError, ValueError):
     """A text that is no instant; the message says why."""
 
 

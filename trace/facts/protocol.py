@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.cursor import Cursor
@@ -33,7 +34,7 @@ class Outcome(StrEnum):
 REFUSALS = frozenset({Outcome.CONFLICT, Outcome.FOREIGN})
 
 
-class StoreError(Exception):
+class StoreError(TracechainError):
     """A store can't be reached, or holds a schema that this version can't read."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracechain.trace.error import TracechainError
+
 # Characters of a text whose meaning is kept for the next time: what comes in must not fill the memory.
 LONGEST_KEPT = 256
 
@@ -30,5 +32,5 @@ class Thing:
     lot: str | None = None
 
 
-class CodeError(ValueError):
+class CodeError(TracechainError, ValueError):
     """A text that is no code; the message says what failed, the value, and what was expected."""

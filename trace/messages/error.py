@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tracechain.trace.error import TracechainError
 
-class MessageError(ValueError):
+
+class MessageError(TracechainError, ValueError):
     """A topic, payload or address that can't be read; the message says what failed, the value, and what was expected."""

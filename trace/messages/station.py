@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.build import Circumstances, aggregation_event, object_event, quantity
 from tracechain.trace.identifiers import Kind, Thing
 from tracechain.trace.identifiers.gs1_key import HOST
@@ -16,7 +17,7 @@ from tracechain.trace.messages.profile import Profile
 _PARENTS = (HOST + "/00/", HOST + "/8003/")  # an SSCC, a GRAI
 
 
-class NoParent(ValueError):
+class NoParent(TracechainError, ValueError):
     """Something to be packed was scanned before the pallet or crate that it goes into."""
 
 

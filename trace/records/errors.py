@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tracechain.trace.error import TracechainError
 
-class RecordsError(Exception):
+
+class RecordsError(TracechainError):
     """The operational data can't do what was asked; the message says why."""
 
 

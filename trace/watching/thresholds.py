@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from tracechain.trace.error import TracechainError
 
-class ThresholdsError(ValueError):
+
+class ThresholdsError(TracechainError, ValueError):
     """Thresholds that can't be read; the message says why."""
 
 

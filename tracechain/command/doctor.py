@@ -20,13 +20,14 @@ from tracechain.ingest.broker.configuration import SERVICES
 from tracechain.ingest.broker.login import log_in
 from tracechain.ingest.errors import BrokerError
 from tracechain.settings import Settings, SettingsError
+from tracechain.trace.error import TracechainError
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.mqtt_address import MqttAddress
 
 _SECONDS = 3.0
 
 
-class Ill(Exception):
+class Ill(TracechainError):
     """A part that does not work: what is wrong, and how to mend it."""
 
     def __init__(self, wrong: str, mend: str) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from chain_events import FARM, document, event, plain
 from tracechain.ingest.command import capture, ingest
+from tracechain.ingest.errors import ShardError
 from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.settings import Settings
 from tracechain.trace.records.records import Records
@@ -114,5 +115,5 @@ def test_shards_are_digits_and_ranges(text: str, shards: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "g", "f-0", "0-", "-3", "1,,2", "0-7-9"])
 def test_what_names_no_shard_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no shard; expected hex digits and ranges"):
+    with pytest.raises(ShardError, match="is no shard; expected hex digits and ranges"):
         parse_shards(text)

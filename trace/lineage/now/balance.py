@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.event import EventType, Role
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
@@ -31,7 +32,7 @@ from tracechain.trace.lineage.walks.question import moment, subject_of
 EACH = ""  # EPCIS 2.0, 7.3.3.3: a quantity without a unit is a count of single items
 
 
-class NotALot(ValueError):
+class NotALot(TracechainError, ValueError):
     """A single item has no balance."""
 
     def __init__(self, key: str) -> None:

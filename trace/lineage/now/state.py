@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
@@ -21,7 +22,7 @@ from tracechain.trace.lineage.now.status import ENDINGS, Status
 from tracechain.trace.lineage.walks.question import moment, subject_kind
 
 
-class Stateless(ValueError):
+class Stateless(TracechainError, ValueError):
     """A kind of goods is in no state."""
 
     def __init__(self, key: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tracechain.trace.error import TracechainError
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import FIRST, LAST
@@ -28,7 +29,7 @@ class LinkKind(StrEnum):
     CONTACT = "contact"  # supposed alone: see `whatif`
 
 
-class UnknownThing(LookupError):
+class UnknownThing(TracechainError, LookupError):
     """No event that counts names the thing, and no membership states it."""
 
     def __init__(self, key: str) -> None:
