@@ -20,9 +20,7 @@ from tracechain.trace.watching.thresholds import USUAL, Thresholds
 from tracechain.web.api import conditions, gaps, health, metrics, nodes, questions, watched, whatif
 from tracechain.web.api import views as api
 from tracechain.web.api.operation import document
-from tracechain.web.console import audit, evidence, goods, quarantine, recall, watching
-from tracechain.web.console import views as console
-from tracechain.web.console import whatif as suppositions
+from tracechain.web.console.features import blueprint as console
 from tracechain.web.edge import access, faults, language, policy, same_site, words
 from tracechain.web.edge.codes import is_unit
 from tracechain.web.edge.language import named, pack_of
@@ -66,14 +64,7 @@ _OPERATIONS = (  # of the API, in the order of its document
 )
 _PAGES = (
     public.blueprint,
-    console.blueprint,
-    goods.blueprint,
-    recall.blueprint,
-    evidence.blueprint,
-    suppositions.blueprint,
-    watching.blueprint,
-    quarantine.blueprint,
-    audit.blueprint,
+    console,
     epcis.blueprint,
     health.blueprint,
     metrics.blueprint,

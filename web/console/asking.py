@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.now.state import Stateless
-from tracechain.web.console.query import Query
+from tracechain.web.console.search import Query
 from tracechain.web.console.sentences import no_code
 from tracechain.web.edge.codes import read_code
 
@@ -19,7 +19,7 @@ from tracechain.web.edge.codes import read_code
 def about(query: Query, show: Callable[[Thing], Response]) -> Response:
     """What `show` makes of the query's thing."""
     if not query.code:
-        return redirect(url_for("console.home"), 303)
+        return redirect(url_for("console.trace.home"), 303)
     try:
         thing = read_code(query.code)
     except CodeError:

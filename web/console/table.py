@@ -11,7 +11,7 @@ from tracechain.trace.identifiers import product_key, short
 from tracechain.trace.lineage.walks.answer import Answer, Gap, Item
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.parties import Parties
-from tracechain.web.console.query import Query
+from tracechain.web.console.search import Query
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.edge.language import language
 from tracechain.web.edge.services import Services

@@ -12,9 +12,9 @@ from tracechain.web.edge.codes import page_of, read_code, read_drug, read_path
 from tracechain.web.edge.routing import raw_path
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.ask import look_up
+from tracechain.web.lookup.chart import chart
 from tracechain.web.lookup.facts import Facts
 from tracechain.web.lookup.journey import stations
-from tracechain.web.public.chart import chart
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
 

@@ -12,7 +12,7 @@ import pytest
 from dairychain import CASE, DAIRY, FARM, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT, Site, place
 from pages import EN, no_goods, no_place, rows, text_of
 
-from tracechain.web.console.whatif_asked import Asked
+from tracechain.web.console.whatif.form import Asked
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"
 MIXED = "urn:uuid:00000000-0000-4000-8000-000000000005"

@@ -14,9 +14,9 @@ from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.lineage.sensors.conditions import conditions
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.web.edge.words import _DEEDS, _STATES
+from tracechain.web.lookup.chart import chart
 from tracechain.web.lookup.journey import DEEDS, deed
 from tracechain.web.lookup.temperature import Temperatures, temperatures
-from tracechain.web.public.chart import chart
 
 
 def seen(number: int, **fields: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What could not be recorded: found, seen, corrected, decided about."""

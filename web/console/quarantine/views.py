@@ -1,0 +1,194 @@
+"""Quarantine in the console: find what could not be recorded, see why, correct and replay it, reject it, open it again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, stream_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+from werkzeug.wrappers import Response
+
+from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.result import Faults
+from tracechain.trace.events.instant import format_instant
+from tracechain.trace.records.principal import Principal
+from tracechain.trace.records.quarantine import Entry, State
+from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, names_of, show
+from tracechain.web.console.quarantine.filter import Sought, may_see
+from tracechain.web.console.quarantine.many import Act, Progress, acts_of
+from tracechain.web.edge.access import known
+from tracechain.web.edge.services import services
+
+PAGE = 50
+
+STATES: Mapping[State, LazyString] = {
+    State.OPEN: lazy_gettext("Open"),
+    State.REPLAYED: lazy_gettext("Recorded later"),
+    State.REJECTED: lazy_gettext("Rejected"),
+}
+_DONE: Mapping[str, LazyString] = {
+    "quarantine.replayed": lazy_gettext("replayed and recorded"),
+    "quarantine.refused_again": lazy_gettext("replayed and refused again"),
+    "quarantine.rejected": lazy_gettext("rejected"),
+    "quarantine.reopened": lazy_gettext("opened again"),
+}
+
+blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine", template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what a search finds; `onward` is the address of the next."""
+
+    entries: tuple[Entry, ...]
+    counts: Mapping[State, int]
+    names: Mapping[str, str]
+    onward: str | None
+    acts: tuple[Act, ...]
+
+
+@blueprint.get("/")
+def listed() -> Response:
+    """The list, the newest first."""
+    return _list(Sought.read(request.args))
+
+
+@blueprint.get("/<identifier>")
+def entry(identifier: str) -> Response:
+    """One entry."""
+    return _page(_find(identifier))
+
+
+@blueprint.get("/<identifier>/raw")
+def raw(identifier: str) -> Response:
+    """The bytes as they came, as a file that no browser opens by itself."""
+    found = _find(identifier)
+    return _file(found.raw, found.id)
+
+
+@blueprint.get("/<identifier>/corrected")
+def corrected(identifier: str) -> Response:
+    """What was last tried in place of them, as a file too."""
+    found = _find(identifier)
+    if found.corrected is None:
+        abort(404)
+    return _file(found.corrected, f"{found.id}-corrected")
+
+
+@blueprint.post("/<identifier>/replay")
+def replay_one(identifier: str) -> Response:
+    """Record it, as it came or as corrected; what is refused again is shown with what was typed."""
+    request.max_content_length = request.max_form_memory_size = 4 * MOST_EDITED  # as a form writes it
+    found = _find(identifier)
+    text = request.form.get("content") if request.form.get("as") == "corrected" else None
+    content = None if text is None else text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    done = replay(services().capture, services().records, found.id, known().name, content)
+    if done.ending is Ending.TAKEN:
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    if done.ending is Ending.REFUSED:
+        fault = gettext("It was refused again, and stays open.")
+        return _page(_find(identifier), fault, 422, faults=done.faults, typed=text)
+    return _back(found.id)
+
+
+@blueprint.post("/<identifier>/reject")
+def reject(identifier: str) -> Response:
+    """Set it aside with a reason."""
+    found, why = _find(identifier), request.form.get("why", "").strip()[:2000]
+    if not why:
+        return _page(found, gettext("Say why it is rejected: the reason is kept."), 400)
+    if not services().records.quarantine.reject([found.id], known().name, why):
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    return _back(found.id)
+
+
+@blueprint.post("/<identifier>/reopen")
+def reopen(identifier: str) -> Response:
+    """Undo a rejection."""
+    found = _find(identifier)
+    if not services().records.quarantine.reopen([found.id], known().name, request.form.get("why", "")[:2000]):
+        return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
+    return _back(found.id)
+
+
+@blueprint.post("/many")
+def many() -> Response:
+    """The same for those that are ticked, or all that the search finds: asked first, then done and told step by step."""
+    sought, who = Sought.read(request.form), known()
+    wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
+    if sought.unreadable:
+        return _list(sought)
+    if wanted not in set(Act) or Act(wanted) not in acts_of(who):
+        return _list(sought, gettext("Choose what is to be done."), 400)
+    act = Act(wanted)
+    chosen, sought = _chosen(act, sought, who)
+    if not chosen:
+        return _list(sought, gettext("Tick the entries, or choose all that the search finds."), 400)
+    asked = {"act": act, "sought": sought, "count": len(chosen), "ids": request.form.getlist("id")}
+    if "sure" not in request.form:
+        return make_response(render_template("console/quarantine_sure.html", **asked))
+    if act is Act.REJECT and not why:
+        fault = gettext("Say why they are rejected: the reason is kept.")
+        return make_response(render_template("console/quarantine_sure.html", **asked, fault=fault), 400)
+    progress = Progress(act, chosen, services(), who, why)
+    page = stream_template("console/quarantine_done.html", progress=progress, sought=sought)
+    return Response(page, mimetype="text/html")
+
+
+def _list(sought: Sought, fault: str | None = None, status: int = 200) -> Response:
+    """The page of a search; of one that can't be read it shows the fault alone, and nothing to be acted upon."""
+    found = None if sought.unreadable else _found(sought)
+    page = render_template("console/quarantine.html", sought=sought, found=found, states=STATES, fault=fault)
+    return make_response(page, status if found else 400)
+
+
+def _found(sought: Sought) -> Found:
+    who, quarantine = known(), services().records.quarantine
+    search, state = sought.narrowed(who), State(sought.state)
+    entries = quarantine.page(state=state, before=sought.after, limit=PAGE + 1, **search)
+    shown = entries[:PAGE]
+    return Found(
+        tuple(shown),
+        {one: quarantine.count(one, **search) for one in State},
+        names_of({one.gln for one in shown if one.gln}),
+        sought.from_here(shown[-1]) if len(entries) > PAGE else None,
+        tuple(act for act in Act if act in acts_of(who) and act.state is state),
+    )
+
+
+def _page(
+    found: Entry, fault: str | None = None, status: int = 200, *, faults: Faults = (), typed: str | None = None
+) -> Response:
+    shown = show(found, typed)
+    told = {"shown": shown, "states": STATES, "done": _DONE, "most_rows": MOST_ROWS, "fault": fault, "faults": faults}
+    return make_response(render_template("console/quarantine_entry.html", **told), status)
+
+
+def _find(identifier: str) -> Entry:
+    found = services().records.quarantine.get(identifier)
+    if found is None or not may_see(known(), found):
+        abort(404)
+    return found
+
+
+def _chosen(act: Act, sought: Sought, who: Principal) -> tuple[Sequence[str], Sought]:
+    """The ids that are meant; a search for all of them is closed now, so that nothing that comes later is swept along."""
+    quarantine = services().records.quarantine
+    if request.form.get("scope") != "all":
+        ticked = [quarantine.get(one) for one in request.form.getlist("id")[:PAGE]]
+        return [one.id for one in ticked if one and one.state is act.state and may_see(who, one)], sought
+    if not sought.until:
+        sought = replace(sought, until=format_instant(time.time_ns() // 1_000_000 * 1000))
+    return quarantine.ids(act.state, **sought.narrowed(who)), sought
+
+
+def _file(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.bin"'}
+    return Response(content, 200, headers, content_type="application/octet-stream")
+
+
+def _back(identifier: str) -> Response:
+    return redirect(url_for("console.quarantine.entry", identifier=identifier), 303)

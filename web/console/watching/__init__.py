@@ -1,0 +1,1 @@
+"""How every node stands at this moment, and the alarms."""

@@ -1,0 +1,1 @@
+"""Suppositions of outbreak work, and what they change."""

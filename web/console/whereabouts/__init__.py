@@ -1,0 +1,1 @@
+"""Where everything is now that a thing went into."""
