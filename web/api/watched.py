@@ -18,7 +18,7 @@ from tracechain.web.api.schemas import NameSchema
 from tracechain.web.edge.access import known
 from tracechain.web.edge.faults import answer as fault
 from tracechain.web.edge.services import services
-from tracechain.web.watched import seen_by
+from tracechain.web.edge.sight import survey_for
 
 LONGEST_NOTE = 2000
 
@@ -134,7 +134,7 @@ _EXAMPLE: Mapping[str, Any] = {
 @operation(blueprint, "/nodes", answer=WatchedSchema, example=_EXAMPLE, refusals=(401, 403))
 def nodes() -> Response:
     """How all nodes stand, and the alarms that last; a node's token sees its own party's."""
-    return jsonify(seen_by(known(), services()).to_dict())
+    return jsonify(survey_for(known(), services()).to_dict())
 
 
 @operation(

@@ -1,4 +1,4 @@
-"""What a node sees of a trace: the events its own party recorded, and one step up and down from them.
+"""What a node sees: of a trace the events its own party recorded, and one step up and down; of all nodes its party's own.
 
 A step up from a thing it had is the last event of somebody else before the party's first, a step down the first one
 after its last; and the things that went straight into what it had, or came straight out of it (http-contract, HTTP).
@@ -14,8 +14,11 @@ from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage.walks.answer import Answer
 from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.survey import Survey, survey
+from tracechain.web.edge.services import Services
 
 _CHUNK = 1_000
+_NOBODY = "-"  # no node is of this party
 
 
 def sees_all(who: Principal) -> bool:
@@ -26,6 +29,12 @@ def sees_all(who: Principal) -> bool:
 def seen_by(who: Principal, answer: Answer, store: ProvenanceStore) -> Answer:
     """The answer as a principal may see it: whole, but for a node."""
     return answer if sees_all(who) else _own_part(answer, who.party or "", store)
+
+
+def survey_for(who: Principal, services: Services) -> Survey:
+    """A look at all nodes; who is a node itself sees those of its own party."""
+    seen = survey(services.records, services.limits)
+    return seen if sees_all(who) else seen.of(who.party or _NOBODY)
 
 
 def _own_part(answer: Answer, party: str, store: ProvenanceStore) -> Answer:

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from pages import EN, text_of
 
 from tracechain.ingest.door.source import Source
-from tracechain.web.console.audit.views import PAGE
 from tracechain.web.console.audit.words import ACTS
+from tracechain.web.console.paging import PAGE
 
 AUDIT = "/console/audit/"
 ROOT = Path(__file__).parents[3]

@@ -9,8 +9,8 @@ from dairychain import MILK_LOT, PACK, PASSWORD, Site, document, event
 from pages import EN, no_goods, rows, text_of
 
 from tracechain.ingest.door.source import Source
+from tracechain.web.console.paging import PAGE
 from tracechain.web.console.search import Query
-from tracechain.web.console.table import PAGE
 from tracechain.web.edge.throttle import limiter
 
 

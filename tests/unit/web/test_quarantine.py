@@ -14,8 +14,9 @@ from pages import EN, text_of
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.records.quarantine import State
-from tracechain.web.console.quarantine.content import apart, changed, conflict, pretty, visible
-from tracechain.web.console.quarantine.views import PAGE
+from tracechain.web.console.paging import PAGE
+from tracechain.web.console.quarantine.content import apart, changed, conflict, pretty
+from tracechain.web.console.visible import visible
 
 LIST = "/console/quarantine/"
 

@@ -16,7 +16,8 @@ from tracechain.trace.messages.topics import Node as Address
 from tracechain.trace.records.nodes import Heard
 from tracechain.trace.watching.node import Counts, Node
 from tracechain.web.api.metrics import MOST_NODES
-from tracechain.web.console.watching.table import PAGE, View
+from tracechain.web.console.paging import PAGE
+from tracechain.web.console.watching.table import View
 
 PACK = "urn:epc:id:sgtin:690123420.0010.watched"
 

@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 from tracechain.trace.records.audit import AuditLine
 from tracechain.web.console.audit import words
 from tracechain.web.console.audit.filter import Sought
+from tracechain.web.console.paging import PAGE
 from tracechain.web.edge.services import services
-
-PAGE = 50
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
 

@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Role
 from tracechain.trace.watching.alarm import Kind
-from tracechain.web.console.quarantine.content import visible
+from tracechain.web.console.visible import visible
 from tracechain.web.edge import words
 from tracechain.web.edge.language import language
 from tracechain.web.edge.times import spoken_time

@@ -1,13 +1,8 @@
-r"""What a stranger sent, shown so that it can't do anything: as text, with every invisible character made visible.
-
->>> print(visible(b'{"lot": "L1\x1d"}\xff'))
-{"lot": "L1\x1d"}\xff
-"""
+"""What a stranger sent, laid out to be read, edited, and compared with what is recorded or was corrected."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +10,7 @@ from typing import Any
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json
 from tracechain.trace.messages.signature import Signed, is_signed
-
-# Controls, and what turns the direction of text or takes no room (Unicode Cc, Cf): a reader must not be deceived.
-_UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+from tracechain.web.console.visible import UNSEEN, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +35,13 @@ class Apart:
     after: str
 
 
-def visible(content: bytes) -> str:
-    """Bytes as text: what is not UTF-8, or can't be seen, as an escape."""
-    return _UNSEEN.sub(_escape, content.decode("utf-8", "backslashreplace").replace("\r\n", "\n"))
-
-
 def pretty(content: bytes) -> str | None:
     """JSON laid out to be read and edited, with the same value; None for what is no JSON."""
     value = _json(content)
     if value is _NO_JSON:
         return None
     text = json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode()
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
 
 
 def conflict(recorded: Mapping[str, Any], content: bytes) -> list[Row]:
@@ -128,8 +116,3 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
     else:
         text = value if isinstance(value, str) else json.dumps(value)
         yield visible(path.encode("utf-8", "backslashreplace")), visible(text.encode("utf-8", "backslashreplace"))
-
-
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

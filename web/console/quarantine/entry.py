@@ -10,10 +10,11 @@ from tracechain.trace.identifiers import short
 from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, State, is_recorded_as
-from tracechain.web.console.quarantine.content import Apart, Row, apart, changed, conflict, pretty, visible
+from tracechain.web.console.names import party_names
+from tracechain.web.console.quarantine.content import Apart, Row, apart, changed, conflict, pretty
 from tracechain.web.console.quarantine.many import Act, acts_of
+from tracechain.web.console.visible import visible
 from tracechain.web.edge.access import known
-from tracechain.web.edge.language import named
 from tracechain.web.edge.services import services
 
 MOST_SHOWN = 64 * 1024  # bytes of a content on the page; the rest can be had as a file
@@ -59,7 +60,7 @@ class Shown:
 
 def show(found: Entry, typed: str | None) -> Shown:
     """An entry for the eyes of who asks; `typed` is what they wrote into the editor, where it was refused."""
-    who, latest = known(), found.corrected or found.raw
+    who, parties, latest = known(), services().records.parties, found.corrected or found.raw
     editor = typed if typed is not None else (pretty(latest) or visible(latest))
     recorded, by = _recorded(found, who)
     history = services().records.audit.page(subject=found.id)
@@ -67,7 +68,7 @@ def show(found: Entry, typed: str | None) -> Shown:
     raw, correction = _correction(found, history)
     return Shown(
         found,
-        names_of({found.gln}).get(found.gln, ""),
+        party_names({found.gln}, parties).get(found.gln, ""),
         raw,
         len(found.raw) > MOST_SHOWN,
         editor if len(latest) <= MOST_EDITED else None,
@@ -79,11 +80,6 @@ def show(found: Entry, typed: str | None) -> Shown:
         became.get("more", 0),
         frozenset(act for act in acts_of(who) if act.state is found.state),
     )
-
-
-def names_of(glns: set[str]) -> dict[str, str]:
-    """The names of parties in the reader's language, as far as they are registered."""
-    return {gln: named(party) for gln, party in services().records.parties.parties(glns).items()}
 
 
 def _correction(found: Entry, history: Sequence[AuditLine]) -> tuple[Apart, Correction | None]:
@@ -104,7 +100,7 @@ def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None
     if document is None or (who.role is Role.NODE and who.party not in document["recorders"]):
         return None, ""
     by: str = document["party"]
-    return document["event"], names_of({by}).get(by, by)
+    return document["event"], party_names({by}, services().records.parties).get(by, by)
 
 
 def _became(events: Sequence[str]) -> Iterator[Became]:

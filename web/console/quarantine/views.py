@@ -16,13 +16,13 @@ from tracechain.ingest.door.result import Faults
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State
-from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, names_of, show
+from tracechain.web.console.names import party_names
+from tracechain.web.console.paging import PAGE
+from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, show
 from tracechain.web.console.quarantine.filter import Sought, may_see
 from tracechain.web.console.quarantine.many import Act, Progress, acts_of
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
-
-PAGE = 50
 
 STATES: Mapping[State, LazyString] = {
     State.OPEN: lazy_gettext("Open"),
@@ -153,7 +153,7 @@ def _found(sought: Sought) -> Found:
     return Found(
         tuple(shown),
         {one: quarantine.count(one, **search) for one in State},
-        names_of({one.gln for one in shown if one.gln}),
+        party_names({one.gln for one in shown if one.gln}, services().records.parties),
         sought.from_here(shown[-1]) if len(entries) > PAGE else None,
         tuple(act for act in Act if act in acts_of(who) and act.state is state),
     )

@@ -14,10 +14,10 @@ from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage.now.scope import Scope, scope
 from tracechain.trace.lineage.now.state import State, states
 from tracechain.web.console.asking import about
+from tracechain.web.console.names import hand_names, product_names
+from tracechain.web.console.paging import page_of, pages_of
 from tracechain.web.console.search import Query
 from tracechain.web.console.spreadsheet import as_csv, download
-from tracechain.web.console.table import names_of_keys, page_of, pages_of
-from tracechain.web.console.whereabouts.views import names_of_hands
 from tracechain.web.edge.language import language
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.names import Name
@@ -100,11 +100,12 @@ def _to_find(found: Scope, keys: Sequence[str]) -> list[ToFind]:
 
 
 def _names(keys: Sequence[str]) -> dict[str, Name]:
-    return names_of_keys(keys, services().records.parties)
+    return product_names(keys, services().records.parties)
 
 
 def _hands(things: Sequence[ToFind]) -> dict[str, str]:
-    return names_of_hands({one.state.holder for one in things}, {one.state.place for one in things})
+    holders, places = {one.state.holder for one in things}, {one.state.place for one in things}
+    return hand_names(holders, places, services().records.parties)
 
 
 def _lines(found: Scope) -> Iterator[Iterator[str]]:

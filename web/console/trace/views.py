@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import backward, forward
+from tracechain.trace.lineage.now.state import State, Stateless, states
 from tracechain.trace.lineage.walks.answer import Answer, Direction
+from tracechain.trace.records.principal import Principal, Role
 from tracechain.web.console.asking import about
 from tracechain.web.console.search import Query
-from tracechain.web.console.table import page_of_trace
-from tracechain.web.console.whereabouts.views import state_now
+from tracechain.web.console.trace.page import page_of_trace
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
 from tracechain.web.edge.sight import seen_by
@@ -32,7 +33,7 @@ def page() -> Response:
 
     def show(thing: Thing) -> Response:
         answer = seen_by(known(), _ask(query, thing.key), services().store)
-        shown, state = page_of_trace(answer, query, services()), state_now(known(), thing.key, query)
+        shown, state = page_of_trace(answer, query, services()), _state(known(), thing.key, query)
         code = short(thing.key)
         return make_response(render_template("console/trace.html", query=query, trace=shown, code=code, state=state))
 
@@ -44,3 +45,13 @@ def _ask(query: Query, key: str) -> Answer:
     if query.direction is Direction.FORWARD:
         return forward(store, key, since=query.moment("since"), as_of=as_of)
     return backward(store, key, until=query.moment("until"), as_of=as_of)
+
+
+def _state(who: Principal, key: str, query: Query) -> State | None:
+    """The state of the thing, for the head of the page; None for a product, and for a node, which sees its own part."""
+    if who.role is Role.NODE:
+        return None
+    try:
+        return states(services().store, [key], query.moment("as_of"))[0]
+    except Stateless:
+        return None

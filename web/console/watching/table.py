@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.survey import Survey
 from tracechain.trace.watching.node import Node
+from tracechain.web.console.paging import page_of, pages_of
 
-PAGE = 50
 COLUMNS = ("alarms", "name", "seen", "waiting", "oldest", "missing", "rejected", "skew")
 _MOST_PAGES = 10**6
 
@@ -75,13 +75,8 @@ def table(seen: Survey, view: View, names: Mapping[str, str]) -> Table:
     told = [row for row in rows if key(row) is not None]
     ordered = sorted(told, key=lambda row: (key(row), row.node.name), reverse=view.falling)
     ordered += [row for row in rows if key(row) is None]  # what is not known comes last either way
-    pages = max(-(-len(ordered) // PAGE), 1)
-    page = min(view.page, pages)
-    return Table(tuple(_slice(ordered, page)), page, pages)
-
-
-def _slice(rows: Sequence[Row], page: int) -> Sequence[Row]:
-    return rows[(page - 1) * PAGE : page * PAGE]
+    pages = pages_of(ordered)
+    return Table(tuple(page_of(ordered, view.page)), min(view.page, pages), pages)
 
 
 _ORDERS: Mapping[str, Callable[[Row], Any]] = {

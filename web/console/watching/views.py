@@ -14,11 +14,12 @@ from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.survey import Survey
 from tracechain.trace.watching.sentences import span
+from tracechain.web.console.names import party_names
 from tracechain.web.console.watching.table import Table, View, table
 from tracechain.web.edge.access import known
-from tracechain.web.edge.language import language, named
+from tracechain.web.edge.language import language
 from tracechain.web.edge.services import services
-from tracechain.web.watched import seen_by
+from tracechain.web.edge.sight import survey_for
 
 PAST = 10  # alarms that have ended
 MOST_ALARMS = 50
@@ -103,10 +104,10 @@ def _page(fault: str | None = None, status: int = 200) -> Response:
 
 def _shown(view: View) -> Shown:
     who, ours = known(), services()
-    seen = seen_by(who, ours)
+    seen = survey_for(who, ours)
     past = ours.records.alarms.past(who.party or "-" if who.role is Role.NODE else None, PAST)
     glns = {node.gln for node in seen.nodes} | {alarm.gln for alarm in past if alarm.gln}
-    names = {gln: named(party) for gln, party in ours.records.parties.parties(glns).items()}
+    names = party_names(glns, ours.records.parties)
     limit = ours.limits.unserved * 1_000_000
     served = "".join(sorted(shard for shard, beat in seen.beats.items() if seen.at - beat.at <= limit))
     return Shown(

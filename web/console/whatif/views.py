@@ -18,8 +18,10 @@ from tracechain.trace.lineage.walks.answer import Answer
 from tracechain.trace.lineage.walks.switches import WhatIf
 from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
 from tracechain.web.api.whatif import suppositions
+from tracechain.web.console.events import EventRow, event_rows
+from tracechain.web.console.names import product_names
+from tracechain.web.console.paging import page_of, pages_of
 from tracechain.web.console.spreadsheet import download
-from tracechain.web.console.table import EventRow, event_rows, names_of, page_of, pages_of
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.console.whatif.changes import Change, Changed, changes, changes_as_csv, counted
 from tracechain.web.console.whatif.form import Asked
@@ -101,7 +103,7 @@ def _answered(asked: Asked) -> tuple[Compared | None, dict[str, str], int]:
         left_out = gettext("All that is recorded about it is left out.")
         return None, {"withoutThing" if key in loaded["things"] else "withoutEvent": left_out}, 400
     found = changes(plain, supposed)
-    names = names_of([one.item for one in found], services().records.parties)
+    names = product_names((one.item.id for one in found), services().records.parties)
     return Compared(plain, supposed, found, names), {}, 200
 
 

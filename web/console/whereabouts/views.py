@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, render_template, request
@@ -10,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage.now.balance import Balance, NotALot, balance
-from tracechain.trace.lineage.now.state import State, Stateless, states
+from tracechain.trace.lineage.now.state import State, states
 from tracechain.trace.lineage.now.whereabouts import Whereabouts, whereabouts
-from tracechain.trace.records.principal import Principal, Role
 from tracechain.web.console.asking import about
+from tracechain.web.console.names import hand_names
 from tracechain.web.console.search import Query
-from tracechain.web.edge.language import named
 from tracechain.web.edge.services import services
 
 blueprint = Blueprint("whereabouts", __name__, template_folder="templates")
@@ -46,16 +44,6 @@ def page() -> Response:
     return about(query, show)
 
 
-def state_now(who: Principal, key: str, query: Query) -> State | None:
-    """The state of a thing for the head of its trace; None for a product, and for a node, which sees its own part."""
-    if who.role is Role.NODE:
-        return None
-    try:
-        return states(services().store, [key], query.moment("as_of"))[0]
-    except Stateless:
-        return None
-
-
 def _now(key: str, query: Query) -> Now:
     store, as_of = services().store, query.moment("as_of")
     [state] = states(store, [key], as_of)
@@ -73,13 +61,4 @@ def _balance(key: str, as_of: int | None) -> Balance | None:
 def _names(state: State, found: Whereabouts) -> dict[str, str]:
     holders = {state.holder, *(group.holder for group in found.groups)}
     places = {state.place, *(group.place for group in found.groups)}
-    return names_of_hands(holders, places)
-
-
-def names_of_hands(holders: Iterable[str | None], places: Iterable[str | None]) -> dict[str, str]:
-    """The names of parties by GLN and of places by key, as far as they are known."""
-    parties = services().records.parties
-    known_parties = parties.parties({holder for holder in holders if holder})
-    known_places = parties.places({place for place in places if place})
-    names = {gln: named(party) for gln, party in known_parties.items()}
-    return names | {key: named(place) for key, place in known_places.items()}
+    return hand_names(holders, places, services().records.parties)
