@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -12,7 +12,7 @@ from marshmallow import fields
 
 from tracechain.trace.identifiers import CodeError
 from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.walks.switches import Contact, WhatIf
+from tracechain.trace.lineage.walks.switches import MOST_HOURS, WhatIf, contacts
 from tracechain.trace.lineage.walks.whatif import what_if
 from tracechain.web.api.operation import operation
 from tracechain.web.api.question_schemas import NO_CODE, ThingQuery
@@ -20,9 +20,6 @@ from tracechain.web.api.schemas import Instant, ItemSchema, TraceSchema
 from tracechain.web.edge.codes import read_code
 from tracechain.web.edge.faults import answer as fault
 from tracechain.web.edge.services import services
-
-MOST_HOURS = 366 * 24
-_HOUR = 3_600_000_000
 
 blueprint = Blueprint("whatif", __name__, url_prefix="/api/v1", description="Suppositions.")
 
@@ -169,10 +166,8 @@ def suppositions(
     weigh: bool,
 ) -> WhatIf:
     """The switches of a WhatIfQuery as it was loaded."""
-    within = 0 if hours is None else int(hours * _HOUR)
-    met: Sequence[str | None] = places or [None]
     return WhatIf(
-        contacts=() if hours is None else tuple(Contact(within, place) for place in met),
+        contacts=() if hours is None else contacts(hours, places),
         kill_steps=frozenset(kill_steps),
         kill_events=frozenset(kill_events),
         without_things=frozenset(things),

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from tracechain.trace.identifiers import CodeError, Thing, short
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.now.state import Stateless
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.console.sentences import no_code
 from tracechain.web.edge.codes import read_code
 
 
-def about(query: Query, show: Callable[[Thing], Response]) -> Response:
+def about(query: ThingSearch, show: Callable[[Thing], Response]) -> Response:
     """What `show` makes of the query's thing."""
     if not query.code:
         return redirect(url_for("console.trace.home"), 303)
@@ -35,5 +35,5 @@ def about(query: Query, show: Callable[[Thing], Response]) -> Response:
     return _search_again(query, fault, status)
 
 
-def _search_again(query: Query, fault: str | None, status: int) -> Response:
+def _search_again(query: ThingSearch, fault: str | None, status: int) -> Response:
     return make_response(render_template("console/home.html", query=query, fault=fault), status)

@@ -9,6 +9,9 @@ from babel.dates import format_datetime
 
 from tracechain.trace.events.instant import parse_instant
 
+LOCAL_OFFSET = "+08:00"  # of a time that is typed without one
+
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 _BLANK_OFFSET = re.compile(r" (?=\d\d:\d\d$)")
 _PATTERNS = {"zh-CN": ("zh_CN", "y年M月d日 HH:mm"), "en": ("en", "d MMM y, HH:mm")}
 _TO_THE_SECOND = ":ss"
@@ -21,6 +24,12 @@ def read_time(text: str) -> int:
     Raises tracechain.trace.events.instant.InstantError.
     """
     return parse_instant(_BLANK_OFFSET.sub("+", text.strip()))
+
+
+def read_form_time(text: str) -> int:
+    """Microseconds of a time that a person typed: without an offset it is one of China's clock. Raises InstantError."""
+    local = _LOCAL.fullmatch(text)
+    return read_time(text + ("" if local[1] else ":00") + LOCAL_OFFSET if local else text)
 
 
 def spoken_time(time: int, offset: str, language: str, *, seconds: bool = False) -> str:

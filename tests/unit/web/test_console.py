@@ -10,7 +10,7 @@ from pages import EN, no_goods, rows, text_of
 
 from tracechain.ingest.door.source import Source
 from tracechain.web.console.paging import PAGE
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.edge.throttle import limiter
 
 
@@ -183,16 +183,16 @@ def test_a_long_table_comes_in_pages(own_site: Site) -> None:
 
 
 def test_a_time_without_an_offset_is_one_of_china() -> None:
-    assert Query(since="2026-03-01T08:00").moment("since") == 1772323200000000
-    assert Query(since="2026-03-01T08:00:00Z").moment("since") == 1772352000000000
-    assert Query().moment("until") is None
+    assert ThingSearch(since="2026-03-01T08:00").moment("since") == 1772323200000000
+    assert ThingSearch(since="2026-03-01T08:00:00Z").moment("since") == 1772352000000000
+    assert ThingSearch().moment("until") is None
 
 
 def test_an_address_holds_only_what_is_unusual() -> None:
-    query = Query.read({"code": "123", "page": "-4", "sort": "nonsense", "direction": "sideways"})
-    assert query == Query(code="123")
+    query = ThingSearch.read({"code": "123", "page": "-4", "sort": "nonsense", "direction": "sideways"})
+    assert query == ThingSearch(code="123")
     assert query.address(page=2) == "?code=123&page=2"
-    assert Query(code="1", sort="code").sorted_by("code") == "?code=1&sort=code&falling=1"
+    assert ThingSearch(code="1", sort="code").sorted_by("code") == "?code=1&sort=code&falling=1"
 
 
 def test_a_login_is_in_the_audit(own_site: Site) -> None:

@@ -12,7 +12,7 @@ import pytest
 from dairychain import CASE, DAIRY, FARM, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT, Site, place
 from pages import EN, no_goods, no_place, rows, text_of
 
-from tracechain.web.console.whatif.form import Asked
+from tracechain.web.console.whatif.form import SuppositionForm
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"
 MIXED = "urn:uuid:00000000-0000-4000-8000-000000000005"
@@ -182,7 +182,7 @@ def test_in_chinese_it_is_chinese(site: Site) -> None:
 
 
 def test_an_address_says_what_was_asked_and_no_more() -> None:
-    asked = Asked(code="1", hours="2")
+    asked = SuppositionForm(code="1", hours="2")
     assert asked.address() == "?code=1&contactHours=2"
     assert asked.address(page=2, events=3) == "?code=1&contactHours=2&page=2&events=3"
     twice = asked.adding("killStep", "cooking"), asked.adding("killStep", "cooking")

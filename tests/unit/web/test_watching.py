@@ -17,7 +17,7 @@ from tracechain.trace.records.nodes import Heard
 from tracechain.trace.watching.node import Counts, Node
 from tracechain.web.api.metrics import MOST_NODES
 from tracechain.web.console.paging import PAGE
-from tracechain.web.console.watching.table import View
+from tracechain.web.console.watching.table import NodeOrder
 
 PACK = "urn:epc:id:sgtin:690123420.0010.watched"
 
@@ -99,16 +99,18 @@ def test_many_nodes_are_paged(own_site: Site) -> None:
     assert "Page 2 of 2" in second
 
 
-@pytest.mark.parametrize("query", ["?sort=nonsense", "?page=0", "?page=99999999999999", "?page=x", "?falling=2"])
+@pytest.mark.parametrize(
+    "query", ["?sort=nonsense", "?page=0", "?page=99999999999999", f"?page={5000 * '9'}", "?page=x", "?falling=2"]
+)
 def test_an_address_that_makes_no_sense_shows_the_usual(watched: Site, query: str) -> None:
     assert watched.logged_in().get(f"/console/watching/{query}").status_code == 200
 
 
 def test_an_address_says_only_what_is_unusual() -> None:
-    assert View().address(page=2) == "?page=2"
-    assert View().sorted_by("name") == "?sort=name&falling=0"
-    assert View("name", falling=False).sorted_by("name") == "?sort=name"
-    assert View.read({"sort": "name", "falling": "0"}) == View("name", falling=False)
+    assert NodeOrder().address(page=2) == "?page=2"
+    assert NodeOrder().sorted_by("name") == "?sort=name&falling=0"
+    assert NodeOrder("name", falling=False).sorted_by("name") == "?sort=name"
+    assert NodeOrder.read({"sort": "name", "falling": "0"}) == NodeOrder("name", falling=False)
 
 
 def test_where_nobody_was_heard_the_page_says_what_to_do(own_site: Site) -> None:

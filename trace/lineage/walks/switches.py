@@ -16,6 +16,8 @@ from tracechain.trace.facts.protocol import Amounts, Links, Memberships, View
 from tracechain.trace.facts.refs import UNKNOWN, Refs, ThingRef
 from tracechain.trace.lineage.columns import Flags, Ints, unique
 
+MOST_HOURS = 366 * 24  # of a contact: a year
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -66,6 +68,12 @@ class WhatIf:
             "withoutEvents": sets["without_events"],
             "weigh": self.weigh,
         }
+
+
+def contacts(hours: float, places: Sequence[str]) -> tuple[Contact, ...]:
+    """Contact within so many hours, from 0 to MOST_HOURS, at each of some places (keys); without one, wherever it is."""
+    within = int(hours * HOUR)
+    return tuple(Contact(within, place) for place in places) or (Contact(within),)
 
 
 class Supposition:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from tracechain.trace.records.audit import AuditLine
 from tracechain.web.console.audit import words
-from tracechain.web.console.audit.filter import Sought
+from tracechain.web.console.audit.filter import AuditFilter
 from tracechain.web.console.paging import PAGE
 from tracechain.web.edge.services import services
 
@@ -27,18 +27,18 @@ class Found:
 @blueprint.get("/")
 def page() -> Response:
     """The lines, the newest first; of a search that can't be read the fault alone."""
-    sought = Sought.read(request.args)
+    sought = AuditFilter.read(request.args)
     found = None if sought.unreadable else _found(sought)
     shown = render_template("console/audit.html", sought=sought, found=found, told=words)
     return make_response(shown, 200 if found else 400)
 
 
-def _found(sought: Sought) -> Found:
+def _found(sought: AuditFilter) -> Found:
     lines = services().records.audit.page(
         subject=sought.subject or None,
         who=sought.who or None,
-        since=sought.first,
-        until=sought.last,
+        since=sought.moment("since"),
+        until=sought.moment("until"),
         before=sought.after,
         limit=PAGE + 1,
     )

@@ -16,7 +16,7 @@ from tracechain.trace.lineage.checks.gaps import Gaps, gaps
 from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.messages.clock import Judgement
 from tracechain.web.console.asking import about
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.edge.limits import limits_of
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.chart import Chart, chart
@@ -54,7 +54,7 @@ class Shown:
 @blueprint.get("/evidence")
 def page() -> Response:
     """The page of one thing."""
-    query = Query.read(request.args)
+    query = ThingSearch.read(request.args)
 
     def show(thing: Thing) -> Response:
         shown, code = _shown(thing, query.moment("as_of")), short(thing.key)

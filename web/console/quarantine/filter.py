@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import asdict, dataclass
 
 from tracechain.ingest.sentences import spellings
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, Search, State
-from tracechain.web.console.search import moment, unreadable
+from tracechain.web.edge.address import MOST_LETTERS, Address, choice, mark, text, time
 
-_BEFORE = re.compile(r"(\d{1,18})-(q-[0-9a-f]{1,38})")
 _NOBODY = "-"  # no entry is of this party
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """The search form; makes its own addresses."""
+class QuarantineFilter(Address):
+    """The search form."""
 
-    state: str = State.OPEN.value
-    gln: str = ""
-    device: str = ""
-    words: str = ""
-    since: str = ""
-    until: str = ""
-    before: str = ""
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> Sought:
-        """The search of an address or a form; an unknown state is as if none were given."""
-        texts = {name: given.get(name, "").strip()[:200] for name in asdict(cls())}
-        return cls(**{**texts, "state": texts["state"] if texts["state"] in set(State) else State.OPEN.value})
+    state: State = choice(*State)
+    gln: str = text(most=MOST_LETTERS)
+    device: str = text(most=MOST_LETTERS)
+    words: str = text(most=MOST_LETTERS)
+    since: str = time(most=MOST_LETTERS)
+    until: str = time(most=MOST_LETTERS)
+    before: str = mark(r"\d{1,18}-q-[0-9a-f]{1,38}")  # when the last entry of the page before came, and its id
 
     def narrowed(self, who: Principal) -> Search:
         """What the records are asked for; a node gets its own party's alone. Raises InstantError for a wrong time."""
         search = Search(
-            device=self.device or None, words=spellings(self.words), since=moment(self.since), until=moment(self.until)
+            device=self.device or None,
+            words=spellings(self.words),
+            since=self.moment("since"),
+            until=self.moment("until"),
         )
         if who.role is Role.NODE:
             search["gln"] = who.party or _NOBODY
@@ -46,15 +39,10 @@ class Sought:
         return search
 
     @property
-    def unreadable(self) -> tuple[str, ...]:
-        """The names of the times that can't be read: such a search finds nothing, and nothing may be done by it."""
-        return unreadable({"since": self.since, "until": self.until})
-
-    @property
     def after(self) -> tuple[int, str] | None:
         """The last entry of the page before, as the records take it."""
-        found = _BEFORE.fullmatch(self.before)
-        return (int(found[1]), found[2]) if found else None
+        received, _, identifier = self.before.partition("-")
+        return (int(received), identifier) if received else None
 
     @property
     def fields(self) -> dict[str, str]:
@@ -69,12 +57,6 @@ class Sought:
     @property
     def narrows(self) -> bool:
         return any(value for name, value in self.fields.items() if name != "state")
-
-    def address(self, **changes: str) -> str:
-        """The query string of this search with changes, from its first page unless `before` says otherwise."""
-        changed = asdict(replace(self, **{"before": "", **changes}))
-        usual = asdict(Sought())
-        return "?" + urlencode({name: value for name, value in changed.items() if value != usual[name]})
 
     def from_here(self, last: Entry) -> str:
         """The address of the page after an entry."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, stream_template, url_for
-from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from tracechain.ingest.door.replay import Ending, replay
@@ -19,22 +18,11 @@ from tracechain.trace.records.quarantine import Entry, State
 from tracechain.web.console.names import party_names
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, show
-from tracechain.web.console.quarantine.filter import Sought, may_see
+from tracechain.web.console.quarantine.filter import QuarantineFilter, may_see
 from tracechain.web.console.quarantine.many import Act, Progress, acts_of
+from tracechain.web.console.quarantine.words import DONE, STATES
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
-
-STATES: Mapping[State, LazyString] = {
-    State.OPEN: lazy_gettext("Open"),
-    State.REPLAYED: lazy_gettext("Recorded later"),
-    State.REJECTED: lazy_gettext("Rejected"),
-}
-_DONE: Mapping[str, LazyString] = {
-    "quarantine.replayed": lazy_gettext("replayed and recorded"),
-    "quarantine.refused_again": lazy_gettext("replayed and refused again"),
-    "quarantine.rejected": lazy_gettext("rejected"),
-    "quarantine.reopened": lazy_gettext("opened again"),
-}
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine", template_folder="templates")
 
@@ -53,7 +41,7 @@ class Found:
 @blueprint.get("/")
 def listed() -> Response:
     """The list, the newest first."""
-    return _list(Sought.read(request.args))
+    return _list(QuarantineFilter.read(request.args))
 
 
 @blueprint.get("/<identifier>")
@@ -117,7 +105,7 @@ def reopen(identifier: str) -> Response:
 @blueprint.post("/many")
 def many() -> Response:
     """The same for those that are ticked, or all that the search finds: asked first, then done and told step by step."""
-    sought, who = Sought.read(request.form), known()
+    sought, who = QuarantineFilter.read(request.form), known()
     wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
     if sought.unreadable:
         return _list(sought)
@@ -138,16 +126,16 @@ def many() -> Response:
     return Response(page, mimetype="text/html")
 
 
-def _list(sought: Sought, fault: str | None = None, status: int = 200) -> Response:
+def _list(sought: QuarantineFilter, fault: str | None = None, status: int = 200) -> Response:
     """The page of a search; of one that can't be read it shows the fault alone, and nothing to be acted upon."""
     found = None if sought.unreadable else _found(sought)
     page = render_template("console/quarantine.html", sought=sought, found=found, states=STATES, fault=fault)
     return make_response(page, status if found else 400)
 
 
-def _found(sought: Sought) -> Found:
+def _found(sought: QuarantineFilter) -> Found:
     who, quarantine = known(), services().records.quarantine
-    search, state = sought.narrowed(who), State(sought.state)
+    search, state = sought.narrowed(who), sought.state
     entries = quarantine.page(state=state, before=sought.after, limit=PAGE + 1, **search)
     shown = entries[:PAGE]
     return Found(
@@ -163,7 +151,7 @@ def _page(
     found: Entry, fault: str | None = None, status: int = 200, *, faults: Faults = (), typed: str | None = None
 ) -> Response:
     shown = show(found, typed)
-    told = {"shown": shown, "states": STATES, "done": _DONE, "most_rows": MOST_ROWS, "fault": fault, "faults": faults}
+    told = {"shown": shown, "states": STATES, "done": DONE, "most_rows": MOST_ROWS, "fault": fault, "faults": faults}
     return make_response(render_template("console/quarantine_entry.html", **told), status)
 
 
@@ -174,14 +162,14 @@ def _find(identifier: str) -> Entry:
     return found
 
 
-def _chosen(act: Act, sought: Sought, who: Principal) -> tuple[Sequence[str], Sought]:
+def _chosen(act: Act, sought: QuarantineFilter, who: Principal) -> tuple[Sequence[str], QuarantineFilter]:
     """The ids that are meant; a search for all of them is closed now, so that nothing that comes later is swept along."""
     quarantine = services().records.quarantine
     if request.form.get("scope") != "all":
         ticked = [quarantine.get(one) for one in request.form.getlist("id")[:PAGE]]
         return [one.id for one in ticked if one and one.state is act.state and may_see(who, one)], sought
     if not sought.until:
-        sought = replace(sought, until=format_instant(time.time_ns() // 1_000_000 * 1000))
+        sought = sought.with_(until=format_instant(time.time_ns() // 1_000_000 * 1000))
     return quarantine.ids(act.state, **sought.narrowed(who)), sought
 
 

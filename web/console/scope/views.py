@@ -16,7 +16,7 @@ from tracechain.trace.lineage.now.state import State, states
 from tracechain.web.console.asking import about
 from tracechain.web.console.names import hand_names, product_names
 from tracechain.web.console.paging import page_of, pages_of
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.console.spreadsheet import as_csv, download
 from tracechain.web.edge.language import language
 from tracechain.web.edge.services import services
@@ -51,7 +51,7 @@ class Shown:
 @blueprint.get("/scope")
 def page() -> Response:
     """The scope of one thing."""
-    asked = Query.read(request.args)
+    asked = ThingSearch.read(request.args)
     query = asked if asked.sort in ("code", "name") else replace(asked, sort="code")
 
     def show(thing: Thing) -> Response:
@@ -64,22 +64,22 @@ def page() -> Response:
 @blueprint.get("/scope.csv")
 def table() -> Response:
     """The whole scope, for a spreadsheet."""
-    query = Query.read(request.args)
+    query = ThingSearch.read(request.args)
     return about(query, lambda thing: download("scope.csv", as_csv(_TITLES, _lines(_scope(thing.key, query)))))
 
 
-def _scope(key: str, query: Query) -> Scope:
+def _scope(key: str, query: ThingSearch) -> Scope:
     return scope(services().store, key, query.moment("since"), query.moment("as_of"))
 
 
-def _shown(found: Scope, query: Query) -> Shown:
+def _shown(found: Scope, query: ThingSearch) -> Shown:
     items = _to_find(found, page_of(_ordered(found.items, query), query.page))
     carriers = _to_find(found, page_of(found.carriers, query.carriers))
     hands = _hands([*items, *carriers])
     return Shown(found, items, pages_of(found.items), carriers, pages_of(found.carriers), hands)
 
 
-def _ordered(keys: Sequence[str], query: Query) -> Sequence[str]:
+def _ordered(keys: Sequence[str], query: ThingSearch) -> Sequence[str]:
     """By code, as they come, or by name and what has no name last."""
     if query.sort != "name":
         return keys[::-1] if query.falling else keys

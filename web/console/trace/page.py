@@ -11,7 +11,7 @@ from tracechain.trace.lineage.walks.answer import Answer, Gap, Item
 from tracechain.web.console.events import EventRow, event_rows
 from tracechain.web.console.names import product_names
 from tracechain.web.console.paging import PAGE, page_of, pages_of
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.edge.language import language
 from tracechain.web.edge.services import Services
@@ -41,7 +41,7 @@ class TracePage:
     hidden: int  # things that the tree has no room for
 
 
-def page_of_trace(answer: Answer, query: Query, services: Services) -> TracePage:
+def page_of_trace(answer: Answer, query: ThingSearch, services: Services) -> TracePage:
     """The part of an answer that a query asks to see."""
     names = product_names((item.id for item in answer.items), services.records.parties)
     ordered = sorted(answer.items, key=_order(query.sort, names), reverse=query.falling)

@@ -11,7 +11,7 @@ from tracechain.trace.lineage.now.state import State, Stateless, states
 from tracechain.trace.lineage.walks.answer import Answer, Direction
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.web.console.asking import about
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.console.trace.page import page_of_trace
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
@@ -23,13 +23,13 @@ blueprint = Blueprint("trace", __name__, template_folder="templates")
 @blueprint.get("/")
 def home() -> str:
     """The search box."""
-    return render_template("console/home.html", query=Query.read(request.args))
+    return render_template("console/home.html", query=ThingSearch.read(request.args))
 
 
 @blueprint.get("/trace")
 def page() -> Response:
     """A trace, forward or backward; what a node sees of it is its own part."""
-    query = Query.read(request.args)
+    query = ThingSearch.read(request.args)
 
     def show(thing: Thing) -> Response:
         answer = seen_by(known(), _ask(query, thing.key), services().store)
@@ -40,14 +40,14 @@ def page() -> Response:
     return about(query, show)
 
 
-def _ask(query: Query, key: str) -> Answer:
+def _ask(query: ThingSearch, key: str) -> Answer:
     store, as_of = services().store, query.moment("as_of")
     if query.direction is Direction.FORWARD:
         return forward(store, key, since=query.moment("since"), as_of=as_of)
     return backward(store, key, until=query.moment("until"), as_of=as_of)
 
 
-def _state(who: Principal, key: str, query: Query) -> State | None:
+def _state(who: Principal, key: str, query: ThingSearch) -> State | None:
     """The state of the thing, for the head of the page; None for a product, and for a node, which sees its own part."""
     if who.role is Role.NODE:
         return None

@@ -15,7 +15,7 @@ from tracechain.trace.records.principal import Role
 from tracechain.trace.records.survey import Survey
 from tracechain.trace.watching.sentences import span
 from tracechain.web.console.names import party_names
-from tracechain.web.console.watching.table import Table, View, table
+from tracechain.web.console.watching.table import NodeOrder, NodeTable, table
 from tracechain.web.edge.access import known
 from tracechain.web.edge.language import language
 from tracechain.web.edge.services import services
@@ -35,7 +35,7 @@ class Shown:
     """All that the page tells."""
 
     seen: Survey
-    table: Table
+    table: NodeTable
     alarms: tuple[AlarmEntry, ...]
     past: tuple[AlarmEntry, ...]
     names: dict[str, str]
@@ -95,14 +95,14 @@ def skew(clock: Judgement) -> str:
 
 
 def _page(fault: str | None = None, status: int = 200) -> Response:
-    view = View.read(request.args)
+    order = NodeOrder.read(request.args)
     page = render_template(
-        "console/watching.html", view=view, shown=_shown(view), fault=fault, skew=skew, judged=Judgement
+        "console/watching.html", order=order, shown=_shown(order), fault=fault, skew=skew, judged=Judgement
     )
     return make_response(page, status)
 
 
-def _shown(view: View) -> Shown:
+def _shown(order: NodeOrder) -> Shown:
     who, ours = known(), services()
     seen = survey_for(who, ours)
     past = ours.records.alarms.past(who.party or "-" if who.role is Role.NODE else None, PAST)
@@ -111,5 +111,5 @@ def _shown(view: View) -> Shown:
     limit = ours.limits.unserved * 1_000_000
     served = "".join(sorted(shard for shard, beat in seen.beats.items() if seen.at - beat.at <= limit))
     return Shown(
-        seen, table(seen, view, names), seen.alarms[:MOST_ALARMS], tuple(past), names, served, who.role in _DECIDERS
+        seen, table(seen, order, names), seen.alarms[:MOST_ALARMS], tuple(past), names, served, who.role in _DECIDERS
     )

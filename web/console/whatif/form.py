@@ -2,102 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-import marshmallow as ma
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 
-from tracechain.web.api.whatif import MOST_HOURS, WhatIfQuery
-from tracechain.web.console.search import page_number, with_offset
+from tracechain.trace.identifiers import CodeError
+from tracechain.trace.lineage.walks.switches import MOST_HOURS, WhatIf, contacts
 from tracechain.web.console.sentences import GOODS, PLACE, no_code, no_time
+from tracechain.web.edge.address import Address, code, flag, lines, number, text, time
+from tracechain.web.edge.codes import read_code
 
-SEVERAL = ("contactPlace", "killStep", "killEvent", "withoutThing", "withoutEvent")
 USUAL_HOURS = "24"  # for a contact that is chosen from a list of events
+_SEVERAL = {  # what may be given more than once, and its field
+    "contactPlace": "places",
+    "killStep": "kill_steps",
+    "killEvent": "kill_events",
+    "withoutThing": "things",
+    "withoutEvent": "without_events",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The form as it was filled in; makes its own addresses."""
+class SupposedTrace:
+    """A form that could be read: what to trace forward, and what to suppose. Times in µs."""
 
-    code: str = ""
-    since: str = ""
-    as_of: str = ""
-    hours: str = ""
-    several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict.fromkeys(SEVERAL, ()))
-    weigh: bool = False
-    unchanged: bool = False  # show also what the suppositions do not change
-    page: int = 1
-    events: int = 1
+    key: str
+    since: int | None
+    as_of: int | None
+    things: tuple[str, ...]  # the keys of those that are left out, as they were given
+    supposed: WhatIf
 
-    @classmethod
-    def read(cls, given: MultiDict[str, str]) -> Asked:
-        """The form of an address; of what may be repeated, each line is one."""
-        return cls(
-            given.get("code", "").strip(),
-            given.get("since", "").strip(),
-            given.get("as_of", "").strip(),
-            given.get("contactHours", "").strip(),
-            {name: _lines(given.getlist(name)) for name in SEVERAL},
-            given.get("weigh") == "1",
-            given.get("unchanged") == "1",
-            page_number(given.get("page", "")),
-            page_number(given.get("events", "")),
-        )
+
+@dataclass(frozen=True, slots=True)
+class SuppositionForm(Address):
+    """The form as it was filled in."""
+
+    code: str = code()
+    since: str = time()
+    as_of: str = time()
+    hours: str = text("contactHours")
+    places: tuple[str, ...] = lines("contactPlace")
+    kill_steps: tuple[str, ...] = lines("killStep")
+    kill_events: tuple[str, ...] = lines("killEvent")
+    things: tuple[str, ...] = lines("withoutThing")
+    without_events: tuple[str, ...] = lines("withoutEvent")
+    weigh: bool = flag()
+    unchanged: bool = flag()  # show also what the suppositions do not change
+    page: int = number()
+    events: int = number()
+
+    @property
+    def several(self) -> Mapping[str, tuple[str, ...]]:
+        """What may be given more than once, by its name in the address."""
+        return {name: getattr(self, field) for name, field in _SEVERAL.items()}
 
     @property
     def supposes(self) -> bool:
         """Whether anything is supposed."""
         return bool(self.hours or self.weigh or any(self.several.values()))
 
-    def address(self, **changes: Any) -> str:
-        """The query string of this form with changes; what is empty is left out."""
-        asked = replace(self, **changes)
-        shown = [("code", asked.code), ("since", asked.since), ("as_of", asked.as_of), ("contactHours", asked.hours)]
-        shown += [(name, value) for name in SEVERAL for value in asked.several[name]]
-        flags = {"weigh": asked.weigh, "unchanged": asked.unchanged}
-        shown += [(name, "1") for name, is_set in flags.items() if is_set]
-        pages = {"page": asked.page, "events": asked.events}
-        shown += [(name, str(page)) for name, page in pages.items() if page != 1]
-        return "?" + urlencode([(name, value) for name, value in shown if value])
-
     def adding(self, name: str, value: str) -> str:
         """The address that supposes one thing more; a contact has hours."""
         values = tuple(dict.fromkeys([*self.several[name], value]))
         hours = self.hours or (USUAL_HOURS if name == "contactPlace" else "")
-        return self.address(several={**self.several, name: values}, hours=hours, page=1)
+        return self.address(**{_SEVERAL[name]: values}, hours=hours, page=1)
 
-    def parse(self) -> tuple[dict[str, Any], dict[str, str]]:
-        """What the API would make of it, and a sentence for each field that can't be read; nothing but one of them."""
-        given = {"id": self.code, "since": with_offset(self.since), "asOf": with_offset(self.as_of)}
-        given |= {"contactHours": self.hours, "weigh": str(self.weigh)}
-        filled: dict[str, Any] = {name: value for name, value in given.items() if value}
-        filled |= {name: list(values) for name, values in self.several.items()}
-        try:
-            return WhatIfQuery().load(filled), {}
-        except ma.ValidationError as error:
-            return {}, {name: self._sentence(name, wrong) for name, wrong in error.messages_dict.items()}
+    @property
+    def faults(self) -> dict[str, str]:
+        """A sentence for each parameter that can't be read, by the API's name of it."""
+        names = {"since": "since", "as_of": "asOf"}
+        wrong = {
+            "id": [no_code(self.code)] if not _is_code(self.code) else [],
+            **{names[field]: [no_time()] for field in self.unreadable},
+            "contactHours": [_no_hours(self.hours)] if self.hours and not _are_hours(self.hours) else [],
+            "contactPlace": [no_code(place, PLACE) for place in _no_codes(self.places)],
+            "withoutThing": [no_code(thing, GOODS) for thing in _no_codes(self.things)],
+        }
+        told = {name: " ".join(sentences) for name, sentences in wrong.items() if sentences}
+        if not told and self.places and not self.hours:
+            return {"contactPlace": str(gettext("Say also within how many hours things meet there."))}
+        return told
 
-    def _sentence(self, name: str, wrong: Mapping[int, Any] | list[str]) -> str:
-        example = PLACE if name == "contactPlace" else GOODS
-        if isinstance(wrong, Mapping):  # of several lines, those that are wrong
-            return " ".join(no_code(self.several[name][index], example) for index in wrong)
-        if name == "id":
-            return no_code(self.code)
-        if name == "contactHours":
-            told = gettext(
-                "Expected a number of hours from 0 to %(most)d, not “%(text)s”.", most=MOST_HOURS, text=self.hours
-            )
-        elif name == "contactPlace":
-            told = gettext("Say also within how many hours things meet there.")
-        else:
-            return no_time()
-        return str(told)
+    def read_trace(self) -> SupposedTrace:
+        """What a form without faults asks for. Raises CodeError, InstantError or ValueError for one that has any."""
+        things = tuple(read_code(thing).key for thing in self.things)
+        places = [read_code(place).key for place in self.places]
+        supposed = WhatIf(
+            contacts=contacts(float(self.hours), places) if self.hours else (),
+            kill_steps=frozenset(self.kill_steps),
+            kill_events=frozenset(self.kill_events),
+            without_things=frozenset(things),
+            without_events=frozenset(self.without_events),
+            weigh=self.weigh,
+        )
+        return SupposedTrace(read_code(self.code).key, self.moment("since"), self.moment("as_of"), things, supposed)
 
 
-def _lines(texts: list[str]) -> tuple[str, ...]:
-    lines = [line.strip() for text in texts for line in text.splitlines()]
-    return tuple(dict.fromkeys(line for line in lines if line))
+def _no_codes(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if not _is_code(text)]
+
+
+def _is_code(text: str) -> bool:
+    try:
+        read_code(text)
+    except CodeError:
+        return False
+    return True
+
+
+def _are_hours(text: str) -> bool:
+    try:
+        return 0 <= float(text) <= MOST_HOURS
+    except ValueError:
+        return False
+
+
+def _no_hours(text: str) -> str:
+    told = gettext("Expected a number of hours from 0 to %(most)d, not “%(text)s”.", most=MOST_HOURS, text=text)
+    return str(told)

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
-from flask_babel.speaklater import LazyString
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracechain.trace.events.vocabulary import BIZ_STEPS
 from tracechain.trace.identifiers import CodeError, short
 from tracechain.trace.lineage import UnknownThing, forward
 from tracechain.trace.lineage.walks.answer import Answer
-from tracechain.trace.lineage.walks.switches import WhatIf
 from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
-from tracechain.web.api.whatif import suppositions
 from tracechain.web.console.events import EventRow, event_rows
 from tracechain.web.console.names import product_names
 from tracechain.web.console.paging import page_of, pages_of
 from tracechain.web.console.spreadsheet import download
 from tracechain.web.console.tree import Branch, tree_of
 from tracechain.web.console.whatif.changes import Change, Changed, changes, changes_as_csv, counted
-from tracechain.web.console.whatif.form import Asked
+from tracechain.web.console.whatif.form import SupposedTrace, SuppositionForm
+from tracechain.web.console.whatif.words import CHANGES
 from tracechain.web.edge import words
 from tracechain.web.edge.codes import read_code
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.names import Name
-
-CHANGES: Mapping[Change, LazyString] = {
-    Change.IN: lazy_gettext("comes in"),
-    Change.OUT: lazy_gettext("falls out"),
-    Change.MOVED: lazy_gettext("from another time on"),
-    Change.SAME: lazy_gettext("stays"),
-}
 
 blueprint = Blueprint("whatif", __name__, template_folder="templates")
 
@@ -65,7 +55,7 @@ class Shown:
 @blueprint.get("/what-if")
 def page() -> AnyResponse:
     """The form, and what it changes."""
-    asked = Asked.read(request.args)
+    asked = SuppositionForm.read(request.args)
     if not asked.code:
         return redirect(url_for("console.trace.home"), 303)
     compared, faults, status = _answered(asked)
@@ -75,51 +65,47 @@ def page() -> AnyResponse:
 @blueprint.get("/what-if.csv")
 def table() -> AnyResponse:
     """Every thing of both answers, for a spreadsheet."""
-    asked = Asked.read(request.args)
+    asked = SuppositionForm.read(request.args)
     compared, faults, status = _answered(asked)
     if compared is None:
         return make_response(_page(asked, None, faults), status)
     return download("what-if.csv", changes_as_csv(compared.changes, compared.names))
 
 
-def _answered(asked: Asked) -> tuple[Compared | None, dict[str, str], int]:
+def _answered(asked: SuppositionForm) -> tuple[Compared | None, dict[str, str], int]:
     """The comparison, or a sentence for each field that is wrong, and the HTTP status."""
-    loaded, faults = asked.parse()
-    if faults:
-        return None, faults, 400
-    faults = _unheard(asked, loaded)
-    if faults:
-        return None, faults, 404
-    store, since, key = services().store, loaded["since"], loaded["id"]
+    if asked.faults:
+        return None, asked.faults, 400
+    question = asked.read_trace()
+    unheard = _unheard(asked, question)
+    if unheard:
+        return None, unheard, 404
+    store, since, key = services().store, question.since, question.key
     # Both of one moment: what comes in meanwhile is no difference.
-    as_of = store.settled() if loaded["as_of"] is None else loaded["as_of"]
+    as_of = store.settled() if question.as_of is None else question.as_of
     try:
         plain = forward(store, key, since=since, as_of=as_of)
     except UnknownThing:
         return None, {"id": _nothing(short(key))}, 404
     try:
-        supposed = what_if(store, key, _switches(loaded), since, as_of)
+        supposed = what_if(store, key, question.supposed, since, as_of)
     except UnknownThing:
         left_out = gettext("All that is recorded about it is left out.")
-        return None, {"withoutThing" if key in loaded["things"] else "withoutEvent": left_out}, 400
+        return None, {"withoutThing" if key in question.things else "withoutEvent": left_out}, 400
     found = changes(plain, supposed)
     names = product_names((one.item.id for one in found), services().records.parties)
     return Compared(plain, supposed, found, names), {}, 200
 
 
-def _switches(loaded: Mapping[str, Any]) -> WhatIf:
-    return suppositions(**{name: value for name, value in loaded.items() if name not in ("id", "since", "as_of")})
-
-
-def _unheard(asked: Asked, loaded: Mapping[str, Any]) -> dict[str, str]:
+def _unheard(asked: SuppositionForm, question: SupposedTrace) -> dict[str, str]:
     """A sentence for each field that names what nobody recorded: a slip of the hand would change nothing, silently."""
-    store, things = services().store, loaded["things"]
+    store, things = services().store, question.things
     refs = store.ask(lambda view: view.refs(things)) if things else []
-    events = store.documents([*loaded["kill_events"], *loaded["events"]])
+    events = store.documents([*asked.kill_events, *asked.without_events])
     unheard = {
         "withoutThing": [short(key) for key, ref in zip(things, refs, strict=True) if ref < 0],
-        "killEvent": [one for one in asked.several["killEvent"] if one not in events],
-        "withoutEvent": [one for one in asked.several["withoutEvent"] if one not in events],
+        "killEvent": [one for one in asked.kill_events if one not in events],
+        "withoutEvent": [one for one in asked.without_events if one not in events],
     }
     return {name: " ".join(map(_nothing, missing)) for name, missing in unheard.items() if missing}
 
@@ -128,7 +114,7 @@ def _nothing(code: str) -> str:
     return str(gettext("Nothing is recorded about %(code)s.", code=code))
 
 
-def _page(asked: Asked, compared: Compared | None, faults: Mapping[str, str]) -> str:
+def _page(asked: SuppositionForm, compared: Compared | None, faults: Mapping[str, str]) -> str:
     return render_template(
         "console/whatif.html",
         asked=asked,
@@ -149,20 +135,20 @@ def _spelt(code: str) -> str:
         return code[:60]
 
 
-def _steps(asked: Asked) -> list[tuple[str, str]]:
+def _steps(asked: SuppositionForm) -> list[tuple[str, str]]:
     """The steps of the vocabulary by their words, those that are chosen first, and what else the address names."""
-    chosen = asked.several["killStep"]
+    chosen = asked.kill_steps
     others = [(step, step) for step in chosen if step not in BIZ_STEPS]
     told = [(step, words.deed(step)) for step in BIZ_STEPS]
     return others + sorted(told, key=lambda one: (one[0] not in chosen, one[1]))
 
 
-def _shown(asked: Asked, compared: Compared) -> Shown:
+def _shown(asked: SuppositionForm, compared: Compared) -> Shown:
     rows = [one for one in compared.changes if asked.unchanged or one.change is not Change.SAME]
     tree, hidden = tree_of(compared.supposed.answer, compared.names)
     return Shown(compared, counted(compared.changes), list(page_of(rows, asked.page)), pages_of(rows), tree, hidden)
 
 
-def _events(asked: Asked, compared: Compared) -> list[EventRow]:
+def _events(asked: SuppositionForm, compared: Compared) -> list[EventRow]:
     """A page of the plain trace's events, to choose from."""
     return event_rows(page_of(compared.plain.events, asked.events), services())

@@ -13,7 +13,7 @@ from tracechain.trace.lineage.now.state import State, states
 from tracechain.trace.lineage.now.whereabouts import Whereabouts, whereabouts
 from tracechain.web.console.asking import about
 from tracechain.web.console.names import hand_names
-from tracechain.web.console.search import Query
+from tracechain.web.console.search import ThingSearch
 from tracechain.web.edge.services import services
 
 blueprint = Blueprint("whereabouts", __name__, template_folder="templates")
@@ -35,7 +35,7 @@ class Now:
 @blueprint.get("/whereabouts")
 def page() -> Response:
     """The page of one thing."""
-    query = Query.read(request.args)
+    query = ThingSearch.read(request.args)
 
     def show(thing: Thing) -> Response:
         now, code = _now(thing.key, query), short(thing.key)
@@ -44,7 +44,7 @@ def page() -> Response:
     return about(query, show)
 
 
-def _now(key: str, query: Query) -> Now:
+def _now(key: str, query: ThingSearch) -> Now:
     store, as_of = services().store, query.moment("as_of")
     [state] = states(store, [key], as_of)
     found = whereabouts(store, key, query.moment("since"), as_of)
