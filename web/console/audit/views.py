@@ -17,7 +17,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit", template_folder="t
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AuditPage:
     """One page of what a search finds; `onward` is the address of the next."""
 
     lines: tuple[AuditLine, ...]
@@ -33,7 +33,7 @@ def page() -> Response:
     return make_response(shown, 200 if found else 400)
 
 
-def _found(sought: AuditFilter) -> Found:
+def _found(sought: AuditFilter) -> AuditPage:
     lines = services().records.audit.page(
         subject=sought.subject or None,
         who=sought.who or None,
@@ -43,4 +43,4 @@ def _found(sought: AuditFilter) -> Found:
         limit=PAGE + 1,
     )
     shown = lines[:PAGE]
-    return Found(tuple(shown), sought.address(before=str(shown[-1].id)) if len(lines) > PAGE else None)
+    return AuditPage(tuple(shown), sought.address(before=str(shown[-1].id)) if len(lines) > PAGE else None)

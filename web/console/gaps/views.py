@@ -41,7 +41,7 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class GapsPage:
     """All that the page tells."""
 
     gaps: Gaps
@@ -63,13 +63,13 @@ def page() -> Response:
     return about(query, show)
 
 
-def _shown(thing: Thing, as_of: int | None) -> Shown:
+def _shown(thing: Thing, as_of: int | None) -> GapsPage:
     now = None if as_of is not None else time.time_ns() // 1000
     store, limits = services().store, limits_of(thing, services().records)
     found = gaps(store, thing.key, as_of=as_of, now=now)
     kept = conditions(store, thing.key, as_of, limits)
     curve = temperatures(kept)
-    return Shown(found, tuple(_rows(found.gaps[:MOST])), kept, curve, chart(curve) if curve else None)
+    return GapsPage(found, tuple(_rows(found.gaps[:MOST])), kept, curve, chart(curve) if curve else None)
 
 
 def _rows(found: Sequence[Gap]) -> Iterator[GapRow]:

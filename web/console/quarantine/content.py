@@ -14,7 +14,7 @@ from tracechain.web.console.visible import UNSEEN, visible
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FieldPair:
     """One field of two contents beside each other; None where a content has it not."""
 
     path: str
@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class TextParts:
     """A text, taken apart where it differs from another: what is before, the part that differs, what is after."""
 
     before: str
@@ -44,13 +44,13 @@ def pretty(content: bytes) -> str | None:
     return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
 
 
-def conflict(recorded: Mapping[str, Any], content: bytes) -> list[Row]:
+def conflict(recorded: Mapping[str, Any], content: bytes) -> list[FieldPair]:
     """The fields of a recorded event and of a refused one, those that differ first; empty where the latter is no object."""
     refused = _json(content)
     return _rows(_without_context(recorded), _without_context(refused)) if isinstance(refused, dict) else []
 
 
-def changed(content: bytes, other: bytes) -> list[Row] | None:
+def changed(content: bytes, other: bytes) -> list[FieldPair] | None:
     """The fields in which two contents differ, of a signed one those of what was signed; None where either is no JSON."""
     left, right = _json(_said(content)), _json(_said(other))
     if left is _NO_JSON or right is _NO_JSON:
@@ -58,7 +58,7 @@ def changed(content: bytes, other: bytes) -> list[Row] | None:
     return [row for row in _rows(left, right) if row.differs]
 
 
-def apart(text: str, other: str) -> tuple[Apart, Apart]:
+def apart(text: str, other: str) -> tuple[TextParts, TextParts]:
     """Two texts, taken apart at the one part in which they differ."""
     ahead = _alike(text, other)
     behind = _alike(text[ahead:][::-1], other[ahead:][::-1])
@@ -71,14 +71,14 @@ def _alike(text: str, other: str) -> int:
     return next(differing, min(len(text), len(other)))
 
 
-def _cut(text: str, ahead: int, behind: int) -> Apart:
+def _cut(text: str, ahead: int, behind: int) -> TextParts:
     end = len(text) - behind
-    return Apart(text[:ahead], text[ahead:end], text[end:])
+    return TextParts(text[:ahead], text[ahead:end], text[end:])
 
 
-def _rows(left: Any, right: Any) -> list[Row]:
+def _rows(left: Any, right: Any) -> list[FieldPair]:
     lefts, rights = dict(_leaves("", left)), dict(_leaves("", right))
-    rows = [Row(path, lefts.get(path), rights.get(path)) for path in dict.fromkeys([*lefts, *rights])]
+    rows = [FieldPair(path, lefts.get(path), rights.get(path)) for path in dict.fromkeys([*lefts, *rights])]
     return sorted(rows, key=lambda row: not row.differs)
 
 

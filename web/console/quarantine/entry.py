@@ -11,8 +11,8 @@ from tracechain.trace.records.audit import AuditLine
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, State, is_recorded_as
 from tracechain.web.console.names import party_names
-from tracechain.web.console.quarantine.content import Apart, Row, apart, changed, conflict, pretty
-from tracechain.web.console.quarantine.many import Act, acts_of
+from tracechain.web.console.quarantine.content import FieldPair, TextParts, apart, changed, conflict, pretty
+from tracechain.web.console.quarantine.many import EntryAct, acts_of
 from tracechain.web.console.visible import visible
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
@@ -23,7 +23,7 @@ MOST_ROWS = 200  # fields that a correction changed
 
 
 @dataclass(frozen=True, slots=True)
-class Became:
+class EntryEvent:
     """An event that an entry was recorded as, and the things that it names: key and code of each."""
 
     event: str
@@ -34,31 +34,31 @@ class Became:
 class Correction:
     """What a person tried in place of what came, last of all; `rows` are None where fields can't be told apart."""
 
-    text: Apart
+    text: TextParts
     is_cut: bool
-    rows: list[Row] | None
+    rows: list[FieldPair] | None
     is_recorded: bool  # else it was refused, and what is recorded, if anything, is what came
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EntryPage:
     """All that the page of one entry tells."""
 
     entry: Entry
     party: str
-    raw: Apart
+    raw: TextParts
     is_cut: bool
     editor: str | None  # None for what is too long to be edited in a page
     correction: Correction | None
-    conflict: tuple[Row, ...]
+    conflict: tuple[FieldPair, ...]
     recorded_by: str
     history: tuple[AuditLine, ...]
-    became: tuple[Became, ...]
+    became: tuple[EntryEvent, ...]
     became_more: int  # events that the audit counts, but does not name
-    acts: frozenset[Act]
+    acts: frozenset[EntryAct]
 
 
-def show(found: Entry, typed: str | None) -> Shown:
+def show(found: Entry, typed: str | None) -> EntryPage:
     """An entry for the eyes of who asks; `typed` is what they wrote into the editor, where it was refused."""
     who, parties, latest = known(), services().records.parties, found.corrected or found.raw
     editor = typed if typed is not None else (pretty(latest) or visible(latest))
@@ -66,7 +66,7 @@ def show(found: Entry, typed: str | None) -> Shown:
     history = services().records.audit.page(subject=found.id)
     became = next((line.detail for line in history if found.state is State.REPLAYED and "events" in line.detail), {})
     raw, correction = _correction(found, history)
-    return Shown(
+    return EntryPage(
         found,
         party_names({found.gln}, parties).get(found.gln, ""),
         raw,
@@ -82,13 +82,13 @@ def show(found: Entry, typed: str | None) -> Shown:
     )
 
 
-def _correction(found: Entry, history: Sequence[AuditLine]) -> tuple[Apart, Correction | None]:
+def _correction(found: Entry, history: Sequence[AuditLine]) -> tuple[TextParts, Correction | None]:
     """What came, and what was last tried in its place: by field where both are JSON, else marked in the texts."""
     raw = visible(found.raw[:MOST_SHOWN])
     if found.corrected is None:
-        return Apart(raw, "", ""), None
+        return TextParts(raw, "", ""), None
     text, rows = visible(found.corrected[:MOST_SHOWN]), changed(found.raw, found.corrected)
-    before, after = apart(raw, text) if rows is None else (Apart(raw, "", ""), Apart(text, "", ""))
+    before, after = apart(raw, text) if rows is None else (TextParts(raw, "", ""), TextParts(text, "", ""))
     is_cut, is_recorded = len(found.corrected) > MOST_SHOWN, is_recorded_as(found.corrected, history)
     return before, Correction(after, is_cut, rows, is_recorded)
 
@@ -103,10 +103,10 @@ def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None
     return document["event"], party_names({by}, services().records.parties).get(by, by)
 
 
-def _became(events: Sequence[str]) -> Iterator[Became]:
+def _became(events: Sequence[str]) -> Iterator[EntryEvent]:
     documents = services().store.documents(events)
     for event in events:
         document = documents.get(event)
         namings = parse_event(document["event"]).namings if document else ()
         keys = dict.fromkeys(naming.thing.key for naming in namings)
-        yield Became(event, tuple((key, short(key)) for key in keys))
+        yield EntryEvent(event, tuple((key, short(key)) for key in keys))

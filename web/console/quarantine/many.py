@@ -21,7 +21,7 @@ _MOST_TOLD = 50  # of those that were refused again; the list has all
 log = structlog.get_logger(__name__)
 
 
-class Act(StrEnum):
+class EntryAct(StrEnum):
     """What can be done to many at once."""
 
     REPLAY = "replay"
@@ -31,21 +31,21 @@ class Act(StrEnum):
     @property
     def state(self) -> State:
         """The state of the entries that it is for."""
-        return State.REJECTED if self is Act.REOPEN else State.OPEN
+        return State.REJECTED if self is EntryAct.REOPEN else State.OPEN
 
 
-def acts_of(who: Principal) -> frozenset[Act]:
+def acts_of(who: Principal) -> frozenset[EntryAct]:
     """What somebody may do to entries that are for their eyes."""
     if who.role in _DECIDERS:
-        return frozenset(Act)
-    return frozenset([Act.REPLAY]) if who.role is Role.NODE else frozenset()
+        return frozenset(EntryAct)
+    return frozenset([EntryAct.REPLAY]) if who.role is Role.NODE else frozenset()
 
 
 @dataclass(slots=True)
 class Progress:
     """One act under way on some entries; walk `steps` to do it."""
 
-    act: Act
+    act: EntryAct
     identifiers: Sequence[str]
     services: Services
     who: Principal
@@ -57,7 +57,7 @@ class Progress:
 
     def steps(self) -> Iterator[int]:
         """Do it, and tell after each portion how many were tried. Who stops walking stops the rest."""
-        size = 10 if self.act is Act.REPLAY else 500
+        size = 10 if self.act is EntryAct.REPLAY else 500
         try:
             for start in range(0, len(self.identifiers), size):
                 some = self.identifiers[start : start + size]
@@ -70,10 +70,10 @@ class Progress:
 
     def _portion(self, some: Sequence[str]) -> int:
         quarantine, name = self.services.records.quarantine, self.who.name
-        acts: dict[Act, Callable[[], int]] = {
-            Act.REPLAY: lambda: sum(self._replayed(one) for one in some),
-            Act.REJECT: lambda: len(quarantine.reject(some, name, self.why)),
-            Act.REOPEN: lambda: len(quarantine.reopen(some, name, self.why)),
+        acts: dict[EntryAct, Callable[[], int]] = {
+            EntryAct.REPLAY: lambda: sum(self._replayed(one) for one in some),
+            EntryAct.REJECT: lambda: len(quarantine.reject(some, name, self.why)),
+            EntryAct.REOPEN: lambda: len(quarantine.reopen(some, name, self.why)),
         }
         return acts[self.act]()
 

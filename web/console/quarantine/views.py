@@ -19,7 +19,7 @@ from tracechain.web.console.names import party_names
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, show
 from tracechain.web.console.quarantine.filter import QuarantineFilter, may_see
-from tracechain.web.console.quarantine.many import Act, Progress, acts_of
+from tracechain.web.console.quarantine.many import EntryAct, Progress, acts_of
 from tracechain.web.console.quarantine.words import DONE, STATES
 from tracechain.web.edge.access import known
 from tracechain.web.edge.services import services
@@ -28,14 +28,14 @@ blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine", template
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QuarantinePage:
     """One page of what a search finds; `onward` is the address of the next."""
 
     entries: tuple[Entry, ...]
     counts: Mapping[State, int]
     names: Mapping[str, str]
     onward: str | None
-    acts: tuple[Act, ...]
+    acts: tuple[EntryAct, ...]
 
 
 @blueprint.get("/")
@@ -109,16 +109,16 @@ def many() -> Response:
     wanted, why = request.form.get("act", ""), request.form.get("why", "").strip()[:2000]
     if sought.unreadable:
         return _list(sought)
-    if wanted not in set(Act) or Act(wanted) not in acts_of(who):
+    if wanted not in set(EntryAct) or EntryAct(wanted) not in acts_of(who):
         return _list(sought, gettext("Choose what is to be done."), 400)
-    act = Act(wanted)
+    act = EntryAct(wanted)
     chosen, sought = _chosen(act, sought, who)
     if not chosen:
         return _list(sought, gettext("Tick the entries, or choose all that the search finds."), 400)
     asked = {"act": act, "sought": sought, "count": len(chosen), "ids": request.form.getlist("id")}
     if "sure" not in request.form:
         return make_response(render_template("console/quarantine_sure.html", **asked))
-    if act is Act.REJECT and not why:
+    if act is EntryAct.REJECT and not why:
         fault = gettext("Say why they are rejected: the reason is kept.")
         return make_response(render_template("console/quarantine_sure.html", **asked, fault=fault), 400)
     progress = Progress(act, chosen, services(), who, why)
@@ -133,17 +133,17 @@ def _list(sought: QuarantineFilter, fault: str | None = None, status: int = 200)
     return make_response(page, status if found else 400)
 
 
-def _found(sought: QuarantineFilter) -> Found:
+def _found(sought: QuarantineFilter) -> QuarantinePage:
     who, quarantine = known(), services().records.quarantine
     search, state = sought.narrowed(who), sought.state
     entries = quarantine.page(state=state, before=sought.after, limit=PAGE + 1, **search)
     shown = entries[:PAGE]
-    return Found(
+    return QuarantinePage(
         tuple(shown),
         {one: quarantine.count(one, **search) for one in State},
         party_names({one.gln for one in shown if one.gln}, services().records.parties),
         sought.from_here(shown[-1]) if len(entries) > PAGE else None,
-        tuple(act for act in Act if act in acts_of(who) and act.state is state),
+        tuple(act for act in EntryAct if act in acts_of(who) and act.state is state),
     )
 
 
@@ -162,7 +162,7 @@ def _find(identifier: str) -> Entry:
     return found
 
 
-def _chosen(act: Act, sought: QuarantineFilter, who: Principal) -> tuple[Sequence[str], QuarantineFilter]:
+def _chosen(act: EntryAct, sought: QuarantineFilter, who: Principal) -> tuple[Sequence[str], QuarantineFilter]:
     """The ids that are meant; a search for all of them is closed now, so that nothing that comes later is swept along."""
     quarantine = services().records.quarantine
     if request.form.get("scope") != "all":

@@ -28,7 +28,7 @@ _TITLES = ("part", "id", "code", "name", "state", "since", "place", "place name"
 
 
 @dataclass(frozen=True, slots=True)
-class ToFind:
+class ScopeRow:
     """A thing that has to be found, and where the records leave it."""
 
     code: str
@@ -37,13 +37,13 @@ class ToFind:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ScopePage:
     """One page of a scope; `hands` are the names of places and parties, as far as they are known."""
 
     scope: Scope
-    items: list[ToFind]
+    items: list[ScopeRow]
     pages: int
-    carriers: list[ToFind]
+    carriers: list[ScopeRow]
     carrier_pages: int
     hands: Mapping[str, str]
 
@@ -72,11 +72,11 @@ def _scope(key: str, query: ThingSearch) -> Scope:
     return scope(services().store, key, query.moment("since"), query.moment("as_of"))
 
 
-def _shown(found: Scope, query: ThingSearch) -> Shown:
+def _shown(found: Scope, query: ThingSearch) -> ScopePage:
     items = _to_find(found, page_of(_ordered(found.items, query), query.page))
     carriers = _to_find(found, page_of(found.carriers, query.carriers))
     hands = _hands([*items, *carriers])
-    return Shown(found, items, pages_of(found.items), carriers, pages_of(found.carriers), hands)
+    return ScopePage(found, items, pages_of(found.items), carriers, pages_of(found.carriers), hands)
 
 
 def _ordered(keys: Sequence[str], query: ThingSearch) -> Sequence[str]:
@@ -91,11 +91,11 @@ def _ordered(keys: Sequence[str], query: ThingSearch) -> Sequence[str]:
     return sorted(keys, key=by_name, reverse=query.falling)
 
 
-def _to_find(found: Scope, keys: Sequence[str]) -> list[ToFind]:
+def _to_find(found: Scope, keys: Sequence[str]) -> list[ScopeRow]:
     names, spoken = _names(keys), language()
     told = states(services().store, keys, found.as_of)
     return [
-        ToFind(short(one.thing), names[one.thing].spoken(spoken) if one.thing in names else "", one) for one in told
+        ScopeRow(short(one.thing), names[one.thing].spoken(spoken) if one.thing in names else "", one) for one in told
     ]
 
 
@@ -103,7 +103,7 @@ def _names(keys: Sequence[str]) -> dict[str, Name]:
     return product_names(keys, services().records.parties)
 
 
-def _hands(things: Sequence[ToFind]) -> dict[str, str]:
+def _hands(things: Sequence[ScopeRow]) -> dict[str, str]:
     holders, places = {one.state.holder for one in things}, {one.state.place for one in things}
     return hand_names(holders, places, services().records.parties)
 
@@ -115,7 +115,7 @@ def _lines(found: Scope) -> Iterator[Iterator[str]]:
         yield from (_cells(part, one, hands) for one in things)
 
 
-def _cells(part: str, one: ToFind, hands: Mapping[str, str]) -> Iterator[str]:
+def _cells(part: str, one: ScopeRow, hands: Mapping[str, str]) -> Iterator[str]:
     state = one.state
     yield from (part, state.thing, one.code, one.name, state.state.value)
     yield format_instant(state.since) if state.since is not None else ""

@@ -30,7 +30,7 @@ class NodeOrder(Address):
 
 
 @dataclass(frozen=True, slots=True)
-class NodeRow:
+class NodeLine:
     """A node with its alarms, and the name of its party, "" where that is not registered."""
 
     node: Node
@@ -42,7 +42,7 @@ class NodeRow:
 class NodeTable:
     """One page of the nodes."""
 
-    rows: tuple[NodeRow, ...]
+    rows: tuple[NodeLine, ...]
     page: int
     pages: int
 
@@ -52,7 +52,7 @@ def table(seen: Survey, order: NodeOrder, names: Mapping[str, str]) -> NodeTable
     of: dict[str, list[AlarmEntry]] = {}
     for alarm in seen.alarms:
         of.setdefault(f"{alarm.gln}.{alarm.device}", []).append(alarm)
-    rows = [NodeRow(node, names.get(node.gln, ""), tuple(of.get(node.name, ()))) for node in seen.nodes]
+    rows = [NodeLine(node, names.get(node.gln, ""), tuple(of.get(node.name, ()))) for node in seen.nodes]
     key = _ORDERS[order.sort]
     told = [row for row in rows if key(row) is not None]
     ordered = sorted(told, key=lambda row: (key(row), row.node.name), reverse=order.falling)
@@ -61,7 +61,7 @@ def table(seen: Survey, order: NodeOrder, names: Mapping[str, str]) -> NodeTable
     return NodeTable(tuple(page_of(ordered, order.page)), min(order.page, pages), pages)
 
 
-_ORDERS: Mapping[str, Callable[[NodeRow], Any]] = {
+_ORDERS: Mapping[str, Callable[[NodeLine], Any]] = {
     "alarms": lambda row: len(row.alarms),
     "name": lambda row: row.node.name,
     "seen": lambda row: row.node.seen,

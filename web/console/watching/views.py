@@ -31,7 +31,7 @@ blueprint = Blueprint("watching", __name__, url_prefix="/watching", template_fol
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class WatchPage:
     """All that the page tells."""
 
     seen: Survey
@@ -102,7 +102,7 @@ def _page(fault: str | None = None, status: int = 200) -> Response:
     return make_response(page, status)
 
 
-def _shown(order: NodeOrder) -> Shown:
+def _shown(order: NodeOrder) -> WatchPage:
     who, ours = known(), services()
     seen = survey_for(who, ours)
     past = ours.records.alarms.past(who.party or "-" if who.role is Role.NODE else None, PAST)
@@ -110,6 +110,6 @@ def _shown(order: NodeOrder) -> Shown:
     names = party_names(glns, ours.records.parties)
     limit = ours.limits.unserved * 1_000_000
     served = "".join(sorted(shard for shard, beat in seen.beats.items() if seen.at - beat.at <= limit))
-    return Shown(
+    return WatchPage(
         seen, table(seen, order, names), seen.alarms[:MOST_ALARMS], tuple(past), names, served, who.role in _DECIDERS
     )

@@ -27,7 +27,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ThingChange:
     """A thing of either answer, as the supposed one has it, or else the plain one."""
 
     change: Change
@@ -39,28 +39,28 @@ class Changed:
         return short(self.item.id)
 
 
-def changes(plain: Answer, supposed: Suspicion) -> list[Changed]:
+def changes(plain: Answer, supposed: Suspicion) -> list[ThingChange]:
     """Every thing of both answers: what comes in, falls out, is affected from another time on, and the rest."""
     before = {item.id: item for item in plain.items}
     after = {item.id: item for item in supposed.answer.items}
     shares = supposed.shares or {}
-    found = [Changed(_change(before.get(key), item), item, shares.get(key)) for key, item in after.items()]
-    found += [Changed(Change.OUT, item, None) for key, item in before.items() if key not in after]
+    found = [ThingChange(_change(before.get(key), item), item, shares.get(key)) for key, item in after.items()]
+    found += [ThingChange(Change.OUT, item, None) for key, item in before.items() if key not in after]
     order = list(Change)
     return sorted(found, key=lambda one: (order.index(one.change), one.item.distance, one.item.id))
 
 
-def counted(found: list[Changed]) -> dict[Change, int]:
+def counted(found: list[ThingChange]) -> dict[Change, int]:
     """How many things each change befalls."""
     return {change: sum(one.change is change for one in found) for change in Change}
 
 
-def changes_as_csv(found: list[Changed], names: Mapping[str, Name]) -> str:
+def changes_as_csv(found: list[ThingChange], names: Mapping[str, Name]) -> str:
     """The things as comma-separated values, for a spreadsheet."""
     return as_csv(_TITLES, (_cells(one, names.get(one.item.id)) for one in found))
 
 
-def _cells(one: Changed, name: Name | None) -> Iterator[str]:
+def _cells(one: ThingChange, name: Name | None) -> Iterator[str]:
     item = one.item
     yield from (one.change.value, item.id, one.code, name.spoken(language()) if name else "", item.kind.value)
     yield str(item.distance)

@@ -19,7 +19,7 @@ from tracechain.web.console.names import product_names
 from tracechain.web.console.paging import page_of, pages_of
 from tracechain.web.console.spreadsheet import download
 from tracechain.web.console.tree import Branch, tree_of
-from tracechain.web.console.whatif.changes import Change, Changed, changes, changes_as_csv, counted
+from tracechain.web.console.whatif.changes import Change, ThingChange, changes, changes_as_csv, counted
 from tracechain.web.console.whatif.form import SupposedTrace, SuppositionForm
 from tracechain.web.console.whatif.words import CHANGES
 from tracechain.web.edge import words
@@ -31,22 +31,22 @@ blueprint = Blueprint("whatif", __name__, template_folder="templates")
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """The plain answer and the supposed one."""
 
     plain: Answer
     supposed: Suspicion
-    changes: list[Changed]
+    changes: list[ThingChange]
     names: Mapping[str, Name]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ComparisonPage:
     """All that the page tells of a comparison."""
 
-    compared: Compared
+    compared: Comparison
     counts: Mapping[Change, int]
-    rows: list[Changed]
+    rows: list[ThingChange]
     pages: int
     tree: Branch | None
     hidden: int
@@ -72,7 +72,7 @@ def table() -> AnyResponse:
     return download("what-if.csv", changes_as_csv(compared.changes, compared.names))
 
 
-def _answered(asked: SuppositionForm) -> tuple[Compared | None, dict[str, str], int]:
+def _answered(asked: SuppositionForm) -> tuple[Comparison | None, dict[str, str], int]:
     """The comparison, or a sentence for each field that is wrong, and the HTTP status."""
     if asked.faults:
         return None, asked.faults, 400
@@ -94,7 +94,7 @@ def _answered(asked: SuppositionForm) -> tuple[Compared | None, dict[str, str], 
         return None, {"withoutThing" if key in question.things else "withoutEvent": left_out}, 400
     found = changes(plain, supposed)
     names = product_names((one.item.id for one in found), services().records.parties)
-    return Compared(plain, supposed, found, names), {}, 200
+    return Comparison(plain, supposed, found, names), {}, 200
 
 
 def _unheard(asked: SuppositionForm, question: SupposedTrace) -> dict[str, str]:
@@ -114,7 +114,7 @@ def _nothing(code: str) -> str:
     return str(gettext("Nothing is recorded about %(code)s.", code=code))
 
 
-def _page(asked: SuppositionForm, compared: Compared | None, faults: Mapping[str, str]) -> str:
+def _page(asked: SuppositionForm, compared: Comparison | None, faults: Mapping[str, str]) -> str:
     return render_template(
         "console/whatif.html",
         asked=asked,
@@ -143,12 +143,14 @@ def _steps(asked: SuppositionForm) -> list[tuple[str, str]]:
     return others + sorted(told, key=lambda one: (one[0] not in chosen, one[1]))
 
 
-def _shown(asked: SuppositionForm, compared: Compared) -> Shown:
+def _shown(asked: SuppositionForm, compared: Comparison) -> ComparisonPage:
     rows = [one for one in compared.changes if asked.unchanged or one.change is not Change.SAME]
     tree, hidden = tree_of(compared.supposed.answer, compared.names)
-    return Shown(compared, counted(compared.changes), list(page_of(rows, asked.page)), pages_of(rows), tree, hidden)
+    return ComparisonPage(
+        compared, counted(compared.changes), list(page_of(rows, asked.page)), pages_of(rows), tree, hidden
+    )
 
 
-def _events(asked: SuppositionForm, compared: Compared) -> list[EventRow]:
+def _events(asked: SuppositionForm, compared: Comparison) -> list[EventRow]:
     """A page of the plain trace's events, to choose from."""
     return event_rows(page_of(compared.plain.events, asked.events), services())

@@ -23,7 +23,7 @@ UNITS = {"KGM": "kg", "GRM": "g", "TNE": "t", "LTR": "L", "MLT": "mL", "MTR": "m
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class WhereaboutsPage:
     """All that the page tells; `names` are of places and parties, as far as they are known."""
 
     state: State
@@ -44,11 +44,11 @@ def page() -> Response:
     return about(query, show)
 
 
-def _now(key: str, query: ThingSearch) -> Now:
+def _now(key: str, query: ThingSearch) -> WhereaboutsPage:
     store, as_of = services().store, query.moment("as_of")
     [state] = states(store, [key], as_of)
     found = whereabouts(store, key, query.moment("since"), as_of)
-    return Now(state, found, _balance(key, as_of), _names(state, found))
+    return WhereaboutsPage(state, found, _balance(key, as_of), _names(state, found))
 
 
 def _balance(key: str, as_of: int | None) -> Balance | None:
