@@ -39,7 +39,7 @@ def test_the_version_of_the_settings_is_a_text_or_a_whole_number(config: str | i
 
 
 @pytest.mark.parametrize(
-    "config", [b"1e999", b"0.5", b"true", b"-1", b"1" * 400, b'"\\ud800"', b"{}", b"[" * 950 + b"]" * 950]
+    "config", [b"1e999", b"0.5", b"true", b"-1", b"1" * 400, b'"\\ud800"', b"{}", b"[" * 400 + b"]" * 400]
 )
 def test_anything_else_is_no_version_of_settings(config: bytes) -> None:
     assert Status.parse(b'{"online":true,"version":"1","config":' + config + b"}") == Status(True, version="1")
