@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,3 +39,17 @@ def test_nothing_is_imported_past_the_import_root() -> None:
     files = [path for job in JOBS for path in (ROOT / job).rglob("*.py")]
     lines = [f"{path}: {line}" for path in files for line in path.read_text().splitlines()]
     assert [line for line in lines if line.partition(": ")[2].startswith(tuple(f"{w}." for w in wrong))] == []
+
+
+HOUSE = (ROOT / "docs/architecture.md").read_text()
+
+
+def test_every_file_that_the_page_of_the_house_walks_through_is_there() -> None:
+    named = re.findall(r"`((?:trace|ingest|iot_gateway|web|tracechain)/[\w/]+\.py)`", HOUSE)
+    assert len(named) > 30
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_page_of_the_house_draws_every_room() -> None:
+    rooms = {path.parent.name for job in JOBS for path in (ROOT / job).glob("*/__init__.py")}
+    assert {room for room in rooms if f"{room}/" not in HOUSE} == set()
