@@ -31,8 +31,8 @@ import measure
 from measure import machine, ms, ratio, s, within
 from places import Data, Place
 
-from tracechain.trace.lineage import Answer, backward, forward, forward_text
-from tracechain.trace.lineage.walks import ndjson
+from tracechain.trace.lineage import Answer, backward, forward
+from tracechain.trace.wire import ndjson
 
 SECOND = 1.0
 FIRST_LINES = 1_000
@@ -205,7 +205,7 @@ def _streamed(place: Place, start: float) -> dict[str, float]:
     """Told while it is found; `items` come before all else."""
     items, first = 0, 0.0
     with Path(os.devnull).open("w", encoding="utf-8") as sink:
-        for piece in forward_text(place.store, chains.BAD):
+        for piece in ndjson.forward_text(place.store, chains.BAD):
             sink.write(piece)
             items += piece.count('{"item":')
             if not first and items >= FIRST_LINES:

@@ -17,13 +17,14 @@ from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import short
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.thresholds import USUAL, Thresholds
+from tracechain.trace.wire.balance import AmountsSchema
 from tracechain.web.api import conditions, gaps, health, metrics, nodes, questions, watched, whatif
 from tracechain.web.api import views as api
-from tracechain.web.api.operation import document
 from tracechain.web.console.features import blueprint as console
 from tracechain.web.edge import access, faults, language, policy, same_site, words
 from tracechain.web.edge.codes import is_unit
 from tracechain.web.edge.language import named, pack_of
+from tracechain.web.edge.operation import document
 from tracechain.web.edge.routing import RegexConverter, here
 from tracechain.web.edge.services import Services, WebSettings, attach
 from tracechain.web.edge.throttle import throttle
@@ -52,6 +53,7 @@ _WORDS = {  # what every template can say
     "named": named,
     "pack_of": pack_of,
     "is_unit": is_unit,
+    "amounts_of": AmountsSchema().dump,
 }
 _OPERATIONS = (  # of the API, in the order of its document
     api.blueprint,
@@ -61,11 +63,11 @@ _OPERATIONS = (  # of the API, in the order of its document
     conditions.blueprint,
     whatif.blueprint,
     watched.blueprint,
+    epcis.blueprint,
 )
 _PAGES = (
     public.blueprint,
     console,
-    epcis.blueprint,
     health.blueprint,
     metrics.blueprint,
 )

@@ -21,6 +21,7 @@ from tracechain.trace.events import Event, parse_document, parse_event, parse_in
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.lineage import backward, forward
+from tracechain.trace.wire.trace import TraceSchema
 
 GOLDEN = sorted((Path(__file__).parent / "data/traces").glob("*.json"))
 DOCS = Path(__file__).parents[2] / "docs"
@@ -52,7 +53,8 @@ def record(store: ProvenanceStore, events: Sequence[Event], seed: int) -> None:
 def asked(store: ProvenanceStore, direction: str, id: str, **bounds: str) -> dict[str, Any]:
     """The answer as the API gives it; things equally far, and links, come in no order of meaning."""
     ask = {"forward": forward, "backward": backward}[direction]
-    answer = ask(store, parse_code(id).key, **{name: parse_instant(time) for name, time in bounds.items()}).to_dict()
+    found = ask(store, parse_code(id).key, **{name: parse_instant(time) for name, time in bounds.items()})
+    answer: dict[str, Any] = TraceSchema().dump(found)
     answer["items"].sort(key=lambda item: (item["distance"], item["id"]))
     answer["links"].sort(key=lambda link: (link["from"], link["to"], link["kind"], link["event"]))
     return answer

@@ -16,6 +16,7 @@ from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.now.balance import Balance, NotALot, balance
 from tracechain.trace.lineage.now.state import Stateless
 from tracechain.trace.store.sqlite.store import SqliteStore
+from tracechain.trace.wire.balance import BalanceSchema
 
 MILK, YOG = lot(chains.MILK, "MILK-1"), lot(YOGHURT, "YOG-7")
 CUPS = [instance(YOGHURT, f"c{n}") for n in range(4)]
@@ -28,7 +29,7 @@ def of(store: ProvenanceStore, *events: Event, key: str = MILK.key, **asked: Any
     record(store, events)
     return {
         row["unit"]: {name: amount for name, amount in row.items() if name != "unit" and amount}
-        for row in balance(store, key, **asked).to_dict()["units"]
+        for row in BalanceSchema().dump(balance(store, key, **asked))["units"]
     }
 
 

@@ -20,6 +20,7 @@ from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.lineage.sensors.excursion import Excursion
 from tracechain.trace.store.sqlite.store import SqliteStore
+from tracechain.trace.wire.conditions import ConditionsSchema
 
 CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 YOG_7 = lot(chains.YOGHURT, "YOG-7")
@@ -64,7 +65,7 @@ def test_its_own_readings_come_in_the_order_of_time(store: ProvenanceStore) -> N
     found = conditions(store, CUP.key)
     assert told(found) == [(1, 4, "own", "early"), (3, 5, "own", "late")]
     assert list(found.excursions) == []
-    assert found.to_dict() == {
+    assert ConditionsSchema().dump(found) == {
         "subject": CUP.key,
         "asOf": None,
         "limits": None,
@@ -240,7 +241,7 @@ def test_an_excursion_runs_from_the_first_reading_outside_to_the_next_one_inside
     found = conditions(store, CUP.key, limits=LIMITS)
     assert list(found.excursions) == [Excursion(at(2), at(4), 9, 5.0), Excursion(at(5), at(6), 1, 1.0)]
     assert (found.outside, found.degree_hours) == (3 * HOUR, 6.0)
-    shown = found.to_dict()
+    shown = ConditionsSchema().dump(found)
     assert shown["limits"] == {"minCelsius": 2.0, "maxCelsius": 6.0}
     assert shown["excursions"][0] == {
         "start": "2026-01-01T02:00:00.000Z",

@@ -16,6 +16,7 @@ from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Direction, Gap, UnknownThing
 from tracechain.trace.lineage.checks.gaps import BOTH, gaps
 from tracechain.trace.lineage.sentences import SENTENCES
+from tracechain.trace.wire.gaps import GapsSchema
 
 FARM, DAIRY, SHOP = (f"https://id.gs1.org/414/690123400000{n}" for n in (9, 6, 3))
 MILK_1, YOG_7 = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
@@ -348,7 +349,7 @@ def test_a_product_has_no_gaps_and_an_unknown_thing_is_a_sentence(store: Provena
 
 def test_the_answer_says_what_was_asked(store: ProvenanceStore) -> None:
     record(store, born(), seen("receive", 5, "receiving", CUP, place=SHOP))
-    assert gaps(store, CUP.key, [Direction.FORWARD], hours=24, now=at(10)).to_dict() == {
+    assert GapsSchema().dump(gaps(store, CUP.key, [Direction.FORWARD], hours=24, now=at(10))) == {
         "subject": CUP.key,
         "directions": ["forward"],
         "asOf": None,

@@ -16,7 +16,9 @@ from oracle.agreement import agree
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
-from tracechain.trace.lineage import forward, forward_lines, forward_text
+from tracechain.trace.lineage import forward
+from tracechain.trace.wire import ndjson
+from tracechain.trace.wire.ndjson import forward_lines, forward_text
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
 PARTY = "6901234000009"
@@ -72,11 +74,11 @@ def test_a_trace_told_while_it_is_found_is_the_same_answer(store: ProvenanceStor
     for subject in chains.subjects(events):
         for since in (None, bound):
             lines = [json.dumps(line, sort_keys=True) for line in forward_lines(store, subject, since)]
-            whole = [json.dumps(line, sort_keys=True) for line in forward(store, subject, since).lines()]
+            whole = [json.dumps(line, sort_keys=True) for line in ndjson.lines(forward(store, subject, since))]
             assert sorted(lines) == sorted(whole)
             assert lines[-1] == whole[-1]
-            text = "".join(forward_text(store, subject, since)).splitlines()
-            assert [json.loads(line) for line in text] == [json.loads(line) for line in lines]
+            text = "".join(forward_text(store, subject, since)).splitlines(keepends=True)
+            assert text == [ndjson.text(line) for line in forward_lines(store, subject, since)]
 
 
 def test_a_large_recall_is_told_from_its_first_lots_on(store: ProvenanceStore) -> None:

@@ -37,6 +37,7 @@ from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.thresholds import USUAL
+from tracechain.trace.wire.nodes import WatchedSchema
 
 SHARE = 40  # every so manieth input goes all the way into a store
 BATCH = 20
@@ -132,7 +133,7 @@ class _Door:
             status = Status.parse(payload)
             tally.ends["status read"] += 1
             self._records.nodes.write({(GATE.gln, GATE.device): Heard(status=(status, now()))})
-            json.dumps(survey(self._records, USUAL).to_dict(), ensure_ascii=False, allow_nan=False).encode()
+            json.dumps(WatchedSchema().dump(survey(self._records, USUAL)), ensure_ascii=False, allow_nan=False).encode()
         except MessageError as error:
             _end(str(error), payload, tally, "status refused")
         except Exception as error:  # noqa: BLE001 - this is what is looked for

@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 from dairychain import CASE, PACK, said
 
-from tracechain.web.api.conditions import CONDITIONS
-from tracechain.web.api.gaps import GAPS
+from tracechain.trace.wire.conditions import CONDITIONS
+from tracechain.trace.wire.gaps import GAPS
 
 READ_OUT = "urn:uuid:00000000-0000-4000-8000-000000000009"
 

@@ -10,7 +10,10 @@ from click.testing import Result
 from dairychain import MILK_LOT, PACK, PACKED_AGAIN, SHOP, YOGHURT_LOT, document, open_site, said
 
 from tracechain.ingest.door.source import Source
-from tracechain.web.api.question_schemas import BALANCE, SCOPE, STATE, WHEREABOUTS
+from tracechain.trace.wire.balance import BALANCE
+from tracechain.trace.wire.scope import SCOPE
+from tracechain.trace.wire.state import STATE
+from tracechain.trace.wire.whereabouts import WHEREABOUTS
 
 
 def rows(result: Result) -> list[list[str]]:

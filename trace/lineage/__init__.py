@@ -1,7 +1,7 @@
 """The two questions, and what else the facts answer: pure functions over a small store protocol, no IO of their own."""
 
 from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
-from tracechain.trace.lineage.walks.stream import forward_lines, forward_text
+from tracechain.trace.lineage.walks.stream import forward_stream
 from tracechain.trace.lineage.walks.trace import backward, forward
 
 __all__ = [
@@ -14,6 +14,5 @@ __all__ = [
     "UnknownThing",
     "backward",
     "forward",
-    "forward_lines",
-    "forward_text",
+    "forward_stream",
 ]

@@ -16,9 +16,6 @@ class Sentence(NamedTuple):
         """In `zh-CN` or `en`."""
         return self.en if language == "en" else self.zh
 
-    def to_dict(self) -> dict[str, str]:
-        return {"zh": self.zh, "en": self.en}
-
 
 SENTENCES: Mapping[str, Sentence] = {
     "out_of_order": Sentence(

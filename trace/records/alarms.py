@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.events.units import DAY
 from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
-from tracechain.trace.records.errors import RecordsError
+from tracechain.trace.records.errors import NoSuchAlarm
 from tracechain.trace.records.model import AlarmRow, NodeRow, table_of
 from tracechain.trace.watching.alarm import Alarm, Kind
 from tracechain.trace.watching.sentences import sentence
@@ -41,25 +40,6 @@ class AlarmEntry:
     def sentence(self) -> Sentence:
         """What it says, in both languages, without a stop."""
         return sentence(self.kind, self.facts)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As the API gives it; times in RFC 3339."""
-        return {
-            "id": self.id,
-            "kind": self.kind.value,
-            "gln": self.gln,
-            "device": self.device,
-            "began": when(self.began),
-            "sentence": self.sentence.to_dict(),
-            "acknowledged": when(self.acknowledged),
-            "acknowledgedBy": self.acknowledged_by,
-            "note": self.note,
-        }
-
-
-def when(time: int | None) -> str | None:
-    """A time in RFC 3339, where there is one."""
-    return None if time is None else format_instant(time)
 
 
 class Alarms:
@@ -104,15 +84,15 @@ class Alarms:
     def acknowledge(self, identifier: str, who: str, note: str = "", gln: str | None = None) -> AlarmEntry:
         """Note that somebody has seen an alarm that lasts; one that nothing else ends, ends with it.
 
-        Seen before, it stays as it was. Raises RecordsError for one that is not there, or has ended.
+        Seen before, it stays as it was. Raises NoSuchAlarm for one that is not there, or has ended.
         """
         now = self._clock()
         with self._database.writing() as session:
             row = session.get(AlarmRow, identifier)
             if row is None or (gln is not None and row.gln != gln):
-                raise RecordsError(f"there is no alarm {identifier!r}")
+                raise NoSuchAlarm(f"there is no alarm {identifier!r}")
             if row.standing is None:
-                raise RecordsError(f"the alarm {identifier!r} has ended")
+                raise NoSuchAlarm(f"the alarm {identifier!r} has ended")
             if row.acknowledged is None:
                 row.acknowledged, row.acknowledged_by, row.note = now, who, note
                 if row.kind == Kind.BROKEN:

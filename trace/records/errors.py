@@ -3,6 +3,7 @@
 RecordsError
 ├── RecordsUnavailable   the database can't be reached, or its schema is not the one this version needs
 ├── AccountError         an account or token that can't be made
+├── NoSuchAlarm          an alarm that is not there, or has ended
 └── MasterDataError      a master-data file that can't be loaded; `faults` says where and why
 """
 
@@ -23,6 +24,10 @@ class RecordsUnavailable(RecordsError):
 
 class AccountError(RecordsError):
     """An account, token or device that can't be made or changed."""
+
+
+class NoSuchAlarm(RecordsError):
+    """No alarm of this id lasts."""
 
 
 class MasterDataError(RecordsError):

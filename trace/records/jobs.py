@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -38,18 +37,6 @@ class CaptureJob:
     @property
     def running(self) -> bool:
         return self.finished is None
-
-    def to_json(self) -> dict[str, Any]:
-        """The CaptureJob object of the EPCIS REST binding."""
-        shown: dict[str, Any] = {
-            "captureID": self.id,
-            "createdAt": _instant(self.created),
-            "running": self.running,
-            "success": self.success,
-            "captureErrorBehaviour": self.behaviour.value,
-            "errors": [dict(error) for error in self.errors],
-        }
-        return shown if self.finished is None else {**shown, "finishedAt": _instant(self.finished)}
 
 
 class CaptureJobs:
@@ -103,8 +90,3 @@ def _job(row: CaptureJobRow) -> CaptureJob:
     behaviour = ErrorBehaviour(row.behaviour)
     errors = tuple(row.errors)
     return CaptureJob(row.id, row.created, row.finished, row.success, behaviour, errors, row.who, row.party)
-
-
-def _instant(microseconds: int) -> str:
-    moment = datetime.fromtimestamp(microseconds / 1_000_000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

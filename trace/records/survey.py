@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from tracechain.trace.events.instant import format_instant
-from tracechain.trace.events.units import SECOND
 from tracechain.trace.events.units import now as this_moment
-from tracechain.trace.records.alarms import AlarmEntry, when
+from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.records import Records
-from tracechain.trace.watching.alarm import alarms
+from tracechain.trace.watching.alarm import Kind, alarms
 from tracechain.trace.watching.node import Beat, Node
 from tracechain.trace.watching.thresholds import Thresholds
+
+
+class StandingNode(NamedTuple):
+    """A node, and the kinds of the alarms that last of it."""
+
+    node: Node
+    alarms: list[Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +38,18 @@ class Survey:
             self.beats,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """As the API gives it, and `tracechain watch --json`; times in RFC 3339, lengths in seconds."""
-        kinds: dict[str, list[str]] = {}
+    @property
+    def rows(self) -> list[StandingNode]:
+        """The nodes with their alarms."""
+        kinds: dict[str, list[Kind]] = {}
         for alarm in self.alarms:
-            kinds.setdefault(f"{alarm.gln}.{alarm.device}", []).append(alarm.kind.value)
-        return {
-            "at": format_instant(self.at),
-            "nodes": [{**_node(node), "alarms": sorted(kinds.get(node.name, []))} for node in self.nodes],
-            "alarms": [alarm.to_dict() for alarm in self.alarms],
-            "shards": {shard: when(beat.at) for shard, beat in sorted(self.beats.items())},
-        }
+            kinds.setdefault(f"{alarm.gln}.{alarm.device}", []).append(alarm.kind)
+        return [StandingNode(node, sorted(kinds.get(node.name, []))) for node in self.nodes]
+
+    @property
+    def shards(self) -> dict[str, int]:
+        """When the ingest of each shard last said that it works."""
+        return {shard: beat.at for shard, beat in sorted(self.beats.items())}
 
 
 def survey(records: Records, limits: Thresholds, now: int | None = None) -> Survey:
@@ -54,25 +60,3 @@ def survey(records: Records, limits: Thresholds, now: int | None = None) -> Surv
     expected = [node for node in nodes if (node.gln, node.device) not in revoked]
     records.alarms.settle(alarms(expected, beats, now, limits))
     return Survey(now, tuple(nodes), tuple(records.alarms.standing()), beats)
-
-
-def _node(node: Node) -> dict[str, Any]:
-    return {
-        "gln": node.gln,
-        "device": node.device,
-        "seen": when(node.seen),
-        "online": node.online,
-        "stopped": node.stopped,
-        "since": when(node.since),
-        "version": node.birth.get("version", ""),
-        "waiting": node.waiting,
-        "oldest": when(node.oldest),
-        "told": when(node.told),
-        "lanes": {name: {"waiting": lane.waiting, "oldest": when(lane.oldest)} for name, lane in node.lanes.items()},
-        "missing": node.missing,
-        "missingSince": when(node.missing_since),
-        "events": asdict(node.counts),
-        "rejected": None if node.counts.rejected is None else round(node.counts.rejected, 4),
-        "clock": node.clock.value if node.clock else None,
-        "skew": None if node.skew is None else node.skew / SECOND,
-    }

@@ -75,6 +75,11 @@ class Node:
         return f"{self.gln}.{self.device}"
 
     @property
+    def version(self) -> str:
+        """The version of its software, as told; "" where it never was."""
+        return str(self.birth.get("version", ""))
+
+    @property
     def shard(self) -> str:
         return shard_of(self.gln)
 

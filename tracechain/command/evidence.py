@@ -25,6 +25,8 @@ from tracechain.trace.lineage.sensors.conditions import conditions as ask_condit
 from tracechain.trace.lineage.sensors.exposure import Through
 from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import open_store
+from tracechain.trace.wire.conditions import ConditionsSchema
+from tracechain.trace.wire.gaps import GapsSchema
 
 MOST_LINES = 200  # a person reads no more; --json has all
 _HOUR = 3_600_000_000
@@ -54,7 +56,7 @@ def gaps(
         return ask_gaps(store, key, _WAYS[direction], as_of=as_of, hours=hours, now=now)
 
     found = _asked(settings, code, ask)
-    say(*[json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _sentences(found, lang))
+    say(*[json.dumps(GapsSchema().dump(found), ensure_ascii=False)] if as_json else _sentences(found, lang))
 
 
 @click.command("conditions")
@@ -85,7 +87,7 @@ def conditions(
         return ask_conditions(store, key, as_of, limits)
 
     found = _asked(settings, code, ask)
-    say(*[json.dumps(found.to_dict(), ensure_ascii=False)] if as_json else _tables(found))
+    say(*[json.dumps(ConditionsSchema().dump(found), ensure_ascii=False)] if as_json else _tables(found))
 
 
 commands: Sequence[click.Command] = [gaps, conditions]

@@ -24,6 +24,11 @@ from tracechain.trace.lineage.now.state import State, Stateless, states
 from tracechain.trace.lineage.now.whereabouts import Whereabouts
 from tracechain.trace.lineage.now.whereabouts import whereabouts as ask_whereabouts
 from tracechain.trace.store import open_store
+from tracechain.trace.wire.balance import AmountsSchema, BalanceSchema
+from tracechain.trace.wire.declaration import Declaration
+from tracechain.trace.wire.scope import ScopeSchema
+from tracechain.trace.wire.state import StateSchema
+from tracechain.trace.wire.whereabouts import WhereaboutsSchema
 
 _Answer = TypeVar("_Answer", State, Whereabouts, Scope, Balance)
 
@@ -50,7 +55,15 @@ def state(settings: Settings, code: str, as_of: int | None, *, as_json: bool, la
         shown.add(found.state.value, since, *where, found.disposition or "", found.event or "")
         return shown
 
-    _answer(settings, code, lambda store, key: states(store, [key], as_of)[0], table, as_json=as_json, lang=lang)
+    _answer(
+        settings,
+        code,
+        lambda store, key: states(store, [key], as_of)[0],
+        table,
+        StateSchema(),
+        as_json=as_json,
+        lang=lang,
+    )
 
 
 @click.command("whereabouts")
@@ -74,7 +87,13 @@ def whereabouts(
         return shown
 
     _answer(
-        settings, code, lambda store, key: ask_whereabouts(store, key, since, as_of), table, as_json=as_json, lang=lang
+        settings,
+        code,
+        lambda store, key: ask_whereabouts(store, key, since, as_of),
+        table,
+        WhereaboutsSchema(),
+        as_json=as_json,
+        lang=lang,
     )
 
 
@@ -97,7 +116,15 @@ def scope(settings: Settings, code: str, since: int | None, as_of: int | None, *
         shown.add("all", f"items: {len(found.items)}, carriers: {len(found.carriers)}", "")
         return shown
 
-    _answer(settings, code, lambda store, key: ask_scope(store, key, since, as_of), table, as_json=as_json, lang=lang)
+    _answer(
+        settings,
+        code,
+        lambda store, key: ask_scope(store, key, since, as_of),
+        table,
+        ScopeSchema(),
+        as_json=as_json,
+        lang=lang,
+    )
 
 
 @click.command("balance")
@@ -113,11 +140,19 @@ def balance(settings: Settings, code: str, as_of: int | None, *, as_json: bool, 
         amounts = ("made", "in stock", "in transit", "held", "used", "sold", "gone", "unaccounted")
         shown = Table("unit", *amounts, figures=len(amounts))
         for row in found.rows:
-            unit, *figures = row.to_dict().values()
+            unit, *figures = AmountsSchema().dump(row).values()
             shown.add(unit or "each", *map(str, figures))
         return shown
 
-    _answer(settings, code, lambda store, key: ask_balance(store, key, as_of), table, as_json=as_json, lang=lang)
+    _answer(
+        settings,
+        code,
+        lambda store, key: ask_balance(store, key, as_of),
+        table,
+        BalanceSchema(),
+        as_json=as_json,
+        lang=lang,
+    )
 
 
 commands: Sequence[click.Command] = [state, whereabouts, scope, balance]
@@ -128,6 +163,7 @@ def _answer(
     code: str,
     ask: Callable[[ProvenanceStore, str], _Answer],
     table: Callable[[_Answer, Names], Table],
+    declared: Declaration,
     *,
     as_json: bool,
     lang: str,
@@ -145,7 +181,7 @@ def _answer(
     finally:
         store.close()
     if as_json:
-        say(json.dumps(found.to_dict(), ensure_ascii=False))
+        say(json.dumps(declared.dump(found), ensure_ascii=False))
         return
     with Names.open(settings.database, lang) as names:
         product = names.products([key]).get(key, "")

@@ -15,6 +15,7 @@ from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
 from tracechain.trace.store import open_store
+from tracechain.trace.wire.trace import TraceSchema
 
 
 class Instant(click.ParamType[int]):
@@ -63,7 +64,7 @@ def trace(
         store.ping()
         answer = _ask(store, direction, key, since if direction == "forward" else until, as_of)
         if as_json:
-            say(json.dumps(answer.to_dict(), ensure_ascii=False))
+            say(json.dumps(TraceSchema().dump(answer), ensure_ascii=False))
         else:
             _print(answer, store, settings, as_of, lang)
     finally:

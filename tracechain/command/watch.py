@@ -17,6 +17,7 @@ from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.node import Node
 from tracechain.trace.watching.sentences import NAMES, span
+from tracechain.trace.wire.nodes import WatchedSchema
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _HEADINGS = (
@@ -77,7 +78,7 @@ def watch(
         if party is not None:
             seen = seen.of(party)
         if as_json:
-            say(json.dumps(seen.to_dict(), ensure_ascii=False, indent=2))
+            say(json.dumps(WatchedSchema().dump(seen), ensure_ascii=False, indent=2))
         else:
             _tell(seen, Names(lang, records), _LANGUAGES[lang], party)
 

@@ -19,6 +19,7 @@ from tracechain.trace.lineage.walks.switches import Contact, WhatIf
 from tracechain.trace.lineage.walks.whatif import Suspicion
 from tracechain.trace.lineage.walks.whatif import what_if as ask_what_if
 from tracechain.trace.store import open_store
+from tracechain.trace.wire.whatif import WhatIfSchema
 
 _HOUR = 3_600_000_000
 
@@ -71,7 +72,7 @@ def what_if(
         store.ping()
         found = ask_what_if(store, key, supposed, since, as_of)
         if as_json:
-            say(json.dumps(found.to_dict(), ensure_ascii=False))
+            say(json.dumps(WhatIfSchema().dump(found), ensure_ascii=False))
         else:
             _print(found, store, settings, as_of, lang)
     except UnknownThing as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshmallow as ma
-from flask import Response, abort, jsonify, request
+from flask import Response, abort, request
 from flask_smorest import Blueprint
 from marshmallow import fields
 
@@ -11,25 +11,46 @@ from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.source import Channel
 from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.signature import MAX_TOKEN_BYTES, PublicKey, Signed, is_signed
+from tracechain.trace.messages.signature import ALGORITHM, MAX_TOKEN_BYTES, PublicKey, Signed, is_signed
 from tracechain.trace.messages.topics import Node
-from tracechain.trace.records.errors import AccountError
+from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.principal import Role
-from tracechain.web.api.operation import operation
+from tracechain.trace.wire.enrolment import EnrolledSchema
+from tracechain.trace.wire.field import described
+from tracechain.trace.wire.receipt import ReceiptSchema
 from tracechain.web.edge.access import principal
 from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.operation import operation
 from tracechain.web.edge.services import services
 from tracechain.web.edge.throttle import TRIES, limiter, may_try
 
+_GLN = {"pattern": "^[0-9]{13}$", "examples": ["6901234000009"]}
+_DEVICE = {"pattern": "^[A-Za-z0-9_-]{1,64}$", "examples": ["gate-1"]}
+_KEY = {
+    "required": ["kty", "crv", "x"],
+    "properties": {
+        "kty": {"enum": ["OKP"]},
+        "crv": {"enum": [ALGORITHM]},
+        "x": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+    },
+}
 _ENVELOPES = {
     "security": [{"token": []}, {}],
     "parameters": [
-        {"in": "query", "name": "device", "schema": {"type": "string"}, "description": "Needed where it is not signed."}
+        {
+            "in": "query",
+            "name": "device",
+            "schema": {"type": "string", **_DEVICE},
+            "description": "Needed where it is not signed.",
+        }
     ],
     "requestBody": {
         "description": "The bytes that go by MQTT: an envelope as JSON, or signed, as JWS in compact serialisation.",
         "required": True,
-        "content": {"application/json": {}, "application/jose": {}},
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/jose": {"schema": {"type": "string", "minLength": 1}},
+        },
     },
 }
 
@@ -39,27 +60,10 @@ blueprint = Blueprint("nodes", __name__, url_prefix="/api/v1", description="What
 class EnrolmentSchema(ma.Schema):
     """A device's public key, with the one-time code that the operator gave."""
 
-    gln = fields.String(required=True)
-    device = fields.String(required=True)
+    gln = fields.String(required=True, metadata=_GLN)
+    device = fields.String(required=True, metadata=_DEVICE)
     code = fields.String(required=True, validate=ma.validate.Length(max=64))
-    key = fields.Dict(required=True, metadata={"description": "The public Ed25519 key as a JWK (RFC 8037)."})
-
-
-class EnrolledSchema(ma.Schema):
-    """The key that is registered now."""
-
-    gln = fields.String()
-    device = fields.String()
-    kid = fields.String(metadata={"description": "The RFC 7638 thumbprint: the `kid` of signatures."})
-
-
-class ReceiptSchema(ma.Schema):
-    """What the store has, as on the node's MQTT topic `receipt`."""
-
-    epoch = fields.String()
-    upto = fields.Integer()
-    missing = fields.List(fields.List(fields.Integer()))
-    results = fields.List(fields.Dict())
+    key = fields.Dict(required=True, metadata=described("The public Ed25519 key as a JWK (RFC 8037).", **_KEY))
 
 
 @operation(
@@ -73,20 +77,10 @@ class ReceiptSchema(ma.Schema):
     open_to_all=True,
 )
 @limiter.limit(TRIES)
-def enrol(gln: str, device: str, code: str, key: dict[str, object]) -> Response:
+def enrol(gln: str, device: str, code: str, key: dict[str, object]) -> DeviceKey:
     """Register a device's public key against its one-time code."""
-    try:
-        node, public = Node(gln, device), PublicKey.parse(key)
-    except MessageError as error:
-        return fault(400, f"{error}.")
-    try:
-        kept = services().records.keys.enrol(code, node.gln, node.device, public.kid, public.x)
-    except AccountError as error:
-        sentence = str(error)
-        return fault(403, sentence[0].upper() + sentence[1:] + ".")
-    answer = jsonify({"gln": kept.gln, "device": kept.device, "kid": kept.kid})
-    answer.status_code = 201
-    return answer
+    node, public = Node(gln, device), PublicKey.parse(key)
+    return services().records.keys.enrol(code, node.gln, node.device, public.kid, public.x)
 
 
 @operation(

@@ -2,69 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from flask import Response, jsonify
 from flask_smorest import Blueprint
 
-from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.now.balance import NotALot, balance
-from tracechain.trace.lineage.now.scope import scope
-from tracechain.trace.lineage.now.state import Stateless, states
-from tracechain.trace.lineage.now.whereabouts import whereabouts
-from tracechain.web.api.operation import operation
-from tracechain.web.api.question_schemas import (
-    BALANCE,
-    SCOPE,
-    STATE,
-    WHEREABOUTS,
-    BalanceSchema,
-    ScopeSchema,
-    StateSchema,
-    ThingQuery,
-    WhereaboutsQuery,
-    WhereaboutsSchema,
-)
+from tracechain.trace.lineage.now.balance import Balance, balance
+from tracechain.trace.lineage.now.scope import Scope, scope
+from tracechain.trace.lineage.now.state import State, states
+from tracechain.trace.lineage.now.whereabouts import Whereabouts, whereabouts
+from tracechain.trace.wire.balance import BALANCE, BalanceSchema
+from tracechain.trace.wire.scope import SCOPE, ScopeSchema
+from tracechain.trace.wire.state import STATE, StateSchema
+from tracechain.trace.wire.whereabouts import WHEREABOUTS, WhereaboutsSchema
 from tracechain.web.edge.codes import read_code
-from tracechain.web.edge.faults import answer as fault
+from tracechain.web.edge.operation import OF_A_THING, operation
+from tracechain.web.edge.parameters import ThingQuery, Time
 from tracechain.web.edge.services import services
 
 blueprint = Blueprint("questions", __name__, url_prefix="/api/v1", description="What became of goods.")
-_REFUSALS = (400, 401, 403, 404)
 
 
-@operation(blueprint, "/state", query=ThingQuery, answer=StateSchema, example=STATE, refusals=_REFUSALS)
-def state(id: str, as_of: int | None) -> Response:
+class OnwardQuery(ThingQuery):
+    """Which thing, from which time on, and from which records."""
+
+    since = Time("What it went into from this time on.")
+
+
+@operation(blueprint, "/state", query=ThingQuery, answer=StateSchema, example=STATE, refusals=OF_A_THING)
+def state(id: str, as_of: int | None) -> State:
     """In which state a thing is now, where, and in whose hands."""
-    return _answered(id, lambda key: states(services().store, [key], as_of)[0].to_dict())
+    [found] = states(services().store, [read_code(id).key], as_of)
+    return found
 
 
 @operation(
-    blueprint, "/whereabouts", query=WhereaboutsQuery, answer=WhereaboutsSchema, example=WHEREABOUTS, refusals=_REFUSALS
+    blueprint, "/whereabouts", query=OnwardQuery, answer=WhereaboutsSchema, example=WHEREABOUTS, refusals=OF_A_THING
 )
-def where(id: str, since: int | None, as_of: int | None) -> Response:
+def where(id: str, since: int | None, as_of: int | None) -> Whereabouts:
     """Where everything is, or ended, that a thing went into: by holder and place, how many in which state."""
-    return _answered(id, lambda key: whereabouts(services().store, key, since, as_of).to_dict())
+    return whereabouts(services().store, read_code(id).key, since, as_of)
 
 
-@operation(blueprint, "/scope", query=WhereaboutsQuery, answer=ScopeSchema, example=SCOPE, refusals=_REFUSALS)
-def to_find(id: str, since: int | None, as_of: int | None) -> Response:
+@operation(blueprint, "/scope", query=OnwardQuery, answer=ScopeSchema, example=SCOPE, refusals=OF_A_THING)
+def to_find(id: str, since: int | None, as_of: int | None) -> Scope:
     """The scope of a recall: what a thing went into that still exists, and the carriers that hold it at this moment."""
-    return _answered(id, lambda key: scope(services().store, key, since, as_of).to_dict())
+    return scope(services().store, read_code(id).key, since, as_of)
 
 
-@operation(blueprint, "/balance", query=ThingQuery, answer=BalanceSchema, example=BALANCE, refusals=_REFUSALS)
-def amounts(id: str, as_of: int | None) -> Response:
+@operation(blueprint, "/balance", query=ThingQuery, answer=BalanceSchema, example=BALANCE, refusals=OF_A_THING)
+def amounts(id: str, as_of: int | None) -> Balance:
     """What was made of a lot and what became of it, by unit of measure."""
-    return _answered(id, lambda key: balance(services().store, key, as_of).to_dict())
-
-
-def _answered(code: str, ask: Callable[[str], dict[str, Any]]) -> Response:
-    key = read_code(code).key
-    try:
-        return jsonify(ask(key))
-    except UnknownThing:
-        return fault(404, f"Nothing is recorded about {key!r}: no event that counts names it.")
-    except (Stateless, NotALot) as error:
-        return fault(400, f"id: {error}.")
+    return balance(services().store, read_code(id).key, as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +14,12 @@ from werkzeug.routing import RequestRedirect
 
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.identifiers.code import CodeError
-from tracechain.trace.records.errors import RecordsUnavailable
+from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.lineage.now.balance import NotALot
+from tracechain.trace.lineage.now.state import Stateless
+from tracechain.trace.lineage.walks.whatif import LeftOut
+from tracechain.trace.messages.error import MessageError
+from tracechain.trace.records.errors import AccountError, NoSuchAlarm, RecordsUnavailable
 from tracechain.web.edge.problem import Problem, speaks_json
 
 log = structlog.get_logger(__name__)
@@ -51,12 +56,32 @@ _EPCIS_TYPES: Mapping[int, str] = {
 }
 
 
+def _sentence(refusal: Exception) -> str:
+    """The message of a refusal as a sentence."""
+    message = str(refusal)
+    return f"{message[0].upper()}{message[1:]}."
+
+
+# What the domain refuses, as a status and a sentence for programs.
+_REFUSALS: Mapping[type[Exception], tuple[int, Callable[[Any], str]]] = {
+    UnknownThing: (404, lambda unknown: f"Nothing is recorded about {unknown.key!r}: no event that counts names it."),
+    LeftOut: (404, lambda unknown: f"Nothing is recorded about {unknown.key!r}, or all that is was left out."),
+    Stateless: (400, lambda refusal: f"id: {refusal}."),
+    NotALot: (400, lambda refusal: f"id: {refusal}."),
+    MessageError: (400, lambda refusal: f"{refusal}."),
+    AccountError: (403, _sentence),
+    NoSuchAlarm: (404, _sentence),
+}
+
+
 def handle(app: Flask) -> None:
     """Answer every fault of an application in the one shape that fits its path."""
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(StoreError, _unreachable)
     app.register_error_handler(RecordsUnavailable, _unreachable)
     app.register_error_handler(CodeError, _no_code)
+    for kind in _REFUSALS:
+        app.register_error_handler(kind, _refused)
 
 
 def epcis_type(status: int) -> str:
@@ -98,7 +123,7 @@ def _details(error: HTTPException) -> str | None:
     if not messages:
         return None
     return " ".join(
-        f"{name}: {sentence}"
+        sentence if sentence.startswith(f"{name} is ") else f"{name}: {sentence}"
         for fields in messages.values()
         for name, found in fields.items()
         for sentence in _sentences(found)
@@ -117,6 +142,12 @@ def _sentences(found: Mapping[Any, Any] | list[str]) -> Iterator[str]:
 def _unreachable(error: Exception) -> Response:
     log.error("records unreachable", path=request.path, error=str(error))
     return answer(503, "The records can't be reached just now; try again in a moment.", headers={"Retry-After": "5"})
+
+
+def _refused(refusal: Exception) -> Response:
+    """What the domain refuses; the nearest kind counts."""
+    status, sentence = next(_REFUSALS[kind] for kind in type(refusal).__mro__ if kind in _REFUSALS)
+    return answer(status, sentence(refusal))
 
 
 def _no_code(error: CodeError) -> Response:

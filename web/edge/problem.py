@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Response
 
+from tracechain.trace.wire.problem import ProblemSchema
+
 MEDIA_TYPE = "application/problem+json"
 _JSON_PATHS = ("/api/", "/epcis/", "/healthz", "/readyz", "/metrics")
 
@@ -26,15 +28,19 @@ class Problem:
     status: int
     detail: str
     type: str = "about:blank"
-    title: str = ""
+    heading: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    @property
+    def title(self) -> str:
+        """What kind of refusal it is: in the words of HTTP, where it has no heading of its own."""
+        return self.heading or HTTPStatus(self.status).phrase
+
+    def dumped(self) -> dict[str, Any]:
         """The members of RFC 9457, section 3.1."""
-        title = self.title or HTTPStatus(self.status).phrase
-        return {"type": self.type, "title": title, "status": self.status, "detail": self.detail}
+        return dict(ProblemSchema().dump(self))
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The problem as an HTTP answer."""
         # Half a surrogate pair that the caller sent is told as JSON escapes it, which is as Python does.
-        body = json.dumps(self.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace")
+        body = json.dumps(self.dumped(), ensure_ascii=False).encode("utf-8", "backslashreplace")
         return Response(body, self.status, headers=dict(headers or {}), content_type=MEDIA_TYPE)

@@ -15,6 +15,7 @@ from tracechain.trace.records.jobs import ErrorBehaviour
 from tracechain.trace.records.model import Model
 from tracechain.trace.records.records import Records
 from tracechain.trace.url import ESCAPED
+from tracechain.trace.wire.capture_job import CaptureJobSchema
 
 SHOP = "6901234000030"
 
@@ -126,7 +127,7 @@ def test_a_device_name_that_no_topic_takes_gets_a_sentence(records: Records) -> 
 
 def test_a_capture_job_runs_and_ends_once(records: Records) -> None:
     job = records.jobs.start(ErrorBehaviour.PROCEED, "dairy", SHOP)
-    assert job.to_json() == {
+    assert CaptureJobSchema().dump(job) == {
         "captureID": job.id,
         "createdAt": "1970-01-01T00:00:01.000Z",
         "running": True,
@@ -139,6 +140,7 @@ def test_a_capture_job_runs_and_ends_once(records: Records) -> None:
     ended = records.jobs.find(job.id)
     assert ended is not None
     assert (ended.running, ended.success, ended.errors) == (False, False, ({"title": "no"},))
+    assert CaptureJobSchema().dump(ended)["finishedAt"] == "1970-01-01T00:00:01.000Z"
 
 
 def test_capture_jobs_are_read_in_pages_by_their_owner(records: Records) -> None:

@@ -10,8 +10,8 @@ from pages import EN, no_goods
 
 from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
-from tracechain.web.api.conditions import CONDITIONS
-from tracechain.web.api.gaps import GAPS
+from tracechain.trace.wire.conditions import CONDITIONS
+from tracechain.trace.wire.gaps import GAPS
 
 STRANGE_CASE = "https://id.gs1.org/00/069012345000000011"
 

@@ -194,7 +194,7 @@ def test_more_than_an_envelope_may_have_is_refused_unread(own_site: Site) -> Non
 def test_both_are_in_the_openapi_document(site: Site) -> None:
     paths = site.client().get("/api/v1/openapi.json").get_json()["paths"]
     assert set(paths["/api/v1/enrolments"]["post"]["responses"]) >= {"201", "400", "403", "429"}
-    assert paths["/api/v1/envelopes"]["post"]["requestBody"]["content"] == {
-        "application/json": {},
-        "application/jose": {},
-    }
+    assert list(paths["/api/v1/envelopes"]["post"]["requestBody"]["content"]) == [
+        "application/json",
+        "application/jose",
+    ]

@@ -22,7 +22,10 @@ from dairychain import (
 
 from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
-from tracechain.web.api.question_schemas import BALANCE, SCOPE, STATE, WHEREABOUTS
+from tracechain.trace.wire.balance import BALANCE
+from tracechain.trace.wire.scope import SCOPE
+from tracechain.trace.wire.state import STATE
+from tracechain.trace.wire.whereabouts import WHEREABOUTS
 
 
 def ask(site: Site, question: str, key: str, status: int = 200, **query: str) -> Any:

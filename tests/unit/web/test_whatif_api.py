@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from dairychain import CASE, DAIRY, MILK_LOT, OTHER_MILK_LOT, PACK, YOGHURT_LOT, Site, place, said
 
-from tracechain.web.api.whatif import WHAT_IF
+from tracechain.trace.wire.whatif import WHAT_IF
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"
 

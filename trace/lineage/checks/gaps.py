@@ -22,11 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
@@ -54,20 +52,6 @@ class Gaps:
     now: int
     hours: float
     gaps: Sequence[Gap]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of `GET /api/v1/gaps`."""
-        return {
-            "subject": self.subject,
-            "directions": [way.value for way in self.ways],
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "now": format_instant(self.now),
-            "hours": self.hours,
-            "gaps": [
-                {"kind": gap.kind, "event": gap.event, "thing": gap.thing, "sentence": SENTENCES[gap.kind].to_dict()}
-                for gap in self.gaps
-            ],
-        }
 
 
 def gaps(

@@ -10,13 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
 from tracechain.trace.error import TracechainError
 from tracechain.trace.events.event import EventType, Role
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import ProvenanceStore, View
@@ -57,20 +55,6 @@ class Row:
     gone: Decimal
     unaccounted: Decimal
 
-    def to_dict(self) -> dict[str, Any]:
-        """One row of `GET /api/v1/balance`."""
-        amounts = {
-            "made": self.made,
-            "inStock": self.in_stock,
-            "inTransit": self.in_transit,
-            "held": self.held,
-            "used": self.used,
-            "sold": self.sold,
-            "gone": self.gone,
-            "unaccounted": self.unaccounted,
-        }
-        return {"unit": self.unit, **{name: _number(amount) for name, amount in amounts.items()}}
-
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -79,14 +63,6 @@ class Balance:
     lot: str
     as_of: int | None
     rows: Sequence[Row]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of `GET /api/v1/balance`."""
-        return {
-            "lot": self.lot,
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "units": [row.to_dict() for row in self.rows],
-        }
 
 
 def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: frozenset[str] = frozenset()) -> Balance:
@@ -221,8 +197,3 @@ def _row(ledger: Ledger, unit: str, members: Counter[Status], *, held: bool) -> 
         amounts[status] += size
     known = {status.value: amount for status, amount in amounts.items() if status is not Status.UNKNOWN}
     return Row(unit=unit, made=made, unaccounted=made - sum(known.values(), Decimal(0)), **known)
-
-
-def _number(amount: Decimal) -> int | float:
-    """As JSON has it; the shortest digits that mean the same."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)

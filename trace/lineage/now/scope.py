@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, unique
@@ -30,16 +28,6 @@ class Scope:
     as_of: int | None
     items: Sequence[str]
     carriers: Sequence[str]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As a JSON object, times in RFC 3339."""
-        return {
-            "subject": self.subject,
-            "since": None if self.since is None else format_instant(self.since),
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "items": list(self.items),
-            "carriers": list(self.carriers),
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from tracechain.trace.error import TracechainError
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.protocol import ProvenanceStore
@@ -48,19 +46,6 @@ class State:
     disposition: str | None = None
     holder: str | None = None
     as_of: int | None = None  # the settled time that was used, when one was asked for
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of `GET /api/v1/state`."""
-        return {
-            "id": self.thing,
-            "state": self.state.value,
-            "event": self.event,
-            "since": None if self.since is None else format_instant(self.since),
-            "place": self.place,
-            "disposition": self.disposition,
-            "holder": self.holder,
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-        }
 
 
 def states(

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints, numbered
@@ -31,16 +29,6 @@ class Group:
     instances: int
     lots: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """One row of `GET /api/v1/whereabouts`."""
-        return {
-            "holder": self.holder,
-            "place": self.place,
-            "state": self.state.value,
-            "instances": self.instances,
-            "lots": self.lots,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -60,17 +48,6 @@ class Whereabouts:
     def lots(self) -> int:
         """How many lots there are in all."""
         return sum(group.lots for group in self.groups)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of `GET /api/v1/whereabouts`."""
-        return {
-            "subject": self.subject,
-            "since": None if self.since is None else format_instant(self.since),
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "instances": self.instances,
-            "lots": self.lots,
-            "groups": [group.to_dict() for group in self.groups],
-        }
 
 
 def whereabouts(

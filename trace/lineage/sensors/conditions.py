@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tracechain.trace.events.instant import format_instant
-from tracechain.trace.events.units import HOUR, SECOND
+from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore, View
@@ -41,24 +40,15 @@ class Reading:
     end: int
     offset: str  # of the sender's clock, as its event gives it
 
-    def to_dict(self) -> dict[str, Any]:
-        report, celsius = self.report, self.report.celsius
-        return {
-            "time": format_instant(report.start),
-            "until": None if report.end == report.start else format_instant(report.end),
-            "type": report.type,
-            "value": report.value,
-            "minValue": report.low,
-            "maxValue": report.high,
-            "meanValue": report.mean,
-            "uom": report.unit or None,
-            "minCelsius": celsius[0] if celsius else None,
-            "maxCelsius": celsius[1] if celsius else None,
-            "deviceID": report.device,
-            "event": self.event,
-            "through": self.through.value,
-            "via": self.via,
-        }
+    @property
+    def least(self) -> float | None:
+        """The least temperature that it gives, °C; None where it is none."""
+        return self.report.celsius[0] if self.report.celsius else None
+
+    @property
+    def greatest(self) -> float | None:
+        """The greatest one."""
+        return self.report.celsius[1] if self.report.celsius else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +71,6 @@ class Conditions:
     def degree_hours(self) -> float:
         """How far outside the limits, for how long."""
         return round(sum(one.degree_hours for one in self.excursions), 6)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of `GET /api/v1/conditions`."""
-        limits = self.limits
-        return {
-            "subject": self.subject,
-            "asOf": None if self.as_of is None else format_instant(self.as_of),
-            "limits": {"minCelsius": limits.low, "maxCelsius": limits.high} if limits else None,
-            "longestSeconds": self.longest / SECOND,
-            "readings": [reading.to_dict() for reading in self.readings],
-            "excursions": [
-                {
-                    "start": format_instant(one.start),
-                    "end": format_instant(one.end),
-                    "worstCelsius": one.worst,
-                    "secondsOutside": one.outside / SECOND,
-                    "degreeHours": one.degree_hours,
-                }
-                for one in self.excursions
-            ],
-            "secondsOutside": self.outside / SECOND,
-            "degreeHours": self.degree_hours,
-        }
 
 
 def conditions(

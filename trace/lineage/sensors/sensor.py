@@ -40,6 +40,11 @@ class Report:
     device: str | None
 
     @property
+    def until(self) -> int | None:
+        """The end of a span; None for a moment."""
+        return None if self.end == self.start else self.end
+
+    @property
     def numbers(self) -> tuple[float, ...]:
         """The values that it gives."""
         return tuple(n for n in (self.value, self.low, self.high, self.mean) if n is not None)

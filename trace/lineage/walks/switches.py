@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,19 +54,6 @@ class WhatIf:
     def cleans(self, said: Circumstances) -> bool:
         """Whether an event makes clean."""
         return said.biz_step in self.kill_steps or said.id in self.kill_events
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was supposed, in JSON; durations in hours."""
-        sets = {f.name: sorted(getattr(self, f.name)) for f in fields(self) if f.name not in ("contacts", "weigh")}
-        contacts = [{"place": one.place, "hours": one.within / HOUR} for one in self.contacts]
-        return {
-            "contacts": contacts,
-            "killSteps": sets["kill_steps"],
-            "killEvents": sets["kill_events"],
-            "withoutThings": sets["without_things"],
-            "withoutEvents": sets["without_events"],
-            "weigh": self.weigh,
-        }
 
 
 def contacts(hours: float, places: Sequence[str]) -> tuple[Contact, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.facts.refs import ThingRef
+from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import (
     Flags,
     Ints,
@@ -33,7 +34,7 @@ from tracechain.trace.lineage.columns import (
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.history import Met
 from tracechain.trace.lineage.inside.mentions import Mentions
-from tracechain.trace.lineage.walks.answer import Answer, Direction
+from tracechain.trace.lineage.walks.answer import Answer, Direction, UnknownThing
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
 from tracechain.trace.lineage.walks.rules import ForwardRules, Leads, Onsets
 from tracechain.trace.lineage.walks.share import Amount, shares
@@ -45,6 +46,21 @@ _MAKERS = (Role.INPUT, Role.OUTPUT, Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CH
 _PRESENT = (Role.OBJECT, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT)
 
 
+class LeftOut(UnknownThing):
+    """Nothing is recorded about the subject, or all that is was left out."""
+
+
+class SharedItem(NamedTuple):
+    """An item of a forward answer, and which part of the subject went into it; None where that was not weighed."""
+
+    id: str
+    kind: Kind
+    distance: int
+    since: int | None
+    until: int | None
+    share: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """A forward answer under suppositions; `shares` by key, where it was to be weighed."""
@@ -53,12 +69,14 @@ class Suspicion:
     answer: Answer
     shares: Mapping[str, float] | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON object of a trace, with what was supposed, and a share an item where it was weighed."""
-        told = self.answer.to_dict()
-        if self.shares is not None:
-            told["items"] = [{**item, "share": self.shares[item["id"]]} for item in told["items"]]
-        return {**told, "whatIf": self.supposed.to_dict()}
+    @property
+    def items(self) -> list[SharedItem]:
+        """The items of the answer, each with its share."""
+        shares = self.shares or {}
+        return [
+            SharedItem(one.id, one.kind, one.distance, one.since, one.until, shares.get(one.id))
+            for one in self.answer.items
+        ]
 
 
 def what_if(
@@ -66,7 +84,7 @@ def what_if(
 ) -> Suspicion:
     """Everything that the subject would have gone into, from `since` on (µs; None: always), as known at `as_of`.
 
-    With WhatIf() it is the answer of `forward`. Raises UnknownThing, also for a subject that is left out.
+    With WhatIf() it is the answer of `forward`. Raises LeftOut, also where nothing was recorded about the subject.
     """
     question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
 
@@ -76,7 +94,10 @@ def what_if(
         answer = question.answer(seen, ref, found)
         return Suspicion(supposed, answer, shares(answer, _made(seen, found)) if supposed.weigh else None)
 
-    return store.ask(suspect, question.as_of)
+    try:
+        return store.ask(suspect, question.as_of)
+    except UnknownThing as unknown:
+        raise LeftOut(subject) from unknown
 
 
 def _walked(known: Containment, question: Question, supposed: WhatIf) -> tuple[ThingRef, WalkResult]:

@@ -1,0 +1,40 @@
+"""Capture jobs, as the EPCIS interface gives them (EPCIS 2.0, 12.6.1)."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from tracechain.trace.records.jobs import ErrorBehaviour
+from tracechain.trace.wire.declaration import Declaration
+from tracechain.trace.wire.field import Instant, Word, described
+from tracechain.trace.wire.problem import ProblemSchema
+
+
+class _Millisecond(Instant):
+    """A time without what is finer than a millisecond."""
+
+    def write(self, value: int) -> str:
+        return super().write(value // 1000 * 1000)
+
+
+class CaptureErrorSchema(ProblemSchema):
+    """Why an event, or the document, was refused."""
+
+    SOMETIMES = frozenset(["eventID", "quarantine"])
+
+    event = fields.String(data_key="eventID", allow_none=True)
+    quarantine = fields.String(metadata=described("The number of its entry in quarantine."))
+
+
+class CaptureJobSchema(Declaration):
+    """What became of a document; `success` means nothing while it is `running`."""
+
+    SOMETIMES = frozenset(["finishedAt"])
+
+    id = fields.String(data_key="captureID")
+    created = _Millisecond(data_key="createdAt")
+    running = fields.Boolean()
+    success = fields.Boolean()
+    behaviour = Word(ErrorBehaviour, data_key="captureErrorBehaviour")
+    errors = fields.List(fields.Nested(CaptureErrorSchema))
+    finished = _Millisecond(data_key="finishedAt")
