@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import marshmallow as ma
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from tracechain.trace.events.units import now
 from tracechain.trace.lineage import Direction
 from tracechain.trace.lineage.checks.gaps import BOTH, HOURS, Gaps, gaps
 from tracechain.trace.wire.field import described
@@ -49,6 +49,14 @@ class GapsQuery(ThingQuery):
 @operation(blueprint, "/gaps", query=GapsQuery, answer=GapsSchema, example=GAPS, refusals=OF_A_THING)
 def found(id: str, direction: str, since: int | None, until: int | None, as_of: int | None, hours: float) -> Gaps:
     """What the records leave open or contradict: each gap with the event at which it shows, and a sentence."""
-    now = None if as_of is not None else time.time_ns() // 1000
     key, ways = read_code(id).key, WAYS[direction]
-    return gaps(services().store, key, ways, since=since, until=until, as_of=as_of, hours=hours, now=now)
+    return gaps(
+        services().store,
+        key,
+        ways,
+        since=since,
+        until=until,
+        as_of=as_of,
+        hours=hours,
+        now=None if as_of is not None else now(),
+    )

@@ -15,6 +15,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.alarm import Kind
@@ -82,7 +83,7 @@ class _Seen(Collector):
             labels=["shard"],
         )
         for shard, beat in sorted(self._seen.beats.items()):
-            family.add_metric([shard], beat.at / 1_000_000)
+            family.add_metric([shard], beat.at / SECOND)
         return family
 
     def _nodes(self, nodes: Iterable[Node]) -> Iterator[Metric]:
@@ -111,13 +112,13 @@ _OF_A_NODE = {
 
 def _values(now: int, node: Node) -> dict[str, float | None]:
     return {
-        "seen_timestamp_seconds": node.seen / 1_000_000,
+        "seen_timestamp_seconds": node.seen / SECOND,
         "online": None if node.online is None else float(node.online),
         "waiting_events": node.waiting,
-        "oldest_waiting_seconds": None if node.oldest is None else (now - node.oldest) / 1_000_000,
+        "oldest_waiting_seconds": None if node.oldest is None else (now - node.oldest) / SECOND,
         "missing_envelopes": node.missing,
         "rejected_ratio": node.counts.rejected,
-        "clock_skew_seconds": None if node.skew is None else node.skew / 1_000_000,
+        "clock_skew_seconds": None if node.skew is None else node.skew / SECOND,
         "clock_ok": None if node.clock is None else float(node.clock is Mark.OK),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from tracechain.trace.events.epcis import parse_event
+from tracechain.trace.events.units import now
 from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import Gap
 from tracechain.trace.lineage.checks.gaps import Gaps, gaps
@@ -64,9 +64,8 @@ def page() -> Response:
 
 
 def _shown(thing: Thing, as_of: int | None) -> GapsPage:
-    now = None if as_of is not None else time.time_ns() // 1000
     store, limits = services().store, limits_of(thing, services().records)
-    found = gaps(store, thing.key, as_of=as_of, now=now)
+    found = gaps(store, thing.key, as_of=as_of, now=None if as_of is not None else now())
     kept = conditions(store, thing.key, as_of, limits)
     curve = temperatures(kept)
     return GapsPage(found, tuple(_rows(found.gaps[:MOST])), kept, curve, chart(curve) if curve else None)

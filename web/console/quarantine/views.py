@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 from tracechain.ingest.door.replay import Ending, replay
 from tracechain.ingest.door.result import Faults
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import now
 from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State
 from tracechain.web.console.names import party_names
@@ -169,7 +169,7 @@ def _chosen(act: EntryAct, sought: QuarantineFilter, who: Principal) -> tuple[Se
         ticked = [quarantine.get(one) for one in request.form.getlist("id")[:PAGE]]
         return [one.id for one in ticked if one and one.state is act.state and may_see(who, one)], sought
     if not sought.until:
-        sought = sought.with_(until=format_instant(time.time_ns() // 1_000_000 * 1000))
+        sought = sought.with_(until=format_instant(now() // 1000 * 1000))
     return quarantine.ids(act.state, **sought.narrowed(who)), sought
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
@@ -82,12 +83,12 @@ def acknowledge(identifier: str) -> Response:
 
 def length(microseconds: int) -> str:
     """A length of time in a reader's words."""
-    return span(microseconds / 1_000_000, language()).strip()
+    return span(microseconds / SECOND, language()).strip()
 
 
 def skew(clock: Judgement) -> str:
     """By how much a clock is off, in a reader's words; "" where that is not known, or next to nothing."""
-    seconds = abs(clock.skew or 0) / 1_000_000
+    seconds = abs(clock.skew or 0) / SECOND
     if clock.skew is None or seconds < _TENTH:
         return ""
     told = length(abs(clock.skew)) if seconds >= _MINUTES else gettext("%(seconds)s s", seconds=f"{seconds:.1f}")
@@ -108,7 +109,7 @@ def _shown(order: NodeOrder) -> WatchPage:
     past = ours.records.alarms.past(who.party or "-" if who.role is Role.NODE else None, PAST)
     glns = {node.gln for node in seen.nodes} | {alarm.gln for alarm in past if alarm.gln}
     names = party_names(glns, ours.records.parties)
-    limit = ours.limits.unserved * 1_000_000
+    limit = ours.limits.unserved * SECOND
     served = "".join(sorted(shard for shard, beat in seen.beats.items() if seen.at - beat.at <= limit))
     return WatchPage(
         seen, table(seen, order, names), seen.alarms[:MOST_ALARMS], tuple(past), names, served, who.role in _DECIDERS
