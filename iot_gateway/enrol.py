@@ -1,4 +1,4 @@
-"""`tracechain enrol`: makes the device's key, and gives its public part to the platform against the one-time code."""
+"""Enrolment: the device's key is made, and its public part given to the platform against the one-time code."""
 
 from __future__ import annotations
 
@@ -7,26 +7,16 @@ import ipaddress
 import json
 import ssl
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
-
-import click
 
 from tracechain.iot_gateway.device_key import DeviceKey
 from tracechain.iot_gateway.error import EnrolError
-from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.topics import Node
 
 PATH = "/api/v1/enrolments"
 _SECONDS = 30.0
 _MOST_BYTES = 64 * 1024
-
-
-class Settings(Protocol):
-    """What the command reads from the settings of the whole."""
-
-    @property
-    def data(self) -> Path: ...
 
 
 def enrol(node: Node, code: str, platform: str, data: Path) -> str:
@@ -45,24 +35,6 @@ def enrol(node: Node, code: str, platform: str, data: Path) -> str:
         raise EnrolError(f"The platform {platform!r} answered with another key than the one that was sent")
     place.take()
     return key.kid
-
-
-@click.command("enrol")
-@click.argument("code")
-@click.option(
-    "--profile", required=True, type=click.Path(path_type=Path), help="The station's JSON file: it says who this is."
-)
-@click.option("--platform", required=True, metavar="URL", help="The platform's address, https://…")
-@click.option("--data", type=click.Path(path_type=Path), help="Where the key lives, instead of TRACECHAIN_DATA.")
-@click.pass_obj
-def enrol_command(settings: Settings, code: str, profile: Path, platform: str, data: Path | None) -> None:
-    """Make this device's key and give its public part to the platform, with the one-time CODE that the operator gave."""
-    node = load_profile(profile).node
-    kid = enrol(node, code, platform, data or settings.data)
-    click.echo(f"{node.gln}.{node.device} signs with the key {kid}, once its gateway is started again", err=True)
-
-
-commands = [enrol_command]
 
 
 def _post(platform: str, body: bytes) -> tuple[int, dict[str, Any]]:

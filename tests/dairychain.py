@@ -22,6 +22,7 @@ from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 from tracechain.web.app import create_app
+from tracechain.web.edge.services import Configuration
 
 FARM, OTHER_FARM, DAIRY = "6901234000009", "6901234100006", "6901234200003"
 WHOLESALER, SHOP, OUTSIDER = "6901234300000", "6901234400007", "6901234500004"
@@ -34,6 +35,7 @@ OTHER_PACK = f"https://id.gs1.org/01/{YOGHURT_GTIN}/21/0002"
 PACK_PATH = f"/01/{YOGHURT_GTIN}/10/Y-0302/21/0001"
 CASE = "https://id.gs1.org/00/069012342000000010"
 PASSWORD = "correct horse battery"
+SECRET_KEY = "a secret of the tests, long enough to sign"
 
 
 def place(gln: str) -> str:
@@ -308,14 +310,6 @@ def said(folder: Path, *arguments: str) -> Result:
 
 
 @dataclass(frozen=True)
-class WebSettings:
-    """What the web needs to be told."""
-
-    secret_key: str = "a secret of the tests, long enough to sign"
-    mqtt: str | None = None
-
-
-@dataclass(frozen=True)
 class Site:
     """A whole small installation: stores with the chain in them, and the application on top."""
 
@@ -347,7 +341,7 @@ def open_site(folder: Path) -> Iterator[Site]:
         (folder / name).write_bytes(content)
     with _opened(folder) as (store, records):
         capture = Capture(store, records)
-        app = create_app(WebSettings(), store, records, capture)
+        app = create_app(Configuration(SECRET_KEY), store, records, capture)
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
         yield Site(app, store, records, capture)

@@ -1,6 +1,6 @@
-"""`tracechain`: the one command, made of the commands of the parts (http-contract, Command line).
+"""`tracechain`: the one command, made of those in `tracechain/command/` (http-contract, Command line).
 
-A part is imported when one of its commands is run, not before: a gateway needs no store, and `--help` needs nothing.
+A command is imported when it is run, not before: a gateway needs no store, and `--help` needs nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tracechain.trace.error import TracechainError
 
 
 class Part(NamedTuple):
-    """Where a command lives, which extra brings what it needs ("" for none), and what `--help` says of it."""
+    """The module in `tracechain/command/` of a command, the extra that brings what it needs ("" for none), what `--help` says."""
 
     module: str
     extra: str
@@ -24,36 +24,36 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "account": Part("command.account", "server", "Let people log in to the console, and shut them out."),
-    "audit": Part("command.audit", "server", "Who did what to what, and when?"),
-    "balance": Part("command.goods", "server", "What became of a lot?"),
-    "broker-config": Part("command.broker_config", "server", "Write Mosquitto's configuration for all devices."),
-    "capture": Part("ingest.command", "server", "Record EPCIS 2.0 documents."),
-    "conditions": Part("command.evidence", "server", "How was a thing kept on its way?"),
-    "device": Part("command.registry", "server", "Register the devices of parties, and revoke them."),
-    "demo": Part("demo.command", "quickstart", "Show the whole chain on this machine."),
-    "doctor": Part("command.doctor", "", "Check every part and say how to mend it."),
-    "enrol": Part("iot_gateway.enrol", "gateway", "Make a device's key, and give the platform its public part."),
-    "gaps": Part("command.evidence", "server", "Where do the records of a trace fail?"),
-    "gateway": Part("iot_gateway.command", "gateway", "Run a node: read codes, keep events, send them."),
-    "hash": Part("command.hash", "", "Print the CBV 2.0 hash of each event of documents."),
-    "ingest": Part("ingest.command", "server", "Record what nodes send over MQTT."),
-    "init": Part("command.init", "server", "Create or migrate the stores; safe to repeat."),
-    "label": Part("iot_gateway.command", "gateway", "Print labels, each read back first."),
-    "party": Part("command.registry", "server", "Register the parties of the chain."),
-    "place": Part("command.registry", "server", "Register the places that events name."),
-    "quarantine": Part("ingest.quarantine", "server", "Work on what could not be recorded."),
-    "read": Part("iot_gateway.command", "gateway", "Say which codes are in pictures."),
-    "scope": Part("command.goods", "server", "What has to be found in a recall?"),
-    "state": Part("command.goods", "server", "In which state is a thing now, and where?"),
-    "token": Part("command.token", "server", "Make a token for the API."),
-    "tokens": Part("command.token", "server", "See which tokens there are, and revoke them."),
-    "trace": Part("command.trace", "server", "Where did it go? What is it made of?"),
-    "verify": Part("command.verify", "server", "Prove an event by its kept signature; tell its clock."),
-    "watch": Part("command.watch", "server", "How do the nodes stand, and what is wrong?"),
-    "web": Part("web.command", "server", "Serve the pages and the API."),
-    "what-if": Part("command.whatif", "server", "Where would it have gone, under suppositions?"),
-    "whereabouts": Part("command.goods", "server", "Where is everything that it went into?"),
+    "account": Part("account", "server", "Let people log in to the console, and shut them out."),
+    "audit": Part("audit", "server", "Who did what to what, and when?"),
+    "balance": Part("goods", "server", "What became of a lot?"),
+    "broker-config": Part("broker_config", "server", "Write Mosquitto's configuration for all devices."),
+    "capture": Part("capture", "server", "Record EPCIS 2.0 documents."),
+    "conditions": Part("evidence", "server", "How was a thing kept on its way?"),
+    "device": Part("registry", "server", "Register the devices of parties, and revoke them."),
+    "demo": Part("demo", "quickstart", "Show the whole chain on this machine."),
+    "doctor": Part("doctor", "", "Check every part and say how to mend it."),
+    "enrol": Part("enrol", "gateway", "Make a device's key, and give the platform its public part."),
+    "gaps": Part("evidence", "server", "Where do the records of a trace fail?"),
+    "gateway": Part("gateway", "gateway", "Run a node: read codes, keep events, send them."),
+    "hash": Part("hash", "", "Print the CBV 2.0 hash of each event of documents."),
+    "ingest": Part("ingest", "server", "Record what nodes send over MQTT."),
+    "init": Part("init", "server", "Create or migrate the stores; safe to repeat."),
+    "label": Part("label", "gateway", "Print labels, each read back first."),
+    "party": Part("registry", "server", "Register the parties of the chain."),
+    "place": Part("registry", "server", "Register the places that events name."),
+    "quarantine": Part("quarantine", "server", "Work on what could not be recorded."),
+    "read": Part("read", "gateway", "Say which codes are in pictures."),
+    "scope": Part("goods", "server", "What has to be found in a recall?"),
+    "state": Part("goods", "server", "In which state is a thing now, and where?"),
+    "token": Part("token", "server", "Make a token for the API."),
+    "tokens": Part("token", "server", "See which tokens there are, and revoke them."),
+    "trace": Part("trace", "server", "Where did it go? What is it made of?"),
+    "verify": Part("verify", "server", "Prove an event by its kept signature; tell its clock."),
+    "watch": Part("watch", "server", "How do the nodes stand, and what is wrong?"),
+    "web": Part("web", "server", "Serve the pages and the API."),
+    "what-if": Part("whatif", "server", "Where would it have gone, under suppositions?"),
+    "whereabouts": Part("goods", "server", "Where is everything that it went into?"),
 }
 
 
@@ -86,7 +86,7 @@ class Parts(click.Group):
 
 def _load(name: str, part: Part) -> click.Command:
     try:
-        module = import_module(f"tracechain.{part.module}")
+        module = import_module(f"tracechain.command.{part.module}")
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if not part.extra or missing == "tracechain":

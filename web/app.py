@@ -26,7 +26,7 @@ from tracechain.web.edge.codes import is_unit
 from tracechain.web.edge.language import named, pack_of
 from tracechain.web.edge.operation import document
 from tracechain.web.edge.routing import RegexConverter, here
-from tracechain.web.edge.services import Services, WebSettings, attach
+from tracechain.web.edge.services import Configuration, Services, attach
 from tracechain.web.edge.throttle import throttle
 from tracechain.web.edge.times import spoken_time
 from tracechain.web.epcis import views as epcis
@@ -74,7 +74,7 @@ _PAGES = (
 
 
 def create_app(
-    settings: WebSettings,
+    configuration: Configuration,
     store: ProvenanceStore,
     records: Records,
     capture: Capture,
@@ -82,12 +82,12 @@ def create_app(
 ) -> Flask:
     """A Flask application on a store, the operational data and the capture path; `limits` say what is an alarm."""
     app = _Application(__name__, template_folder="templates", static_folder="static")
-    app.config.update(_CONFIG, SECRET_KEY=settings.secret_key)
+    app.config.update(_CONFIG, SECRET_KEY=configuration.secret_key)
     app.url_map.converters["regex"] = RegexConverter
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_WORDS)
-    broker = health.broker_check(settings.mqtt) if settings.mqtt else None
+    broker = health.broker_check(configuration.mqtt) if configuration.mqtt else None
     attach(app, Services(store, records, capture, broker, limits))
     for part in _PARTS:
         part(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from faults.jump import follow_clock
 from tracechain import log
-from tracechain.ingest.command import ingest
+from tracechain.command.ingest import ingest
 from tracechain.settings import Settings
 from tracechain.trace.store.neo4j import store as neo4j
 from tracechain.trace.store.sqlite import store as sqlite

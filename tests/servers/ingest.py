@@ -17,7 +17,7 @@ from servers.process import Process
 
 PROGRAM = """
 from tracechain import log
-from tracechain.ingest.command import ingest
+from tracechain.command.ingest import ingest
 from tracechain.settings import Settings
 log.configure()
 ingest.main(obj=Settings.read(), prog_name="tracechain ingest")

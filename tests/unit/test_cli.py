@@ -104,10 +104,19 @@ def test_a_command_that_is_none_is_refused(shell: Shell) -> None:
     assert (said.exit_code, said.stderr.splitlines()[-1]) == (2, "Error: No such command 'burn'.")
 
 
-def test_a_node_alone_has_help_and_its_own_commands(tmp_path: Path) -> None:
-    assert _on_a_node(tmp_path, "--help").returncode == 0
-    assert _on_a_node(tmp_path, "read", "--help").returncode == 0
-    assert _on_a_node(tmp_path, "gateway", "--help").returncode == 0
+@pytest.mark.parametrize("command", [[], ["read"], ["label"], ["gateway"], ["enrol"], ["hash"], ["doctor"]])
+def test_a_node_alone_has_help_and_its_own_commands(command: list[str], tmp_path: Path) -> None:
+    assert _on_a_node(tmp_path, *command, "--help").returncode == 0
+
+
+def test_help_loads_no_command_and_nothing_that_is_large() -> None:
+    script = (
+        "import sys; from tracechain.cli import main; main(['--help'], standalone_mode=False); "
+        "large = ('tracechain.command.', 'tracechain.web', 'tracechain.ingest', 'numpy', 'sqlalchemy', 'flask', 'paho'); "
+        "print(*(name for name in sys.modules if name.startswith(large)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr == "\n"
 
 
 def test_a_node_alone_is_told_which_extra_a_command_needs(tmp_path: Path) -> None:

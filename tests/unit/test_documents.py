@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 
 from tracechain.cli import main
+from tracechain.command.web import open_app
 from tracechain.settings import Settings
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
-from tracechain.web.command import open_app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

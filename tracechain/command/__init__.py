@@ -1,1 +1,1 @@
-"""The commands of the whole: setting up, asking, checking."""
+"""All commands of `tracechain`, a module a noun: what a person asks for is read here, done elsewhere, and printed here."""

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from tracechain.command.trace import Instant
+from tracechain.command.instant import Instant
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import click
 
+from tracechain.command.instant import Instant
 from tracechain.command.names import Names
-from tracechain.command.trace import Instant
 from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant

@@ -6,28 +6,16 @@ import json
 
 import click
 
+from tracechain.command.instant import Instant
 from tracechain.command.names import Names
 from tracechain.command.report import Report
 from tracechain.console import say
 from tracechain.settings import Settings
-from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import CodeError, parse_code
 from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
 from tracechain.trace.store import open_store
 from tracechain.trace.wire.trace import TraceSchema
-
-
-class Instant(click.ParamType[int]):
-    """A time with an offset (RFC 3339), as microseconds since 1970."""
-
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            return parse_instant(str(value))
-        except InstantError as error:
-            self.fail(str(error), param, ctx)
 
 
 @click.command("trace")

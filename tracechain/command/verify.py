@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 import click
 
+from tracechain.command.instant import to_the_second
 from tracechain.command.names import Names
 from tracechain.console import say
 from tracechain.ingest.proof.evidence import Declaration, Finding, NoEvent, Proof, find
@@ -63,9 +63,9 @@ def _refuse(sentence: str) -> None:
 
 
 def _lines(found: Finding, names: Names) -> Iterator[str]:
-    yield f"recorded    {_instant(found.recorded)}, by {_parties(found.recorders, names)}"
+    yield f"recorded    {to_the_second(found.recorded)}, by {_parties(found.recorders, names)}"
     if found.voided is not None:
-        yield f"void        since {_instant(found.voided)}"
+        yield f"void        since {to_the_second(found.voided)}"
     if found.declarers:
         yield f"declared    an error by {_parties(found.declarers, names)}"
     for proof in (*found.proofs, *found.declarations):
@@ -77,12 +77,12 @@ def _lines(found: Finding, names: Names) -> Iterator[str]:
 def _proven(proof: Proof, names: Names) -> Iterator[str]:
     evidence, key = proof.evidence, proof.key
     name = names.parties([key.gln])[key.gln]
-    revoked = f", revoked {_instant(key.revoked)}" if key.revoked else ""
+    revoked = f", revoked {to_the_second(key.revoked)}" if key.revoked else ""
     number = f" {evidence.seq}" if evidence.seq is not None else ""
     yield _DECLARED if isinstance(proof, Declaration) else _SCANNED if proof.scan else _HOLDS
     yield f"signed by   {key.gln}.{key.device}" + (f" ({name})" if name != key.gln else "")
-    yield f"key         {key.kid}, since {_instant(key.added)}{revoked}"
-    yield f"received    {_instant(evidence.received)}"
+    yield f"key         {key.kid}, since {to_the_second(key.added)}{revoked}"
+    yield f"received    {to_the_second(evidence.received)}"
     if evidence.epoch:
         yield f"envelope    {evidence.epoch}{number}"
 
@@ -104,7 +104,3 @@ def _clock(clock: Judgement) -> str:
     if clock.mark is Mark.SKEWED and abs(clock.skew or 0) <= TOLERANCE:
         told = "the event's time lies after it was sent, or came"
     return f"{clock.mark.value}: {told}"
-
-
-def _instant(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from tracechain.command.instant import Instant
 from tracechain.command.names import Names
 from tracechain.command.report import MOST_LINES, Report
-from tracechain.command.trace import Instant
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore

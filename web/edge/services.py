@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 EXTENSION = "tracechain"
 
 
-class WebSettings(Protocol):
-    """What the web reads from the settings of the whole."""
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the web is told of its installation.
 
-    @property
-    def secret_key(self) -> str:
-        """Signs the session cookies; the same in every process that serves one site."""
+    `secret_key` signs the session cookies: the same in every process that serves one site. `mqtt` is the broker's URL,
+    for /readyz; None where no broker belongs to this installation.
+    """
 
-    @property
-    def mqtt(self) -> str | None:
-        """The broker's URL, for /readyz; None where no broker belongs to this installation."""
+    secret_key: str = field(repr=False)
+    mqtt: str | None = field(default=None, repr=False)  # with a password in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chain_events import DAIRY, FARM, event, plain
+from tracechain.command.quarantine import quarantine
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Channel, Source
-from tracechain.ingest.quarantine import quarantine
 from tracechain.settings import Settings
 from tracechain.trace.records.quarantine import State
 from tracechain.trace.records.records import Records

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import track
 
-from tracechain.ingest.command import Settings, open_capture, says_why
+from tracechain.command.door import open_capture, says_why
+from tracechain.command.instant import Instant, to_the_second
+from tracechain.console import progress, say
 from tracechain.ingest.door.replay import Ending, ReplayResult, replay
 from tracechain.ingest.door.result import reason, shortened
 from tracechain.ingest.sentences import spellings
-from tracechain.trace.events.instant import InstantError, parse_instant
+from tracechain.settings import Settings
 from tracechain.trace.records.audit import AuditLine, shell_user
 from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
 from tracechain.trace.records.records import Records
@@ -31,13 +30,6 @@ def quarantine() -> None:
     """Work on what could not be recorded."""
 
 
-def _instant_option(_: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
-    try:
-        return None if text is None else parse_instant(text)
-    except InstantError as error:
-        raise click.BadParameter(str(error), param=parameter) from error
-
-
 def _searching(command: Callable[..., None]) -> Callable[..., None]:
     """Options that narrow, given to the command as one `search`."""
 
@@ -48,8 +40,8 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
         default="",
         help="Only with each of these words in reason (Chinese or English), eventID, topic or id.",
     )
-    @click.option("--since", default=None, callback=_instant_option, help="Only received since, RFC 3339.")
-    @click.option("--until", default=None, callback=_instant_option, help="Only received until, RFC 3339.")
+    @click.option("--since", type=Instant(), metavar="T", help="Only received since, RFC 3339.")
+    @click.option("--until", type=Instant(), metavar="T", help="Only received until, RFC 3339.")
     @wraps(command)
     def searched(
         *args: Any,
@@ -103,7 +95,7 @@ def list_entries(settings: Settings, state: str, limit: int, search: Search) -> 
         everything = records.quarantine.count(State(state))
     for entry in entries:
         origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
-        click.echo(f"{entry.id}  {_instant(entry.received)}  {origin}  {shortened(entry.reason, _LONGEST_LISTED)}")
+        say(f"{entry.id}  {to_the_second(entry.received)}  {origin}  {shortened(entry.reason, _LONGEST_LISTED)}")
     if not everything:
         click.echo(f"Nothing in quarantine is {state}.", err=True)
     elif not entries:
@@ -129,13 +121,13 @@ def show_entry(settings: Settings, identifier: str, *, raw: bool) -> None:
         sys.stdout.buffer.write(entry.raw)
         return
     for name, value in [*_told(entry), *(("done", _act(line)) for line in reversed(history))]:
-        click.echo(f"{name + ':':<11}{value}")
-    click.echo()
-    click.echo(entry.raw.decode("utf-8", "backslashreplace"))
+        say(f"{name + ':':<11}{value}")
+    say("")
+    say(entry.raw.decode("utf-8", "backslashreplace"))
     if entry.corrected is not None:
         stands = "recorded" if is_recorded_as(entry.corrected, history) else "refused when it was last tried"
-        click.echo(f"\ncorrected, and {stands}:\n")
-        click.echo(entry.corrected.decode("utf-8", "backslashreplace"))
+        say(f"\ncorrected, and {stands}:\n")
+        say(entry.corrected.decode("utf-8", "backslashreplace"))
 
 
 @quarantine.command("replay")
@@ -151,9 +143,9 @@ def replay_entries(
     with open_capture(settings) as capture, Records(settings.database) as records:
         chosen = _chosen(records, State.OPEN, ids, search, everything)
         _confirm(f"Replay {len(chosen)} entries?", yes or not everything)
-        done = [replay(capture, records, one, shell_user(), corrected) for one in _progress(chosen, "Replaying")]
+        done = [replay(capture, records, one, shell_user(), corrected) for one in progress(chosen, "Replaying")]
     for one in done:
-        click.echo(_ending(one))
+        say(_ending(one))
     _summarise(sum(one.ending is Ending.RECORDED for one in done), len(done), "recorded")
 
 
@@ -187,7 +179,7 @@ def reopen_entries(
         _decide(chosen, "reopened", lambda some: records.quarantine.reopen(some, shell_user(), why))
 
 
-commands: list[click.Command] = [quarantine]
+commands = [quarantine]
 
 
 def _chosen(records: Records, state: State, ids: Sequence[str], search: Search, everything: bool) -> list[str]:
@@ -205,9 +197,9 @@ def _confirm(question: str, sure: bool) -> None:
 
 def _decide(chosen: Sequence[str], word: str, act: Callable[[Sequence[str]], list[str]]) -> None:
     portions = [chosen[start : start + _PORTION] for start in range(0, len(chosen), _PORTION)]
-    done = {one for some in _progress(portions, word.capitalize()) for one in act(some)}
+    done = {one for some in progress(portions, word.capitalize()) for one in act(some)}
     for one in chosen:
-        click.echo(f"{one}  {word if one in done else 'unknown, or decided before'}")
+        say(f"{one}  {word if one in done else 'unknown, or decided before'}")
     _summarise(len(done), len(chosen), word)
 
 
@@ -215,11 +207,6 @@ def _summarise(done: int, of: int, word: str) -> None:
     click.echo(f"{done} of {of} {word}.", err=True)
     if done < of:
         sys.exit(1)
-
-
-def _progress(steps: Sequence[Any], title: str) -> Iterable[Any]:
-    console = Console(stderr=True)
-    return track(steps, title, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _content(file: Path) -> bytes:
@@ -241,7 +228,7 @@ def _told(entry: Entry) -> list[tuple[str, object]]:
     stream = f"{entry.epoch} {entry.seq}" if entry.seq is not None else ""
     told: list[tuple[str, object]] = [
         ("id", entry.id),
-        ("received", _instant(entry.received)),
+        ("received", to_the_second(entry.received)),
         ("state", entry.state),
         ("came by", f"{entry.channel} {entry.topic}".strip()),
         ("party", entry.gln),
@@ -253,15 +240,11 @@ def _told(entry: Entry) -> list[tuple[str, object]]:
             ("fault", f"{path}: {sentence}" if path else sentence)
             for path, sentence in entry.faults[1:] and entry.faults
         ),
-        ("decided", f"{_instant(entry.decided)} by {entry.decided_by}" if entry.decided else ""),
+        ("decided", f"{to_the_second(entry.decided)} by {entry.decided_by}" if entry.decided else ""),
         ("note", entry.note),
     ]
     return [(name, value) for name, value in told if value != ""]
 
 
 def _act(line: AuditLine) -> str:
-    return f"{_instant(line.at)} {line.what.removeprefix('quarantine.')} by {line.who} {line.told}".rstrip()
-
-
-def _instant(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return f"{to_the_second(line.at)} {line.what.removeprefix('quarantine.')} by {line.who} {line.told}".rstrip()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from tracechain.iot_gateway.command import gateway, label, read
+from tracechain.command.gateway import gateway
+from tracechain.command.label import label
+from tracechain.command.read import read
 from tracechain.iot_gateway.labels import render
 
 MILK = "https://id.gs1.org/01/06901234000016"
@@ -75,5 +77,8 @@ def test_a_folder_of_pictures_that_is_not_there_is_refused_and_not_made(tmp_path
 
 
 def test_loading_the_commands_loads_no_reader() -> None:
-    script = "import sys, tracechain.iot_gateway.command; print(sorted({'zxingcpp', 'PIL', 'segno', 'paho'} & set(sys.modules)))"
+    script = (
+        "import sys; from tracechain.command import gateway, label, read; "
+        "print(sorted({'zxingcpp', 'PIL', 'segno', 'paho'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"

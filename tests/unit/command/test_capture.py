@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chain_events import FARM, document, event, plain
-from tracechain.ingest.command import capture, ingest
+from tracechain.command.capture import capture
+from tracechain.command.ingest import ingest
 from tracechain.ingest.errors import ShardError
 from tracechain.ingest.mqtt.shards import parse_shards
 from tracechain.settings import Settings
