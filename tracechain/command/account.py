@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tracechain.command.registry import expect_party
+from tracechain.command.party import expect_party
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.records.accounts import Accounts
