@@ -1,10 +1,11 @@
 """What tracechain raises on purpose: the message is a sentence for people, and the command line says it without a traceback.
 
 TracechainError
-├── CodeError        a text that is no code
-├── InstantError     a text that is no instant
-├── EventError       an event that can't be read
-├── MessageError     a topic or payload between a node and the platform that can't be read
+├── FaultError       something that came in is refused, for faults of the catalogue of words
+│   ├── CodeError        a text that is no code
+│   ├── InstantError     a text that is no instant
+│   ├── EventError       an event that can't be read
+│   └── MessageError     a topic or payload between a node and the platform that can't be read
 ├── NoParent         something to be packed came before what it goes into
 ├── StoreError       a store of facts that can't be reached, or that refuses a batch
 ├── RecordsError     operational data that can't do what was asked

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.door.result import Faults
+from tracechain.ingest.door.result import Faults, told
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
@@ -122,7 +122,7 @@ def _message(source: Source, payload: bytes, *, scan: bool) -> Arrival:
     except MessageError as error:
         return Arrival(source, payload, fault=("", str(error)), signed=signed)
     if scan:
-        fault = next(repeated_keys(value), None) if repeats else None
+        fault = next(iter(told(repeated_keys(value))), None) if repeats else None
         return Arrival(source, payload, (value,), scan=True, signed=signed, fault=fault)
     read = _envelope(value, content, source) if _is_envelope(value) else _document(value, content, source)
     read = _with_repeats(read, value) if repeats else read
@@ -147,9 +147,9 @@ def _json(content: bytes) -> tuple[Any, bool]:
 
 def _with_repeats(arrival: Arrival, value: Any) -> Arrival:
     """Refuse the events in which a key is repeated; all of the payload where one is around them, `events` say."""
-    around = next(repeated_keys(value, without=arrival.values), None)
+    around = next(iter(told(repeated_keys(value, without=arrival.values))), None)
     if around is None:
-        faulty = {index: tuple(repeated_keys(one)) for index, one in enumerate(arrival.values)}
+        faulty = {index: told(repeated_keys(one)) for index, one in enumerate(arrival.values)}
         return replace(arrival, faulty={index: faults for index, faults in faulty.items() if faults})
     twofold = {str(key) for key in value if isinstance(key, Again)} & {"epoch", "seq"}
     epoch, seq = ("", None) if twofold else (arrival.epoch, arrival.seq)
@@ -190,7 +190,7 @@ def _document(value: Any, raw: bytes, source: Source) -> Arrival:
     try:
         document = parse_document(value)
     except EventError as error:
-        return Arrival(source, raw, fault=error.faults[0])
+        return Arrival(source, raw, fault=told(error.faults)[0])
     if len(document.events) > MOST_EVENTS:
         sentence = f"The document has {len(document.events)} events; expected at most {MOST_EVENTS}"
         return Arrival(source, raw, fault=("", sentence))

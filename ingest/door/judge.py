@@ -13,7 +13,7 @@ import structlog
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.identity import Identity
 from tracechain.ingest.door.rejection import Rejection
-from tracechain.ingest.door.result import Faults
+from tracechain.ingest.door.result import Faults, told
 from tracechain.ingest.door.source import Authorise, Source
 from tracechain.ingest.door.steps import Claim, Judged
 from tracechain.ingest.formats.scan import ScanError, event_of
@@ -81,7 +81,7 @@ def _read(value: Any, context: Context | None) -> Event | Faults:
     try:
         return parse_event(value, context)
     except EventError as error:
-        return error.faults
+        return told(error.faults)
     except UnicodeEncodeError as error:
         return (
             ("", f"The event holds half a surrogate pair, {error.object[error.start]!r}; expected whole characters"),

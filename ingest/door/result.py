@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
+
+from tracechain.trace.words.fault import Fault
 
 Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
 LONGEST_REASON = 1_000  # characters; all the faults stand beside it
@@ -63,6 +66,11 @@ def reason(faults: Faults) -> str:
     told = texts[: max(1, fitting)]
     more = len(texts) - len(told)
     return "; ".join([*told, f"and {more} more"] if more else told)
+
+
+def told(faults: Iterable[Fault]) -> Faults:
+    """Each with its path, in English."""
+    return tuple((fault.path, str(fault)) for fault in faults)
 
 
 def shortened(text: str, most: int) -> str:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from tracechain.ingest.door.result import Faults, reason
 from tracechain.trace.error import TracechainError
 from tracechain.trace.events.instant import InstantError, parse_instant
-from tracechain.trace.events.shape import shown
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import take_text, take_whole
@@ -21,6 +20,7 @@ from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.station import NoParent, make_event
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Device
+from tracechain.trace.words.shown import shown
 
 T = TypeVar("T")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d$")

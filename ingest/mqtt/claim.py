@@ -31,9 +31,9 @@ class State:
         """Read the payload; MessageError says in a sentence why it is none."""
         document = parse_json(payload)
         if not isinstance(document, dict):
-            raise MessageError(f"The state is a JSON {type(document).__name__}; expected an object")
+            raise MessageError.of("shard.no_object", type=type(document).__name__)
         if not isinstance(online := document.get("online"), bool):
-            raise MessageError(f"'online' is {online!r:.80}; expected true or false")
+            raise MessageError.of("field.no_boolean", field="'online'", found=f"{online!r:.80}")
         return cls(online, _parse_time(take_text(document, "since")))
 
     def to_bytes(self) -> bytes:
@@ -69,4 +69,4 @@ def _parse_time(text: str) -> datetime:
     else:
         if time.tzinfo is not None:
             return time
-    raise MessageError(f"'since' is {text!r:.80}; expected a time with its offset")
+    raise MessageError.of("shard.no_time", found=f"{text!r:.80}")

@@ -126,15 +126,18 @@ def _weigh(stored: Event, evidence: Evidence, records: Records) -> Iterator[Proo
 def _checked(evidence: Evidence, records: Records) -> tuple[DeviceKey, bytes]:
     """The key that signed an envelope, and what it signed. Raises MessageError."""
     if evidence.payload is None:
-        raise MessageError(f"What {evidence.gln}.{evidence.device} signed was damaged, and can't be read")
+        raise MessageError.of("proof.damaged", who=f"{evidence.gln}.{evidence.device}")
     signed = Signed.attached(evidence.payload, evidence.seal.header, evidence.seal.signature)
     key = records.keys.find(signed.kid)
     if key is None:
-        raise MessageError(f"The key {signed.kid!r} is not on record")
+        raise MessageError.of("proof.unknown_key", kid=repr(signed.kid))
     signed.check(PublicKey(key.x))
     if (key.gln, key.device) != (evidence.gln, evidence.device):
-        raise MessageError(
-            f"The key {signed.kid!r} is of {key.gln}.{key.device}, not of {evidence.gln}.{evidence.device}"
+        raise MessageError.of(
+            "proof.other_device",
+            kid=repr(signed.kid),
+            owner=f"{key.gln}.{key.device}",
+            who=f"{evidence.gln}.{evidence.device}",
         )
     return key, evidence.payload
 

@@ -15,8 +15,8 @@ from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Direction, Gap, UnknownThing
 from tracechain.trace.lineage.checks.gaps import BOTH, gaps
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.wire.gaps import GapsSchema
+from tracechain.trace.words.gaps import GAP_SENTENCES
 
 FARM, DAIRY, SHOP = (f"https://id.gs1.org/414/690123400000{n}" for n in (9, 6, 3))
 MILK_1, YOG_7 = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
@@ -370,8 +370,8 @@ def test_the_answer_says_what_was_asked(store: ProvenanceStore) -> None:
 
 
 def test_every_kind_has_a_sentence_in_both_languages() -> None:
-    assert {kind: sentence.en for kind, sentence in SENTENCES.items()} == WORDS
-    assert all(any("一" <= letter <= "鿿" for letter in sentence.zh) for sentence in SENTENCES.values())
+    assert {kind: sentence.en for kind, sentence in GAP_SENTENCES.items()} == WORDS
+    assert all(any("一" <= letter <= "鿿" for letter in sentence.zh) for sentence in GAP_SENTENCES.values())
 
 
 @pytest.mark.parametrize("seed", range(2000, 2006))

@@ -16,7 +16,7 @@ from typing import Any
 
 from tracechain.trace.events.context import STANDARD, Prefixes, expand
 from tracechain.trace.events.instant import InstantError, format_instant, parse_instant, rounded
-from tracechain.trace.events.vocabulary import Vocabulary, cbv_local
+from tracechain.trace.events.vocabulary import URN_BRANCHES, Vocabulary, cbv_local
 from tracechain.trace.events.web_uri import web_uri
 from tracechain.trace.identifiers.code import LONGEST_KEPT
 
@@ -27,17 +27,7 @@ _MASTER_DATA = "urn:epcglobal:cbv:mda"
 _GS1_NAMESPACES = ("https://ref.gs1.org/", "https://gs1.org/")
 _SCHEMES = ("urn", "http", "https")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_URNS = tuple(
-    (f"urn:epcglobal:cbv:{branch}:", f"{_CBV}{vocabulary}-")
-    for branch, vocabulary in (
-        ("bizstep", Vocabulary.BIZ_STEP),
-        ("disp", Vocabulary.DISPOSITION),
-        ("btt", Vocabulary.TRANSACTION_TYPE),
-        ("sdt", Vocabulary.SOURCE_TYPE),
-        ("comp", Vocabulary.COMPONENT),
-        ("er", Vocabulary.ERROR_REASON),
-    )
-)
+_URNS = tuple((f"urn:epcglobal:cbv:{branch}:", f"{_CBV}{vocabulary}-") for branch, vocabulary in URN_BRANCHES.items())
 
 
 class Values:

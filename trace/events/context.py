@@ -19,9 +19,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from tracechain.trace.events.declaration import FIELD_NAMES
 from tracechain.trace.events.event import EventError
-from tracechain.trace.events.schema import FIELD_NAMES
-from tracechain.trace.events.shape import shown
+from tracechain.trace.words.fault import Fault
+from tracechain.trace.words.shown import shown
 
 Prefixes = Mapping[str, str]
 
@@ -105,9 +106,8 @@ class Context:
         prefixes = {name: one.namespace for name, one in used.items() if one.namespace is not None}
         for name, namespace in prefixes.items():
             if len(namespace) > LONGEST_NAMESPACE:
-                length, most = len(namespace), LONGEST_NAMESPACE
-                sentence = f"The prefix {shown(name)} stands for {length} characters: at most {most} are taken."
-                raise EventError([("@context", sentence)])
+                length = {"length": len(namespace), "most": LONGEST_NAMESPACE}
+                raise EventError(Fault("context.long_prefix", {"prefix": shown(name), **length}, "@context"))
         around = {name: one for name, one in used.items() if self._definitions.get(name) is one}
         return Used({**STANDARD, **prefixes}, self._with(around, own) if around else None)
 
@@ -276,8 +276,7 @@ def _with_their_own(names: Iterable[str], definitions: _Definitions) -> dict[str
 
 def _hold(size: int) -> None:
     if size > MOST_USED:
-        sentence = f"What the event uses of its @context has more than {MOST_USED} characters: fewer were expected."
-        raise EventError([("@context", sentence)])
+        raise EventError(Fault("context.much_used", {"most": MOST_USED}, "@context"))
 
 
 def _texts(value: Any) -> Iterator[str]:

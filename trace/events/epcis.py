@@ -15,36 +15,19 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.context import Context, Used, expand
+from tracechain.trace.events.declaration import EventDeclaration, Names, declaration_of
 from tracechain.trace.events.event import Action, Event, EventError, EventType, Naming, Role
 from tracechain.trace.events.event_hash import hash_by
 from tracechain.trace.events.instant import parse_instant
-from tracechain.trace.events.schema import load, read_type
-from tracechain.trace.events.shape import Faults, shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, Kind, Thing, lot_key, parse_uri, place_key
 from tracechain.trace.identifiers.code import LONGEST_KEPT
+from tracechain.trace.words.fault import Fault
+from tracechain.trace.words.fault_list import FaultList
+from tracechain.trace.words.shown import shown
 
 MOST_THINGS = 100_000  # named by one event: more is a mistake, or an attack
 
-_EPC_LISTS: Mapping[EventType, tuple[tuple[str, Role], ...]] = {
-    EventType.OBJECT: (("epcList", Role.OBJECT),),
-    EventType.AGGREGATION: (("childEPCs", Role.CHILD),),
-    EventType.TRANSACTION: (("epcList", Role.OBJECT),),
-    EventType.TRANSFORMATION: (("inputEPCList", Role.INPUT), ("outputEPCList", Role.OUTPUT)),
-    EventType.ASSOCIATION: (("childEPCs", Role.ASSOCIATION_CHILD),),
-}
-_QUANTITY_LISTS: Mapping[EventType, tuple[tuple[str, Role], ...]] = {
-    EventType.OBJECT: (("quantityList", Role.OBJECT),),
-    EventType.AGGREGATION: (("childQuantityList", Role.CHILD),),
-    EventType.TRANSACTION: (("quantityList", Role.OBJECT),),
-    EventType.TRANSFORMATION: (("inputQuantityList", Role.INPUT), ("outputQuantityList", Role.OUTPUT)),
-    EventType.ASSOCIATION: (("childQuantityList", Role.ASSOCIATION_CHILD),),
-}
-_PARENTS: Mapping[EventType, Role] = {
-    EventType.AGGREGATION: Role.PARENT,
-    EventType.TRANSACTION: Role.OBJECT,
-    EventType.ASSOCIATION: Role.ASSOCIATION_PARENT,
-}
 _LOT_NUMBER = frozenset(
     (
         "cbvmda:lotNumber",
@@ -78,16 +61,13 @@ def parse_document(obj: Any) -> Document:
     if isinstance(obj, list):
         return Document(None, tuple(obj))
     if not isinstance(obj, Mapping):
-        raise EventError([("", f"{shown(obj)} is no EPCIS document: an object or a list of events was expected.")])
+        raise EventError.of("document.no_document", value=shown(obj))
     if obj.get("type") == "EPCISDocument":
         return Document(obj.get("@context"), _event_list(obj, ("epcisBody",)))
     if obj.get("type") == "EPCISQueryDocument":
         return Document(obj.get("@context"), _event_list(obj, ("epcisBody", "queryResults", "resultsBody")))
     if "epcisBody" in obj:
-        sentence = (
-            f"{shown(obj.get('type'))} is no type of a document: EPCISDocument or EPCISQueryDocument was expected."
-        )
-        raise EventError([("type", sentence)])
+        raise EventError(Fault("document.no_type", {"type": shown(obj.get("type"))}, "type"))
     return Document(None, (obj,))
 
 
@@ -98,11 +78,11 @@ def parse_event(raw: Mapping[str, Any], context: Any = None) -> Event:
     with every fault found, each with the path of its field.
     """
     if not isinstance(raw, Mapping):
-        raise EventError([("", f"{shown(raw)} is no event: an object was expected.")])
-    event_type = read_type(raw)
-    if event_type is None:
-        raise EventError([("type", _no_type(raw))])
-    return _Reading(event_type, raw, Context.of(context).used_by(raw)).event()
+        raise EventError.of("event.no_event", value=shown(raw))
+    declaration = declaration_of(raw)
+    if declaration is None:
+        raise EventError(_no_type(raw))
+    return _Reading(declaration, raw, Context.of(context).used_by(raw)).event()
 
 
 def _event_list(document: Mapping[str, Any], ways: Sequence[str]) -> tuple[Any, ...]:
@@ -113,46 +93,45 @@ def _event_list(document: Mapping[str, Any], ways: Sequence[str]) -> tuple[Any, 
         single = document["epcisBody"].get("event")
         part = None if single is None else [single]
     if not isinstance(part, list):
-        path = ".".join((*ways, "eventList"))
-        raise EventError([(path, "The document holds no list of events there.")])
+        raise EventError(Fault("document.no_event_list", path=".".join((*ways, "eventList"))))
     return tuple(part)
 
 
-def _no_type(raw: Mapping[str, Any]) -> str:
+def _no_type(raw: Mapping[str, Any]) -> Fault:
     if "type" not in raw:
-        return "An event needs type."
-    return f"{shown(raw['type'])} is none of the five types of events: {', '.join(EventType)}."
+        return Fault("event.field_missing", {"field": "type"}, "type")
+    return Fault("event.no_type", {"type": shown(raw["type"]), "types": tuple(EventType)}, "type")
 
 
 class _Reading:
     """One event being read: what was found so far, and its faults."""
 
-    def __init__(self, event_type: EventType, raw: Mapping[str, Any], used: Used) -> None:
-        self.type = event_type
+    def __init__(self, declaration: EventDeclaration, raw: Mapping[str, Any], used: Used) -> None:
+        self.declaration = declaration
         self.raw = raw
         self.used = used
         self.prefixes = used.prefixes
-        self.faults = Faults()
-        self.fields = load(event_type, raw, self.faults)
+        self.faults = FaultList()
+        self.fields = declaration.read(raw, self.faults)
 
     def event(self) -> Event:
         """The event, once nothing is wrong with it."""
         fields = self.fields
         namings = tuple(self._namings())
         if len(namings) > MOST_THINGS:
-            self.faults.add("", f"The event names {len(namings)} things: at most {MOST_THINGS} are taken.")
+            self.faults.add("", "event.many_things", number=len(namings), most=MOST_THINGS)
         lot_number = self._lot_number()
         places = {name: self._place(name) for name in ("readPoint", "bizLocation")}
         sources = self._parties("sourceList", "source")
         destinations = self._parties("destinationList", "destination")
         memberships = self._memberships(namings, lot_number)
         if self.faults:
-            raise EventError(self.faults.told())
+            raise EventError(*self.faults.told())
         content_hash = hash_by(self.used, self.raw)
         action = fields.get("action")
         return Event(
             id=fields.get("eventID") or content_hash,
-            type=self.type,
+            type=self.declaration.type,
             time=parse_instant(fields["eventTime"]),
             offset=fields["eventTimeZoneOffset"],
             content_hash=content_hash,
@@ -172,14 +151,12 @@ class _Reading:
         )
 
     def _namings(self) -> Iterator[Naming]:
-        parent, role = self.fields.get("parentID"), _PARENTS.get(self.type)
-        if parent is not None and role is not None:
-            thing = self._thing(parent, "parentID")
-            if thing is not None:
+        for name, role in self.declaration.naming(Names.ONE):
+            if name in self.fields and (thing := self._thing(self.fields[name], name)) is not None:
                 yield Naming(thing, role)
-        for name, role in _EPC_LISTS[self.type]:
+        for name, role in self.declaration.naming(Names.EPCS):
             yield from self._epcs(name, role)
-        for name, role in _QUANTITY_LISTS[self.type]:
+        for name, role in self.declaration.naming(Names.QUANTITIES):
             yield from self._quantities(name, role)
 
     def _epcs(self, name: str, role: Role) -> Iterator[Naming]:
@@ -202,7 +179,7 @@ class _Reading:
         try:
             return (_kept_thing if len(text) <= LONGEST_KEPT else parse_uri)(text, as_class=as_class)
         except CodeError as error:
-            self.faults.add(path, str(error))
+            self.faults.put(error.fault.at(path))
             return None
 
     def _place(self, name: str) -> str | None:
@@ -214,7 +191,7 @@ class _Reading:
         try:
             return (_kept_place if len(text) <= LONGEST_KEPT else place_key)(text)
         except CodeError as error:
-            self.faults.add(path, str(error))
+            self.faults.put(error.fault.at(path))
             return None
 
     def _parties(self, name: str, member: str) -> tuple[tuple[str, str], ...]:
@@ -247,20 +224,22 @@ class _Reading:
         name, lot = found[0]
         for other, another in found[1:]:
             if another != lot:
-                both = f"{shown(other)} is {shown(another)}, and {shown(name)} is {shown(lot)}"
-                self.faults.add(f"ilmd.{other}", f"{both}: one lot number was expected.")
+                both = {"other": other, "another": another, "name": name, "lot": lot}
+                self.faults.add(
+                    f"ilmd.{other}", "event.two_lot_numbers", **{one: shown(text) for one, text in both.items()}
+                )
         return lot
 
     def _lot_text(self, value: Any, path: str) -> str | None:
         given = value.get("@value") if isinstance(value, Mapping) else value
         if isinstance(given, str | int) and not isinstance(given, bool) and str(given).strip():
             return str(given).strip()
-        self.faults.add(path, f"{shown(value)} is no lot number: a text was expected.")
+        self.faults.add(path, "event.no_lot_number", value=shown(value))
         return None
 
     def _memberships(self, namings: Sequence[Naming], lot_number: str | None) -> tuple[tuple[str, str], ...]:
         pairs = {(naming.thing.key, naming.thing.lot): None for naming in namings if naming.thing.lot is not None}
-        makes = _makes(self.type, self.fields.get("action"))
+        makes = self.declaration.makes.get(self.fields.get("action"))
         if lot_number is not None and makes is not None:
             made = (n.thing.key for n in namings if n.role is makes and n.thing.kind is Kind.INSTANCE)
             pairs |= {(key, lot): None for key in made if (lot := self._lot_key(key, lot_number)) is not None}
@@ -270,18 +249,12 @@ class _Reading:
         try:
             return lot_key(instance, lot_number)
         except CodeError as error:
-            if ("ilmd", str(error)) not in self.faults:
-                self.faults.add("ilmd", str(error))
+            fault = error.fault.at("ilmd")
+            if fault not in self.faults:
+                self.faults.put(fault)
             return None
 
     def _document(self) -> Mapping[str, Any]:
         """The sender's JSON; it takes along what it uses of the context of the document around it."""
         context = self.used.context
         return self.raw if context is None else {**self.raw, "@context": context}
-
-
-def _makes(event_type: EventType, action: str | None) -> Role | None:
-    """The role of the instances that an event brings into being (trace-semantics, section 4)."""
-    if event_type is EventType.TRANSFORMATION:
-        return Role.OUTPUT
-    return Role.OBJECT if event_type is EventType.OBJECT and action == "ADD" else None

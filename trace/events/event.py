@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from tracechain.trace.error import TracechainError
 from tracechain.trace.identifiers.code import Thing
+from tracechain.trace.words.fault import FaultError
 
 
 class EventType(StrEnum):
@@ -89,9 +89,5 @@ class Event:
         return self.biz_location or self.read_point
 
 
-class EventError(TracechainError, ValueError):
-    """An event that can't be read: `faults` are (field path, sentence) pairs; the message joins them."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__("; ".join(f"{path}: {sentence}" if path else sentence for path, sentence in faults))
-        self.faults = tuple(faults)
+class EventError(FaultError):
+    """An event that can't be read: all that is wrong with it, each fault with the path of its field."""

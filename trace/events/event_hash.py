@@ -198,11 +198,7 @@ class _Extensions:
     def _taken(self, written: str) -> str:
         self._room -= len(written)
         if self._room < 0:
-            most = MOST_EXTENSIONS
-            sentence = (
-                f"The extensions of the event have more than {most} characters in its event hash: fewer were expected."
-            )
-            raise EventError([("", sentence)])
+            raise EventError.of("event.long_extensions", most=MOST_EXTENSIONS)
         return written
 
 

@@ -16,8 +16,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from tracechain.trace.error import TracechainError
 from tracechain.trace.events.units import SECOND
+from tracechain.trace.words.fault import FaultError
+from tracechain.trace.words.shown import shown
 
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|([+-])(\d\d):(\d\d))?",
@@ -33,8 +34,8 @@ _LONGEST = 64  # characters: nobody measures below 10^-38 s
 _WIDEST_OFFSET = 14 * 3600  # XML Schema 1.1, part 2, 3.3.7; ISO 8601 and the real world stay inside it
 
 
-class InstantError(TracechainError, ValueError):
-    """A text that is no instant; the message says why."""
+class InstantError(FaultError):
+    """A text that is no instant; its fault says why."""
 
 
 def parse_instant(text: str) -> int:
@@ -44,9 +45,9 @@ def parse_instant(text: str) -> int:
     Raises InstantError.
     """
     if not isinstance(text, str):
-        raise InstantError(f"Time {_shown(text)} is no text: one like '2026-03-01T08:00:00.000+08:00' was expected.")
+        raise InstantError.of("time.no_text", time=shown(text))
     if len(text) > _LONGEST:
-        raise InstantError(_unreadable(text))
+        raise InstantError.of("time.unreadable", time=shown(text))
     return _parse(text)
 
 
@@ -54,20 +55,20 @@ def parse_instant(text: str) -> int:
 def _parse(text: str) -> int:
     form = _FORM.fullmatch(text)
     if form is None:
-        raise InstantError(_unreadable(text))
+        raise InstantError.of("time.unreadable", time=shown(text))
     year, month, day, hour, minute, second, fraction, zone, sign, zone_hour, zone_minute = form.groups()
     if zone is None:
-        raise InstantError(f"Time {text!r} has no offset: 'Z' or '+08:00' was expected at its end.")
+        raise InstantError.of("time.no_offset", time=repr(text))
     clock = _clock(text, int(hour), int(minute), int(second), fraction)
     offset = 0 if sign is None else _offset(text, sign, int(zone_hour), int(zone_minute))
     seconds = _day(text, int(year), int(month), int(day)) * _DAY + clock - offset
     if second == "60" and seconds % _DAY:
-        raise InstantError(f"Time {text!r} has a second 60 that is no leap second: those are at 23:59:60 UTC.")
+        raise InstantError.of("time.no_leap_second", time=repr(text))
     if not _FIRST <= seconds <= _LAST:
-        raise InstantError(f"Time {text!r} lies outside the years 1 to 9999 in UTC.")
+        raise InstantError.of("time.no_year", time=repr(text))
     instant = seconds * SECOND + int(((fraction or "") + "000000")[:6])
     if rounded(instant) > _LAST_MILLISECOND:  # the event hash names it by its millisecond
-        raise InstantError(f"Time {text!r} rounds to the year 10000: one in the years 1 to 9999 was expected.")
+        raise InstantError.of("time.year_10000", time=repr(text))
     return instant
 
 
@@ -90,31 +91,22 @@ def format_instant(instant: int) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds" if instant % 1000 else "milliseconds") + "Z"
 
 
-def _unreadable(text: str) -> str:
-    return f"Time {_shown(text)} can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."
-
-
 def _day(text: str, year: int, month: int, day: int) -> int:
     try:
         return date(year, month, day).toordinal() - _EPOCH_DAY
     except ValueError as error:
-        raise InstantError(f"Time {text!r} names a day that is not in the calendar.") from error
+        raise InstantError.of("time.no_day", time=repr(text)) from error
 
 
 def _clock(text: str, hour: int, minute: int, second: int, fraction: str | None) -> int:
     ends_day = hour == 24 and minute == second == 0 and not (fraction or "").strip("0")
     if not ends_day and (hour > 23 or minute > 59 or second > 60):
-        raise InstantError(f"Time {text!r} names an hour that is not on the clock.")
+        raise InstantError.of("time.no_hour", time=repr(text))
     return hour * 3600 + minute * 60 + second
 
 
 def _offset(text: str, sign: str, hours: int, minutes: int) -> int:
     seconds = hours * 3600 + minutes * 60
     if minutes > 59 or seconds > _WIDEST_OFFSET:
-        raise InstantError(f"Time {text!r} has an offset outside -14:00 to +14:00.")
+        raise InstantError.of("time.wide_offset", time=repr(text))
     return -seconds if sign == "-" else seconds
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else shown[:77] + "..."

@@ -94,7 +94,8 @@ def measurement_type(value: str) -> str:
 # An instance named in an ObjectEvent with one of these has ended (trace-semantics, section 3).
 ENDING_STEPS = frozenset(["retail_selling", "dispensing", "destroying", "decommissioning"])
 
-_URN = {
+# In URNs each vocabulary has a branch of its own.
+URN_BRANCHES = {
     "bizstep": Vocabulary.BIZ_STEP,
     "disp": Vocabulary.DISPOSITION,
     "btt": Vocabulary.TRANSACTION_TYPE,
@@ -120,7 +121,7 @@ def cbv_local(value: str, vocabulary: Vocabulary) -> str | None:
         return value
     if value.startswith("urn:epcglobal:cbv:"):
         branch, _, local = value.removeprefix("urn:epcglobal:cbv:").partition(":")
-        return local if local and _URN.get(branch.lower()) is vocabulary else None
+        return local if local and URN_BRANCHES.get(branch.lower()) is vocabulary else None
     web = _WEB.fullmatch(value)
     return web[2] if web and web[1].lower() == vocabulary.lower() else None
 

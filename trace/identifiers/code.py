@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tracechain.trace.error import TracechainError
+from tracechain.trace.words.fault import FaultError
 
 # Characters of a text whose meaning is kept for the next time: what comes in must not fill the memory.
 LONGEST_KEPT = 256
@@ -32,5 +32,5 @@ class Thing:
     lot: str | None = None
 
 
-class CodeError(TracechainError, ValueError):
-    """A text that is no code; the message says what failed, the value, and what was expected."""
+class CodeError(FaultError):
+    """A text that is no code; its fault says what failed, the value, and what was expected."""

@@ -38,9 +38,7 @@ def parse_drug_urn(urn: str) -> Thing:
     """Parse `urn:nmpa:…`: a pack, a lot, or the product. Raises CodeError for any other shape."""
     match = _NAME.fullmatch(urn[len(PREFIX) :])
     if match is None or (match["serial"] and match["lot"]):
-        raise CodeError(
-            f"Can't read {urn!r}: expected urn:nmpa: and 20 digits, or 7 digits, or 7 digits, :lot: and the lot number."
-        )
+        raise CodeError.of("code.no_drug", code=repr(urn))
     if match["lot"]:
         return Thing(drug_lot_key(match["drug"], unescaped(match["lot"])), Kind.LOT)
     return drug_instance(match[0]) if match["serial"] else Thing(PREFIX + match["drug"], Kind.PRODUCT)

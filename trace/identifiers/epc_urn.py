@@ -17,6 +17,7 @@ from tracechain.trace.identifiers.check_digit import check_digit
 from tracechain.trace.identifiers.code import CodeError, Kind, Thing
 from tracechain.trace.identifiers.escape import unescaped
 from tracechain.trace.identifiers.gs1_key import name
+from tracechain.trace.words.fault import Fault, phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Scheme:
     """How an EPC scheme spells a GS1 key: fields with dots between them, a company prefix and a reference first."""
 
     ai: str
-    form: str  # in words, for messages
+    form: str | Fault  # in words, for messages
     digits: int = 0  # of prefix and reference together; 0: the reference is free text, without a check digit
     indicator: bool = False  # the first digit of the reference stands before the company prefix
     filler: str = ""
@@ -32,30 +33,38 @@ class Scheme:
     serial: str | None = None  # the qualifier that the last field is; "": it is part of the value; None: there is none
 
 
-_ITEM = "PREFIX.ITEM.SERIAL, prefix and item 13 digits"
-_PIECE = "PREFIX.ITEM.PIECE.TOTAL.SERIAL, prefix and item 13 digits"
+def _with_prefix(fields: str, name: str, digits: int) -> Fault:
+    return phrase("fields_with_prefix", fields=fields, name=name, digits=digits)
+
+
+def _of_digits(fields: str, digits: int) -> Fault:
+    return phrase("fields_of_digits", fields=fields, digits=digits)
+
+
+_ITEM = _with_prefix("PREFIX.ITEM.SERIAL", "item", 13)
+_PIECE = _with_prefix("PREFIX.ITEM.PIECE.TOTAL.SERIAL", "item", 13)
 
 _SCHEMES = {
     "sgtin": Scheme("01", _ITEM, 13, indicator=True, serial="21"),
     "upui": Scheme("01", _ITEM, 13, indicator=True, serial="235"),
     "itip": Scheme("8006", _PIECE, 13, indicator=True, fields=4, serial="21"),
-    "sscc": Scheme("00", "PREFIX.SERIAL, 17 digits", 17, indicator=True),
-    "sgln": Scheme("414", "PREFIX.LOCATION.EXTENSION, prefix and location 12 digits", 12, serial="254"),
-    "pgln": Scheme("417", "PREFIX.PARTY, 12 digits", 12),
-    "grai": Scheme("8003", "PREFIX.ASSET.SERIAL, prefix and asset 12 digits", 12, filler="0", serial=""),
+    "sscc": Scheme("00", _of_digits("PREFIX.SERIAL", 17), 17, indicator=True),
+    "sgln": Scheme("414", _with_prefix("PREFIX.LOCATION.EXTENSION", "location", 12), 12, serial="254"),
+    "pgln": Scheme("417", _of_digits("PREFIX.PARTY", 12), 12),
+    "grai": Scheme("8003", _with_prefix("PREFIX.ASSET.SERIAL", "asset", 12), 12, filler="0", serial=""),
     "giai": Scheme("8004", "PREFIX.REFERENCE"),
-    "gsrn": Scheme("8018", "PREFIX.REFERENCE, 17 digits", 17),
-    "gsrnp": Scheme("8017", "PREFIX.REFERENCE, 17 digits", 17),
-    "gdti": Scheme("253", "PREFIX.DOCUMENT.SERIAL, prefix and document 12 digits", 12, serial=""),
-    "sgcn": Scheme("255", "PREFIX.COUPON.SERIAL, prefix and coupon 12 digits", 12, serial=""),
+    "gsrn": Scheme("8018", _of_digits("PREFIX.REFERENCE", 17), 17),
+    "gsrnp": Scheme("8017", _of_digits("PREFIX.REFERENCE", 17), 17),
+    "gdti": Scheme("253", _with_prefix("PREFIX.DOCUMENT.SERIAL", "document", 12), 12, serial=""),
+    "sgcn": Scheme("255", _with_prefix("PREFIX.COUPON.SERIAL", "coupon", 12), 12, serial=""),
     "cpi": Scheme("8010", "PREFIX.PART.SERIAL", serial="8011"),
     "ginc": Scheme("401", "PREFIX.REFERENCE"),
-    "gsin": Scheme("402", "PREFIX.REFERENCE, 16 digits", 16),
+    "gsin": Scheme("402", _of_digits("PREFIX.REFERENCE", 16), 16),
 }
 _FORMS = {
     **{f"id:{scheme}": form for scheme, form in _SCHEMES.items()},
     **{f"idpat:{scheme}": form for scheme, form in _SCHEMES.items()},
-    "class:lgtin": Scheme("01", "PREFIX.ITEM.LOT, prefix and item 13 digits", 13, indicator=True, serial="10"),
+    "class:lgtin": Scheme("01", _with_prefix("PREFIX.ITEM.LOT", "item", 13), 13, indicator=True, serial="10"),
 }
 _PREFIX = re.compile(r"[0-9]{6,12}")
 _DIGITS = re.compile(r"[0-9]*")
@@ -79,7 +88,7 @@ def parse_epc_urn(urn: str) -> Thing | None:
         serial = None if serial == "*" else serial
     value = _value(form, *fields)
     if value is None or serial == "":
-        raise CodeError(f"Can't read {urn!r}: expected urn:epc:{form}:{scheme.form}, and a prefix of 6 to 12 digits.")
+        raise CodeError.of("code.no_epc", code=repr(urn), scheme=form, form=scheme.form)
     return _name(scheme, value, serial)
 
 

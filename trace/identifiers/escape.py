@@ -24,7 +24,7 @@ def unescaped(text: str) -> str:
     try:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
-        raise CodeError(f"Can't read {text!r}: expected percent-escapes of UTF-8.") from None
+        raise CodeError.of("code.no_escapes", part=repr(text)) from None
 
 
 def escaped(text: str) -> str:
@@ -32,7 +32,7 @@ def escaped(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     if not text or len(text) > LONGEST:
-        raise CodeError(f"Can't use {text[:40]!r} in a code: expected 1 to {LONGEST} characters, got {len(text)}.")
+        raise CodeError.of("code.long_part", part=repr(text[:40]), most=LONGEST, length=len(text))
     if _UNPRINTABLE.search(text):
-        raise CodeError(f"Can't use {text!r} in a code: expected no control characters.")
+        raise CodeError.of("code.control_characters", part=repr(text))
     return quote(text, safe="")

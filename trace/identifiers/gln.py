@@ -28,7 +28,7 @@ class Gln(str):
     def parse(cls, text: object) -> Gln:
         """Read the digits. Raises CodeError."""
         if not isinstance(text, str) or not is_written(text) or not has_check_digit(text):
-            raise CodeError(f"Not a GLN: {text!r}; expected 13 digits with a right check digit")
+            raise CodeError.of("gln.check_digit", gln=repr(text))
         return cls(text)
 
 

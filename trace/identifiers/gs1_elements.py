@@ -40,10 +40,7 @@ def parse_element_string(text: str, *, separated: bool = True) -> Thing:
     elements = _split(text)
     last, value = elements[-1]
     if not separated and last.separator_required and any(_is_split(value[at:]) for at in range(1, len(value))):
-        raise CodeError(
-            f"Can't read {text!r}: {last.ai} has no fixed length, so another element may hide in {value!r}; "
-            "expected a symbology identifier such as ]C1, or GS (U+001D) between the elements."
-        )
+        raise CodeError.of("code.open_end", code=repr(text), ai=last.ai, value=repr(value))
     return _named(text, ((ai.ai, value) for ai, value in elements))
 
 
@@ -54,7 +51,7 @@ def parse_bracketed(text: str) -> Thing:
     """
     pieces = _BRACKETED_AI.split(text)
     if len(pieces) < 3 or pieces[0].strip():
-        raise CodeError(f"Can't read {text!r}: expected elements such as (01)06901234000016(10)L1.")
+        raise CodeError.of("code.no_elements", code=repr(text))
     pairs = zip(pieces[1::2], pieces[2::2], strict=True)
     return _named(text, [(ai, _bracketed_value(text, ai, _ESCAPED_AI.sub(r"\1", raw.strip()))) for ai, raw in pairs])
 
@@ -63,7 +60,7 @@ def element_string(key: str) -> str:
     """Write the key of a GS1 code as people read it: `(01)…(21)…`. Raises CodeError for any other key."""
     thing = parse_digital_link(key) if key.startswith(HOST + "/") else None
     if thing is None:
-        raise CodeError(f"Can't write {key!r} as an element string: expected the key of a GS1 code ({HOST}/…).")
+        raise CodeError.of("code.not_in_brackets", key=repr(key), host=HOST)
     parts = thing.key.removeprefix(HOST + "/").split("/")
     pairs = zip(parts[::2], map(unescaped, parts[1::2]), strict=True)
     return "".join(f"({ai})" + _AI_IN_VALUE.sub(r"\\\1", value) for ai, value in pairs)
@@ -75,7 +72,7 @@ def _bracketed_value(text: str, ai: str, value: str) -> str:
         return digits if digits.isdecimal() else value
     known = _leading(text, ai)
     if known.ai != ai:
-        raise CodeError(f"Can't read {text!r}: expected a GS1 Application Identifier, got {ai!r}.")
+        raise CodeError.of("code.unknown_ai", code=repr(text), ai=repr(ai))
     if ai not in _FREE and not re.match(known.pattern, ai + value, re.ASCII):
         raise _misfit(text, known, value)
     return value
@@ -85,12 +82,12 @@ def _named(text: str, elements: Iterable[tuple[str, str]]) -> Thing:
     values: dict[str, str] = {}
     for ai, value in elements:
         if values.setdefault(ai, value) != value:
-            raise CodeError(f"Can't read {text!r}: expected one value of {ai}, got {values[ai]!r} and {value!r}.")
+            raise CodeError.of("code.two_values", code=repr(text), ai=ai, one=repr(values[ai]), other=repr(value))
     for ai, key_type in KEY_TYPES.items():
         if ai in values:
             qualifiers = {finer: values[finer] for finer in key_type.finer if finer in values}
             return name(ai, checked(ai, values[ai]), qualifiers)
-    raise CodeError(f"Can't read {text!r}: {', '.join(values)} names no thing; expected a key such as 00, 01 or 8003.")
+    raise CodeError.of("code.no_thing", code=repr(text), ais=", ".join(values))
 
 
 def _split(text: str) -> list[tuple[GS1ApplicationIdentifier, str]]:
@@ -121,8 +118,10 @@ def _leading(text: str, rest: str) -> GS1ApplicationIdentifier:
     try:
         return GS1ApplicationIdentifier.extract(rest)
     except ParseError:
-        raise CodeError(f"Can't read {text!r}: expected a GS1 Application Identifier at {rest!r}.") from None
+        raise CodeError.of("code.no_ai", code=repr(text), rest=repr(rest)) from None
 
 
 def _misfit(text: str, ai: GS1ApplicationIdentifier, value: str) -> CodeError:
-    return CodeError(f"Can't read {text!r}: expected a value of {ai.ai} ({ai.data_title}, {ai.format}), got {value!r}.")
+    return CodeError.of(
+        "code.no_value", code=repr(text), ai=ai.ai, title=ai.data_title, format=ai.format, value=repr(value)
+    )

@@ -18,6 +18,7 @@ from functools import lru_cache
 from tracechain.trace.identifiers.check_digit import check_digit, check_pair, has_check_digit
 from tracechain.trace.identifiers.code import CodeError, Kind, Thing
 from tracechain.trace.identifiers.escape import escaped
+from tracechain.trace.words.fault import Fault, phrase
 
 HOST = "https://id.gs1.org"
 
@@ -28,7 +29,7 @@ class KeyType:
 
     title: str
     shape: str  # a pattern
-    expected: str  # the same in words
+    expected: Fault  # the same in words
     checked: int = 0  # how many leading digits end in a check digit
     product_length: int | None = None  # the length at which the bare value names a kind of thing; 0: any
     finer: tuple[str, ...] = ()  # qualifiers, the finest first
@@ -43,26 +44,22 @@ _CPV = ("22",)  # the consumer product variant is a qualifier, but no part of a 
 
 # In the order in which an element string with several of them is read: a logistic label names its pallet first.
 KEY_TYPES = {
-    "00": KeyType("SSCC", r"\d{18}", "18 digits", 18),
-    "01": KeyType(
-        "GTIN", r"\d{8}|\d{12,14}", "8, 12, 13 or 14 digits", 14, 14, finer=("21", "235", "10"), ignored=_CPV
-    ),
-    "8006": KeyType("ITIP", r"\d{18}", "18 digits", 14, 18, finer=("21", "10"), ignored=_CPV),
-    "8003": KeyType("GRAI", r"0\d{13}.*", "0 and 13 digits, then a serial", 14, 14),
-    "8004": KeyType("GIAI", r"\d{4}.+", "a company prefix and a reference", finer=("7040",)),
-    "8010": KeyType("CPID", r"\d{4}.+", "a company prefix and a reference", product_length=0, finer=("8011",)),
-    "253": KeyType("GDTI", r"\d{13}.*", "13 digits, then a serial", 13, 13),
-    "255": KeyType("GCN", r"\d{13}\d*", "13 digits, then a serial of digits", 13, 13),
-    "8017": KeyType("GSRN", r"\d{18}", "18 digits", 18, finer=("8019",)),
-    "8018": KeyType("GSRN", r"\d{18}", "18 digits", 18, finer=("8019",)),
-    "402": KeyType("GSIN", r"\d{17}", "17 digits", 17),
-    "401": KeyType("GINC", r"\d{4}.+", "a company prefix and a reference"),
-    "414": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("254", "7040")),
-    "417": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("7040",)),
-    "415": KeyType("GLN", r"\d{13}", "13 digits", 13, finer=("8020",)),
-    "8013": KeyType(
-        "GMN", r"\d{4}.{1,19}[2-9A-HJ-NP-Z]{2}", "a company prefix, a reference, 2 check characters", product_length=0
-    ),
+    "00": KeyType("SSCC", r"\d{18}", phrase("digits", number=18), 18),
+    "01": KeyType("GTIN", r"\d{8}|\d{12,14}", phrase("gtin_digits"), 14, 14, finer=("21", "235", "10"), ignored=_CPV),
+    "8006": KeyType("ITIP", r"\d{18}", phrase("digits", number=18), 14, 18, finer=("21", "10"), ignored=_CPV),
+    "8003": KeyType("GRAI", r"0\d{13}.*", phrase("grai_digits"), 14, 14),
+    "8004": KeyType("GIAI", r"\d{4}.+", phrase("prefix_and_reference"), finer=("7040",)),
+    "8010": KeyType("CPID", r"\d{4}.+", phrase("prefix_and_reference"), product_length=0, finer=("8011",)),
+    "253": KeyType("GDTI", r"\d{13}.*", phrase("digits_and_serial"), 13, 13),
+    "255": KeyType("GCN", r"\d{13}\d*", phrase("digits_and_number"), 13, 13),
+    "8017": KeyType("GSRN", r"\d{18}", phrase("digits", number=18), 18, finer=("8019",)),
+    "8018": KeyType("GSRN", r"\d{18}", phrase("digits", number=18), 18, finer=("8019",)),
+    "402": KeyType("GSIN", r"\d{17}", phrase("digits", number=17), 17),
+    "401": KeyType("GINC", r"\d{4}.+", phrase("prefix_and_reference")),
+    "414": KeyType("GLN", r"\d{13}", phrase("digits", number=13), 13, finer=("254", "7040")),
+    "417": KeyType("GLN", r"\d{13}", phrase("digits", number=13), 13, finer=("7040",)),
+    "415": KeyType("GLN", r"\d{13}", phrase("digits", number=13), 13, finer=("8020",)),
+    "8013": KeyType("GMN", r"\d{4}.{1,19}[2-9A-HJ-NP-Z]{2}", phrase("checked_reference"), product_length=0),
 }
 QUALIFIERS = {ai: frozenset(key_type.finer + key_type.ignored) for ai, key_type in KEY_TYPES.items()}
 _SHAPES = {ai: re.compile(key_type.shape, re.ASCII) for ai, key_type in KEY_TYPES.items()}
@@ -79,16 +76,20 @@ def checked(ai: str, value: str) -> str:
     """Return the value of a key, a GTIN padded to 14 digits. Raises CodeError for a wrong shape or check digit."""
     key_type = KEY_TYPES[ai]
     if not has_shape(ai, value):
-        raise CodeError(f"Can't read {key_type.title} {value!r}: expected {key_type.expected}.")
+        raise CodeError.of("code.no_key", title=key_type.title, value=repr(value), form=key_type.expected)
     full = value.zfill(14) if ai == "01" else value
     digits = full[: key_type.checked]
     if digits and not has_check_digit(digits):
-        raise CodeError(
-            f"Can't read {key_type.title} {value!r}: expected the check digit {check_digit(digits[:-1])} after "
-            f"{digits[:-1]!r}, got {digits[-1]}."
+        raise CodeError.of(
+            "code.check_digit",
+            title=key_type.title,
+            value=repr(value),
+            right=check_digit(digits[:-1]),
+            digits=repr(digits[:-1]),
+            given=digits[-1],
         )
     if ai == "8013" and (pair := check_pair(value[:-2])) != value[-2:]:
-        raise CodeError(f"Can't read GMN {value!r}: expected the check characters {pair}, got {value[-2:]}.")
+        raise CodeError.of("code.check_characters", value=repr(value), right=pair, given=value[-2:])
     return full
 
 

@@ -28,7 +28,9 @@ def parse_digital_link(uri: str) -> Thing | None:
                 return _parse_pairs(ai, value, segments[start + 2 :])
     if len(segments) > 1 and segments[0].lower() == "id.gs1.org" and segments[1] in KEY_TYPES:
         key_type = KEY_TYPES[segments[1]]
-        raise CodeError(f"Can't read {uri!r}: expected /{segments[1]}/ and {key_type.expected} ({key_type.title}).")
+        raise CodeError.of(
+            "code.no_link_value", link=repr(uri), ai=segments[1], form=key_type.expected, title=key_type.title
+        )
     return None
 
 
@@ -49,5 +51,5 @@ def digital_link(key: str, host: str = HOST) -> str:
     Raises CodeError where the key is not that of a GS1 code.
     """
     if not key.startswith(HOST + "/") or parse_digital_link(key) is None:
-        raise CodeError(f"Can't write {key!r} as a Digital Link: expected the key of a GS1 code ({HOST}/…).")
+        raise CodeError.of("code.not_a_link", key=repr(key), host=HOST)
     return host.rstrip("/") + key.removeprefix(HOST)

@@ -35,7 +35,7 @@ def parse_code(text: str) -> Thing:
     read in two ways.
     """
     if len(text) > LONGEST:
-        raise CodeError(f"Can't read {text[:40]!r}…: expected at most {LONGEST} characters, got {len(text)}.")
+        raise CodeError.of("code.long", beginning=repr(text[:40]), most=LONGEST, length=len(text))
     data = text.strip(" \t\r\n\f\v")  # GS is white space too, to Python, but not to a scanner
     identifier = _IDENTIFIER.match(data)
     if identifier is None:
@@ -73,4 +73,4 @@ def _parse_plain(data: str) -> Thing:
             return name(ai, checked(ai, digits), {})
     if GS in data or _DIGITS.match(data):
         return parse_element_string(data, separated=GS in data)
-    raise CodeError(f"Can't read {data!r}: expected a barcode's content, a URI, or the digits below a barcode.")
+    raise CodeError.of("code.no_code", code=repr(data))

@@ -21,7 +21,7 @@ from tracechain.trace.identifiers.gs1_link import parse_digital_link
 
 LONGEST = 2000  # characters: no index of a store takes much longer keys
 
-_URI = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[^\s\x00-\x20\x7f-\xa0\ud800-\udfff]+")
+URI = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):[^\s\x00-\x20\x7f-\xa0\ud800-\udfff]+")
 
 
 def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
@@ -31,7 +31,7 @@ def parse_uri(uri: str, *, as_class: bool = False) -> Thing:
     text that is no URI, and for a GS1 or drug code of a wrong shape or with a wrong check digit.
     """
     text = uri.strip()
-    match = _URI.fullmatch(text) if len(text) <= LONGEST else None
+    match = URI.fullmatch(text) if len(text) <= LONGEST else None
     if match is None:
         return _parse_bare(text)
     return _parse_known(match[1].lower(), text) or _parse_own(text, as_class)
@@ -91,7 +91,5 @@ def _parse_bare(text: str) -> Thing:
     if is_drug_code(text):
         return parse_twenty_digits(text)
     if len(text) > LONGEST:
-        raise CodeError(f"Can't read {text[:40]!r}…: expected at most {LONGEST} characters, got {len(text)}.")
-    raise CodeError(
-        f"Can't read {text!r}: expected a URI without spaces (EPC URN, GS1 Digital Link or other), or 20 digits."
-    )
+        raise CodeError.of("code.long", beginning=repr(text[:40]), most=LONGEST, length=len(text))
+    raise CodeError.of("code.no_uri", code=repr(text))

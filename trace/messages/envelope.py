@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.epoch import Epoch
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.name import is_name
 from tracechain.trace.messages.payload import parse_json, take_text, take_whole
+from tracechain.trace.words.shown import shown
 
 MAX_EVENTS = 200
 MAX_BYTES = 256 * 1024
@@ -74,7 +74,7 @@ class Envelope:
         """
         _check_size(size)
         if not isinstance(document, dict):
-            raise MessageError(f"The envelope is a JSON {type(document).__name__}; expected an object")
+            raise MessageError.of("envelope.no_object", type=type(document).__name__)
         return cls(
             epoch=Epoch(_name(document, "epoch")),
             lane=_name(document, "lane") if "lane" in document else "scans",
@@ -89,13 +89,13 @@ class Envelope:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise MessageError(f"The envelope has {size} bytes; expected at most {MAX_BYTES}")
+        raise MessageError.of("envelope.large", size=size, most=MAX_BYTES)
 
 
 def _name(document: Mapping[str, Any], field: str) -> str:
     text = take_text(document, field)
     if not is_name(text):
-        raise MessageError(f"{field!r} is {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+        raise MessageError.of("field.no_name", field=repr(field), found=repr(text))
     return text
 
 
@@ -103,24 +103,24 @@ def _previous(value: Any) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not _SHA256.fullmatch(value):
-        raise MessageError(f"'previous' is {shown(value)}; expected null or the 64 lower-case hex digits of a SHA-256")
+        raise MessageError.of("envelope.previous", found=shown(value))
     return value
 
 
 def _clock(value: Any) -> Mapping[str, Any] | None:
     if value is not None and not isinstance(value, dict):
-        raise MessageError(f"'clock' is {shown(value)}; expected an object")
+        raise MessageError.of("envelope.clock", found=shown(value))
     return value
 
 
 def _events(document: Mapping[str, Any]) -> tuple[Any, ...]:
     if ("events" in document) == ("dropped" in document):
-        raise MessageError("The envelope has both or neither of 'events' and 'dropped'; expected exactly one")
+        raise MessageError.of("envelope.events_or_dropped")
     events = document.get("events", [])
     if not isinstance(events, list):
-        raise MessageError(f"'events' is {shown(events)}; expected a list")
+        raise MessageError.of("field.no_list", field="'events'", found=shown(events))
     if len(events) > MAX_EVENTS:
-        raise MessageError(f"The envelope has {len(events)} events; expected at most {MAX_EVENTS}")
+        raise MessageError.of("envelope.many_events", number=len(events), most=MAX_EVENTS)
     return tuple(events)
 
 
@@ -129,5 +129,5 @@ def _dropped(document: Mapping[str, Any]) -> Dropped | None:
         return None
     value = document["dropped"]
     if not isinstance(value, dict):
-        raise MessageError(f"'dropped' is {shown(value)}; expected an object with 'count' and 'reason'")
+        raise MessageError.of("envelope.dropped", found=shown(value))
     return Dropped(take_whole(value, "count", least=1), take_text(value, "reason"))

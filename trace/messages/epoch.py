@@ -20,7 +20,7 @@ class Epoch(str):
     def parse(cls, text: str) -> Epoch:
         """Read it. Raises MessageError."""
         if not is_name(text):
-            raise MessageError(f"Not an epoch: {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+            raise MessageError.of("epoch.no_name", epoch=repr(text))
         return cls(text)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tracechain.trace.error import TracechainError
+from tracechain.trace.words.fault import FaultError
 
 
-class MessageError(TracechainError, ValueError):
-    """A topic, payload or address that can't be read; the message says what failed, the value, and what was expected."""
+class MessageError(FaultError):
+    """A topic, payload or address that can't be read; its fault says what failed, the value, and what was expected."""

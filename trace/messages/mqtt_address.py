@@ -14,7 +14,6 @@ from tracechain.trace.messages.error import MessageError
 
 PORT, TLS_PORT = 1883, 8883  # that IANA has for MQTT
 _PORTS = {"mqtt": PORT, "mqtts": TLS_PORT}
-_EXPECTED = "expected mqtt://[USER:PASSWORD@]HOST[:PORT] or mqtts://…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,11 @@ class MqttAddress:
             parts = urlsplit(url)
             port = parts.port
         except ValueError:
-            raise MessageError(f"The broker's URL has a host or port that can't be read; {_EXPECTED}") from None
+            raise MessageError.of("broker.no_port") from None
         if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/"):
-            raise MessageError(f"Not a broker's URL: {_shown(url)!r}; {_EXPECTED}")
+            raise MessageError.of("broker.no_url", url=repr(_shown(url)))
         if context and parts.scheme != "mqtts":
-            raise MessageError(
-                f"The broker's URL is {parts.scheme}://…, without TLS; expected mqtts:// with certificates"
-            )
+            raise MessageError.of("broker.no_tls", scheme=parts.scheme)
         user = unquote(parts.username) if parts.username else None
         password = unquote(parts.password) if parts.password else None
         return cls(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "mqtts", user, password, context)

@@ -27,5 +27,5 @@ class DeviceName(str):
     def parse(cls, text: str) -> DeviceName:
         """Read it. Raises MessageError."""
         if not is_name(text):
-            raise MessageError(f"Not a device name: {text!r}; expected 1 to 64 of A-Z, a-z, 0-9, '_' and '-'")
+            raise MessageError.of("device.no_name", device=repr(text))
         return cls(text)

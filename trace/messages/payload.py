@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NoReturn
 
-from tracechain.trace.events.shape import Faults, shown, within
 from tracechain.trace.messages.error import MessageError
+from tracechain.trace.words.fault import Fault, phrase
+from tracechain.trace.words.fault_list import FaultList, within
+from tracechain.trace.words.shown import shown
 
 _LETTERS = 40  # of a payload, in a sentence
+_JSON = {  # what Python's json says, to 3.13
+    "Expecting value": "json.no_value",
+    "Expecting property name enclosed in double quotes": "json.no_name",
+    "Expecting ':' delimiter": "json.no_colon",
+    "Expecting ',' delimiter": "json.no_comma",
+    "Illegal trailing comma before end of object": "json.comma_ends_object",
+    "Illegal trailing comma before end of array": "json.comma_ends_array",
+    "Extra data": "json.extra",
+    "Unterminated string starting at": "json.open_string",
+    "Invalid control character at": "json.control_character",
+    "Invalid \\escape": "json.escape",
+    f"Invalid \\u{4 * 'X'} escape": "json.unicode_escape",
+    "Unexpected UTF-8 BOM (decode using utf-8-sig)": "json.byte_order_mark",
+}
 
 
 class RepeatedKey(MessageError):
@@ -18,8 +36,8 @@ class RepeatedKey(MessageError):
     `value` is all that was read, in which every key but the first of its name is an `Again`.
     """
 
-    def __init__(self, sentence: str, value: Any) -> None:
-        super().__init__(sentence)
+    def __init__(self, fault: Fault, value: Any) -> None:
+        super().__init__(fault)
         self.value = value
 
 
@@ -37,7 +55,7 @@ def parse_json(payload: bytes) -> Any:
     MessageError for what is not UTF-8, not JSON, signed, or nested beyond reason; RepeatedKey (RFC 8259, 4).
     """
     if payload.startswith(b"eyJ"):
-        raise MessageError("The payload is signed (JWS); expected it to be verified first, and its content here")
+        raise MessageError.of("payload.signed")
     repeated: list[str] = []
 
     def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -50,14 +68,14 @@ def parse_json(payload: bytes) -> Any:
     return value
 
 
-def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[tuple[str, str]]:
-    """The keys that a value has more than once in an object, as faults: (field path, sentence); not those inside `without`.
+def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[Fault]:
+    """The keys that a value has more than once in an object, as faults; not those inside `without`.
 
     At most a hundred are told. A path is made for each object and list, and not for what else they hold: a long name above
     a long list is no reason to write it a hundred thousand times.
     """
     passed = {id(part) for part in without}
-    faults = Faults()
+    faults = FaultList()
     inside: list[tuple[str, Iterator[tuple[str | int, Any]]]] = [("", iter([("", value)]))]
     while inside:
         path, rest = inside[-1]
@@ -69,12 +87,12 @@ def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[tuple[s
             inside.append((here, enumerate(part) if isinstance(part, list) else iter(part.items())))
             for key in part if isinstance(part, dict) else ():
                 if isinstance(key, Again):
-                    faults.add(within(here, key).removeprefix("."), _stands_again(key))
+                    faults.put(_stands_again(key).at(within(here, key).removeprefix(".")))
     return iter(faults.told())
 
 
-def _stands_again(key: str) -> str:
-    return f"The key {shown(str(key))} stands more than once in one object; expected it once"
+def _stands_again(key: str) -> Fault:
+    return Fault("payload.repeated_key", {"key": shown(str(key))})
 
 
 def _with_all(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
@@ -87,17 +105,39 @@ def _with_all(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, An
 
 
 def _load(payload: bytes, read_object: Callable[[list[tuple[str, Any]]], dict[str, Any]]) -> Any:
+    text = _text(payload)
     try:
-        text = payload.decode("utf-8")
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=read_object)
-    except UnicodeDecodeError as error:
-        raise MessageError(f"The payload is not UTF-8 at byte {error.start}: {payload[:40]!r}") from None
     except RecursionError:
-        raise MessageError(f"The payload is nested too deeply: {beginning(payload)!r}") from None
+        raise MessageError.of("payload.deep", beginning=repr(beginning(payload))) from None
     except MessageError:
         raise
-    except ValueError as error:
-        raise MessageError(f"The payload is not JSON: {error}; it begins with {beginning(payload)!r}") from None
+    except json.JSONDecodeError as error:
+        raise _no_json(payload, _wrong_json(error)) from None
+    except ValueError:
+        raise _no_json(payload, _long_integer(text)) from None
+
+
+def _text(payload: bytes) -> str:
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MessageError.of("payload.no_utf8", byte=error.start, beginning=repr(payload[:40])) from None
+
+
+def _no_json(payload: bytes, why: Fault) -> MessageError:
+    return MessageError.of("payload.no_json", why=why, beginning=repr(beginning(payload)))
+
+
+def _wrong_json(error: json.JSONDecodeError) -> Fault:
+    return Fault(_JSON.get(error.msg, "json.other"), {"line": error.lineno, "column": error.colno, "at": error.pos})
+
+
+def _long_integer(text: str) -> Fault:
+    """Python reads integers up to a length; of a text that holds a longer one, which."""
+    most = sys.get_int_max_str_digits()
+    found = re.search(rf"[0-9]{{{most + 1},}}", text)
+    return Fault("json.long_integer", {"most": most, "digits": len(found[0]) if found else most + 1})
 
 
 def beginning(payload: bytes) -> str:
@@ -109,7 +149,7 @@ def take_whole(document: Mapping[str, Any], field: str, least: int) -> int:
     """The whole number of a field (`true` is none); at most 2^53, what every JSON reader keeps exactly."""
     value = document.get(field)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= 2**53:
-        raise MessageError(f"{field!r} is {_found(document, field)}; expected a whole number from {least} to 2^53")
+        raise MessageError.of("field.no_whole_number", field=repr(field), found=_found(document, field), least=least)
     return value
 
 
@@ -117,7 +157,7 @@ def take_text(document: Mapping[str, Any], field: str) -> str:
     """The text of a field."""
     value = document.get(field)
     if not isinstance(value, str):
-        raise MessageError(f"{field!r} is {_found(document, field)}; expected a text")
+        raise MessageError.of("field.no_text", field=repr(field), found=_found(document, field))
     return value
 
 
@@ -125,13 +165,13 @@ def take_list(document: Mapping[str, Any], field: str) -> list[Any]:
     """The list of a field, empty when it is absent."""
     value = document.get(field, [])
     if not isinstance(value, list):
-        raise MessageError(f"{field!r} is {shown(value)}; expected a list")
+        raise MessageError.of("field.no_list", field=repr(field), found=shown(value))
     return value
 
 
-def _found(document: Mapping[str, Any], field: str) -> str:
-    return shown(document[field]) if field in document else "missing"
+def _found(document: Mapping[str, Any], field: str) -> str | Fault:
+    return shown(document[field]) if field in document else phrase("missing")
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise MessageError(f"The payload has {constant}, which is not JSON; expected a number")
+    raise MessageError.of("payload.no_number", constant=constant)

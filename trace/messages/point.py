@@ -27,11 +27,11 @@ def check_point(encoded: bytes) -> None:
     """Raise MessageError unless 32 bytes are a point as RFC 8032, 5.1.2 encodes it, and of large order."""
     y = int.from_bytes(encoded, "little") & ~_SIGN_OF_X
     if y >= _P or not _is_square(_x_squared(y)):
-        raise MessageError("The key's 'x' is no point of edwards25519; expected a public key as RFC 8032 encodes it")
+        raise MessageError.of("key.no_point")
     for _ in range(_DOUBLINGS_TO_NEUTRAL):
         y = _doubled(y)
     if y == _Y_OF_NEUTRAL:
-        raise MessageError("The key's 'x' has a small order, so anybody can sign under it; expected that of a key pair")
+        raise MessageError.of("key.small_order")
 
 
 def _x_squared(y: int) -> int:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracechain.trace.events.shape import shown
 from tracechain.trace.events.vocabulary import Vocabulary, cbv_name
 from tracechain.trace.identifiers import CodeError, parse_place
 from tracechain.trace.identifiers.gln import Gln
 from tracechain.trace.identifiers.gs1_key import HOST
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.topics import Node
+from tracechain.trace.words.shown import shown
 
 _OFFSET = re.compile(r"[+-](0[0-9]|1[0-4]):[0-5][0-9]", re.ASCII)
+_Parse = Callable[[str, str], str]  # of a text, and the name of its field for a sentence
 _FIELDS = (
     *("gln", "device", "name", "lang", "event", "action", "step", "disposition"),
     *("readPoint", "bizLocation", "timeZoneOffset", "formats"),
@@ -23,7 +24,7 @@ _FIELDS = (
 
 
 class ProfileError(MessageError):
-    """A profile that can't be used; the message says which field, its value, and what was expected."""
+    """A profile that can't be used; its fault says which field, its value, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class Profile:
     def parse(cls, document: Any) -> Profile:
         """Read a profile's JSON; ProfileError says what is wrong with it."""
         if not isinstance(document, dict):
-            raise ProfileError(f"The profile is {shown(document)}; expected a JSON object")
+            raise ProfileError.of("profile.no_object", found=shown(document))
         if unknown := sorted(document.keys() - set(_FIELDS)):
-            raise ProfileError(f"The profile has unknown fields {unknown!r}; expected {', '.join(_FIELDS)}")
+            raise ProfileError.of("profile.unknown_fields", unknown=repr(unknown), fields=_FIELDS)
         event = _choice(document, "event", ("object", "aggregation"))
         return cls(
             node=_node(document),
@@ -65,7 +66,7 @@ class Profile:
             disposition=_given(document, "disposition", _word(Vocabulary.DISPOSITION)),
             read_point=_given(document, "readPoint", _place) or f"{HOST}/414/{document['gln']}",
             biz_location=_given(document, "bizLocation", _place),
-            name=_given(document, "name", str) or "",
+            name=_given(document, "name", _as_it_is) or "",
             lang=_choice(document, "lang", ("zh", "en")),
             offset=_given(document, "timeZoneOffset", _offset),
             formats=_formats(document.get("formats")),
@@ -73,68 +74,67 @@ class Profile:
 
 
 def _node(document: Mapping[str, Any]) -> Node:
-    written = _needed(document, "gln", str)
+    written = _needed(document, "gln", _as_it_is)
     try:
         gln = Gln.parse(written)
     except CodeError:
-        raise ProfileError(f"'gln' is {written!r}; expected the 13 digits of a GLN with its check digit") from None
+        raise ProfileError.of("profile.no_gln", found=repr(written)) from None
     try:
-        return Node(gln, _needed(document, "device", str))
+        return Node(gln, _needed(document, "device", _as_it_is))
     except MessageError as error:
-        raise ProfileError(f"'device': {error}") from None
+        raise ProfileError.of("profile.device", why=error.fault) from None
 
 
 def _text(document: Mapping[str, Any], field: str) -> str | None:
     value = document.get(field)
     if value is not None and not isinstance(value, str):
-        raise ProfileError(f"{field!r} is {shown(value)}; expected a text")
+        raise ProfileError.of("field.no_text", field=repr(field), found=shown(value))
     return value or None
 
 
-def _given(document: Mapping[str, Any], field: str, parse: Callable[[str], str]) -> str | None:
+def _given(document: Mapping[str, Any], field: str, parse: _Parse) -> str | None:
     text = _text(document, field)
-    if text is None:
-        return None
-    try:
-        return parse(text)
-    except ValueError as error:
-        raise ProfileError(f"{field!r} is {text!r}; {error}") from None
+    return None if text is None else parse(text, repr(field))
 
 
-def _needed(document: Mapping[str, Any], field: str, parse: Callable[[str], str]) -> str:
+def _needed(document: Mapping[str, Any], field: str, parse: _Parse) -> str:
     value = _given(document, field, parse)
     if value is None:
-        raise ProfileError(f"The profile has no {field!r}; expected a text")
+        raise ProfileError.of("profile.field_missing", field=repr(field))
     return value
 
 
 def _choice(document: Mapping[str, Any], field: str, choices: tuple[str, ...], default: str = "") -> str:
     value = document.get(field, default or choices[0])
     if value not in choices:
-        raise ProfileError(f"{field!r} is {shown(value)}; expected one of {', '.join(choices)}")
+        raise ProfileError.of("field.no_choice", field=repr(field), found=shown(value), choices=choices)
     return str(value)
 
 
-def _word(vocabulary: Vocabulary) -> Callable[[str], str]:
-    def parse(text: str) -> str:
+def _as_it_is(text: str, _field: str) -> str:
+    return text
+
+
+def _word(vocabulary: Vocabulary) -> _Parse:
+    def parse(text: str, field: str) -> str:
         name = cbv_name(text, vocabulary)
         if name is None:
-            raise ValueError(f"expected a name of CBV 2.0 ({vocabulary})")
+            raise ProfileError.of("profile.no_name", field=field, found=repr(text), vocabulary=vocabulary)
         return name
 
     return parse
 
 
-def _place(text: str) -> str:
+def _place(text: str, field: str) -> str:
     try:
         return parse_place(text)
     except CodeError as error:
-        raise ValueError(f"expected a GLN or the URI of a place: {error}") from None
+        raise ProfileError.of("profile.no_place", field=field, found=repr(text), why=error.fault) from None
 
 
-def _offset(text: str) -> str:
+def _offset(text: str, field: str) -> str:
     if not _OFFSET.fullmatch(text):
-        raise ValueError("expected an offset such as +08:00")
+        raise ProfileError.of("profile.no_offset", field=field, found=repr(text))
     return text
 
 
@@ -142,5 +142,5 @@ def _formats(value: Any) -> tuple[str, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise ProfileError(f"'formats' is {shown(value)}; expected a list of names such as 'QRCode'")
+        raise ProfileError.of("profile.no_formats", found=shown(value))
     return tuple(value)

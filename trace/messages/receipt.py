@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_list, take_text, take_whole
+from tracechain.trace.words.shown import shown
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -81,7 +81,7 @@ def parse_receipt(payload: bytes) -> Receipt | PlainReceipt:
     """Read a receipt of either form; MessageError says in a sentence why it is none."""
     document = parse_json(payload)
     if not isinstance(document, dict):
-        raise MessageError(f"The receipt is a JSON {type(document).__name__}; expected an object")
+        raise MessageError.of("receipt.no_object", type=type(document).__name__)
     if "ids" in document:
         return PlainReceipt(tuple(map(_text, take_list(document, "ids"))), _all_quarantined(document))
     return Receipt(
@@ -112,19 +112,19 @@ def _quarantined_json(quarantined: Quarantined) -> dict[str, Any]:
 
 def _object(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise MessageError(f"The receipt lists {shown(value)}; expected an object")
+        raise MessageError.of("receipt.lists_no_object", found=shown(value))
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise MessageError(f"'ids' lists {shown(value)}; expected a text")
+        raise MessageError.of("receipt.lists_no_text", found=shown(value))
     return value
 
 
 def _span(value: Any) -> tuple[int, int]:
     if not isinstance(value, list) or len(value) != 2:
-        raise MessageError(f"'missing' lists {shown(value)}; expected [first, last]")
+        raise MessageError.of("receipt.lists_no_span", found=shown(value))
     pair = {"first": value[0], "last": value[1]}
     first = take_whole(pair, "first", least=1)
     return first, take_whole(pair, "last", least=first)
@@ -143,7 +143,7 @@ def _result(value: Any) -> Result:
 
 def _sha256(value: Any) -> str | None:
     if value is not None and (not isinstance(value, str) or not _SHA256.fullmatch(value)):
-        raise MessageError(f"'sha256' is {shown(value)}; expected the 64 lower-case hex digits of a SHA-256")
+        raise MessageError.of("receipt.sha256", found=shown(value))
     return value
 
 

@@ -39,12 +39,12 @@ class PublicKey:
     def parse(cls, jwk: Any) -> PublicKey:
         """Read a JWK; MessageError for what is no public Ed25519 key. A private part in it is refused, not dropped."""
         if not isinstance(jwk, Mapping) or jwk.get("kty") != "OKP" or jwk.get("crv") != ALGORITHM:
-            raise MessageError('The key is no Ed25519 key; expected {"kty": "OKP", "crv": "Ed25519", "x": …}')
+            raise MessageError.of("key.no_key")
         if unknown := sorted(map(str, jwk.keys() - _JWK)):
-            raise MessageError(f"The key has {unknown!r:.200}; expected the public part alone: kty, crv and x")
+            raise MessageError.of("key.not_public", unknown=f"{unknown!r:.200}")
         x = jwk.get("x")
         if not _is_key(x):
-            raise MessageError("The key's 'x' can't be used; expected 32 bytes in base64url")
+            raise MessageError.of("key.no_x")
         check_point(_decoded(x))
         return cls(x)
 
@@ -74,10 +74,10 @@ class SigningKey:
     def parse(cls, jwk: Any) -> SigningKey:
         """Read a private JWK; MessageError for what is none. The message shows nothing of it."""
         if not isinstance(jwk, Mapping) or not _is_key(jwk.get("d")):
-            raise MessageError("The key is no private Ed25519 key; expected a JWK with 'd', 32 bytes in base64url")
+            raise MessageError.of("key.not_private")
         key = cls(PublicKey.parse({name: value for name, value in jwk.items() if name != "d"}), jwk["d"])
         if _public_of(key.d) != key.public.x:
-            raise MessageError("The key's public and private parts do not belong together")
+            raise MessageError.of("key.no_pair")
         return key
 
     @property
@@ -103,17 +103,15 @@ class Signed:
     def read(cls, token: bytes) -> Signed:
         """Take a token apart; MessageError says in a sentence why it is none that could be verified."""
         if len(token) > MAX_TOKEN_BYTES:
-            raise MessageError(f"The signed message has {len(token)} bytes; expected at most {MAX_TOKEN_BYTES}")
+            raise MessageError.of("signature.large", size=len(token), most=MAX_TOKEN_BYTES)
         try:
             found = jws.extract_compact(token, registry=_REGISTRY)
         except (JoseError, ValueError, RecursionError, TypeError, AttributeError):
-            raise MessageError(
-                f"The signed message can't be read: {token[:40]!r}; expected a JWS in compact serialisation"
-            ) from None
+            raise MessageError.of("signature.unreadable", beginning=repr(token[:40])) from None
         header_part, body, signature = (found.segments[name] for name in ("header", "payload", "signature"))
         kid = _kid(header_part)
         if _encoded(found.payload) != body:  # kept as evidence is the payload: the token must follow from it
-            raise MessageError("The signed message is not in base64url as RFC 7515 spells it, without padding")
+            raise MessageError.of("signature.base64")
         return cls(kid, found.payload, header_part, body, signature)
 
     @classmethod
@@ -124,11 +122,11 @@ class Signed:
     def check(self, key: PublicKey) -> None:
         """Raise MessageError unless this key made the signature."""
         if key.kid != self.kid:
-            raise MessageError(f"The message names the key {self.kid!r}, not {key.kid!r}")
+            raise MessageError.of("signature.other_key", named=repr(self.kid), kid=repr(key.kid))
         message = jws.CompactSignature({"alg": ALGORITHM, "kid": self.kid}, self.payload)
         message.segments.update({"header": self.header, "payload": self.body, "signature": self.signature})
         if not jws.validate_compact(message, _imported(key.x), registry=_REGISTRY):
-            raise MessageError(f"The signature is wrong: it was not made by the key {self.kid!r} for these bytes")
+            raise MessageError.of("signature.wrong", kid=repr(self.kid))
 
 
 def is_signed(payload: bytes) -> bool:
@@ -146,7 +144,7 @@ def verify(token: bytes, keys: Mapping[str, PublicKey]) -> bytes:
     """The payload that one of the keys (by kid) signed; MessageError says in a sentence why there is none."""
     signed = Signed.read(token)
     if signed.kid not in keys:
-        raise MessageError(f"The message is signed by the key {signed.kid!r}, which is not known")
+        raise MessageError.of("signature.unknown_key", kid=repr(signed.kid))
     signed.check(keys[signed.kid])
     return signed.payload
 
@@ -156,12 +154,12 @@ def _kid(header: bytes) -> str:
     try:
         given = parse_json(_decoded(header.decode()))
     except MessageError as error:
-        raise MessageError(f"The signature's header can't be used: {error}") from None  # RFC 7515, 4
+        raise MessageError.of("signature.bad_header", why=error.fault) from None  # RFC 7515, 4
     if not isinstance(given, dict) or given.get("alg") != ALGORITHM or not given.keys() <= _HEADER:
-        raise MessageError(f"The signature's header is {given!r:.120}; expected alg 'Ed25519' and the key's 'kid'")
+        raise MessageError.of("signature.other_header", header=f"{given!r:.120}")
     kid = given.get("kid")
     if not isinstance(kid, str) or not _KEY.fullmatch(kid):
-        raise MessageError(f"The signature's 'kid' is {kid!r:.80}; expected the RFC 7638 thumbprint of the key")
+        raise MessageError.of("signature.no_kid", kid=f"{kid!r:.80}")
     return kid
 
 

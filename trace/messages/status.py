@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracechain.trace.events.shape import shown
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import parse_json, take_text, take_whole
+from tracechain.trace.words.shown import shown
 
 MAX_BYTES = 16 * 1024
 _MOST_LANES = 16
@@ -76,10 +76,10 @@ class Status:
     def parse(cls, payload: bytes) -> Status:
         """Read a payload; MessageError says why it is no status. Only `online` must be there."""
         if len(payload) > MAX_BYTES:
-            raise MessageError(f"The status has {len(payload)} bytes; expected at most {MAX_BYTES}")
+            raise MessageError.of("status.large", size=len(payload), most=MAX_BYTES)
         document = parse_json(payload)
         if not isinstance(document, dict) or not isinstance(document.get("online"), bool):
-            raise MessageError(f"The status is {payload[:80]!r}; expected an object with 'online' true or false")
+            raise MessageError.of("status.no_status", beginning=repr(payload[:80]))
         epochs, numbers = _lanes(document, "epochs"), _lanes(document, "next")
         return cls(
             online=document["online"],
@@ -97,7 +97,7 @@ class Status:
 def _lanes(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = document.get(name) or {}
     if not isinstance(value, dict) or len(value) > _MOST_LANES or any(len(lane) > _WORDS for lane in value):
-        raise MessageError(f"{name!r} is {shown(value)}; expected an object with a value for each lane")
+        raise MessageError.of("status.no_lanes", field=repr(name), found=shown(value))
     return {lane: one for lane, one in value.items() if lane.isprintable()}
 
 
@@ -119,10 +119,10 @@ def _version(value: Any) -> str | int | None:
 
 def _waiting(lane: str, value: Any) -> Waiting:
     if not isinstance(value, dict):
-        raise MessageError(f"The lane {lane!r} is {shown(value)}; expected an object with 'waiting' and 'oldest'")
+        raise MessageError.of("status.no_lane", lane=repr(lane), found=shown(value))
     oldest = value.get("oldest")
     if oldest is not None and (
         isinstance(oldest, bool) or not isinstance(oldest, (int, float)) or not 0 <= oldest <= _LONGEST
     ):
-        raise MessageError(f"'oldest' of the lane {lane!r} is {shown(oldest)}; expected seconds, or null")
+        raise MessageError.of("status.no_age", lane=repr(lane), found=shown(oldest))
     return Waiting(take_whole(value, "waiting", least=0), oldest)

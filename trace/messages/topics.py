@@ -43,7 +43,7 @@ class Node:
     def __post_init__(self) -> None:
         """Raise MessageError for a GLN or device that can't stand in a topic."""
         if not is_written(self.gln):
-            raise MessageError(f"Not a GLN: {self.gln!r}; expected 13 digits")
+            raise MessageError.of("gln.no_digits", gln=repr(self.gln))
         DeviceName.parse(self.device)
 
     @property
@@ -90,13 +90,15 @@ def parse_topic(text: str) -> Topic:
     """Read a node's topic; MessageError when it is none, or names another shard than its GLN has."""
     words = text.split("/")
     if len(words) != 6 or "/".join(words[:2]) != ROOT:
-        raise MessageError(f"Not a topic of a node: {text!r}; expected '{ROOT}/SHARD/GLN/DEVICE/CHANNEL'")
+        raise MessageError.of("topic.no_topic", topic=repr(text), root=ROOT)
     shard, gln, device, channel = words[2:]
     node = Node(gln, device)
     if shard != node.shard:
-        raise MessageError(f"Wrong shard {shard!r} in topic {text!r}; expected {node.shard!r} for GLN {gln!r}")
+        raise MessageError.of(
+            "topic.wrong_shard", shard=repr(shard), topic=repr(text), right=repr(node.shard), gln=repr(gln)
+        )
     if channel not in set(Channel):
-        raise MessageError(f"Unknown channel {channel!r} in topic {text!r}; expected one of {', '.join(Channel)}")
+        raise MessageError.of("topic.unknown_channel", channel=repr(channel), topic=repr(text), channels=tuple(Channel))
     return Topic(node, Channel(channel))
 
 
@@ -114,4 +116,4 @@ def shard_filters(shard: str) -> tuple[str, ...]:
 
 def _check_shard(shard: str) -> None:
     if len(shard) != 1 or shard not in SHARDS:
-        raise MessageError(f"Not a shard: {shard!r}; expected one hex digit, 0 to f")
+        raise MessageError.of("topic.no_shard", shard=repr(shard))

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from tracechain.trace.events.units import DAY
-from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.errors import NoSuchAlarm
 from tracechain.trace.records.model import AlarmRow, NodeRow, table_of
 from tracechain.trace.watching.alarm import Alarm, Kind
-from tracechain.trace.watching.sentences import sentence
+from tracechain.trace.watching.wording import sentence
+from tracechain.trace.words.sentence import Sentence
 
 KEPT = 90 * DAY  # that an alarm is kept after its end
 

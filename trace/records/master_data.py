@@ -18,6 +18,7 @@ from tracechain.trace.identifiers import CodeError, Kind, parse_code, parse_plac
 from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.records.errors import MasterDataError
 from tracechain.trace.records.parties import Party, PartyRole, Place, Product
+from tracechain.trace.words.fault import phrase
 
 _Kind = TypeVar("_Kind", Party, Place, Product)
 _Check = Callable[[Any], str | None]  # a value to what was expected of it, None where it is right
@@ -66,10 +67,13 @@ def _gln(value: Any) -> str | None:
     return None
 
 
+_ONE = {Kind.INSTANCE: phrase("instance"), Kind.LOT: phrase("lot")}
+
+
 def _product(text: str) -> str:
     thing = parse_code(text)
     if thing.kind is not Kind.PRODUCT:
-        raise CodeError(f"{text!r} is the code of one {thing.kind}; expected that of a product, such as a GTIN")
+        raise CodeError.of("code.no_product", code=repr(text), kind=_ONE[thing.kind])
     return thing.key
 
 

@@ -8,17 +8,17 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walks.answer import Direction
 from tracechain.trace.wire.declaration import Declaration
 from tracechain.trace.wire.field import Instant, Number, Word, described
 from tracechain.trace.wire.name import NameSchema
+from tracechain.trace.words.gaps import GAP_SENTENCES
 
 
 class FoundGapSchema(Declaration):
     """A gap, with the event at which it shows."""
 
-    kind = fields.String(validate=ma.validate.OneOf(list(SENTENCES)))
+    kind = fields.String(validate=ma.validate.OneOf(list(GAP_SENTENCES)))
     event = fields.String()
     thing = fields.String()
     sentence = fields.Nested(NameSchema, metadata=described("What it means, in two languages."))
@@ -46,7 +46,7 @@ GAPS: Mapping[str, Any] = {
             "kind": "not_commissioned",
             "event": "urn:uuid:00000000-0000-4000-8000-000000000007",
             "thing": "https://id.gs1.org/00/069012342000000010",
-            "sentence": NameSchema().dump(SENTENCES["not_commissioned"]),
+            "sentence": NameSchema().dump(GAP_SENTENCES["not_commissioned"]),
         }
     ],
 }

@@ -23,10 +23,10 @@ from tracechain.trace.lineage.checks.gaps import gaps as ask_gaps
 from tracechain.trace.lineage.sensors.conditions import Conditions, Reading
 from tracechain.trace.lineage.sensors.conditions import conditions as ask_conditions
 from tracechain.trace.lineage.sensors.exposure import Through
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.store import open_store
 from tracechain.trace.wire.conditions import ConditionsSchema
 from tracechain.trace.wire.gaps import GapsSchema
+from tracechain.trace.words.gaps import GAP_SENTENCES
 
 MOST_LINES = 200  # a person reads no more; --json has all
 _HOUR = 3_600_000_000
@@ -110,7 +110,7 @@ def _asked(settings: Settings, code: str, ask: Callable[[ProvenanceStore, str], 
 def _sentences(found: Gaps, language: str) -> Iterator[str]:
     yield f"{short(found.subject)}  {len(found.gaps)} gaps, shipments judged at {format_instant(found.now)}"
     for gap in found.gaps[:MOST_LINES]:
-        yield f"  {short(gap.thing)}: {SENTENCES[gap.kind].spoken(language)} ({gap.event})"
+        yield f"  {short(gap.thing)}: {GAP_SENTENCES[gap.kind].spoken(language)} ({gap.event})"
     yield from _rest(len(found.gaps))
 
 

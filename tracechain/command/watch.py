@@ -10,14 +10,15 @@ from tracechain.command.names import Names
 from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.lineage.sentences import Sentence
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.trace.watching.node import Node
-from tracechain.trace.watching.sentences import NAMES, span
 from tracechain.trace.wire.nodes import WatchedSchema
+from tracechain.trace.words.alarms import ALARM_NAMES
+from tracechain.trace.words.sentence import Sentence
+from tracechain.trace.words.span import span
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _HEADINGS = (
@@ -131,7 +132,7 @@ def _tell_alarms(seen: Survey, language: str) -> None:
     for alarm in seen.alarms:
         where = f"{alarm.gln}.{alarm.device}" if alarm.gln else "-"
         read = f"  [{alarm.acknowledged_by}]" if alarm.acknowledged else ""
-        name, told = NAMES[alarm.kind].spoken(language), alarm.sentence.spoken(language)
+        name, told = ALARM_NAMES[alarm.kind].spoken(language), alarm.sentence.spoken(language)
         colon = _COLON.spoken(language)
         say(f"{alarm.id}  {format_instant(alarm.began)}  {where}  {name}{colon}{told}{read}")
 

@@ -14,7 +14,7 @@ _DRUG = "urn:nmpa:"
 def read_code(text: str) -> Thing:
     """The thing of a code in any spelling. Raises CodeError, also for a text that is longer than any code."""
     if len(text) > LONGEST:
-        raise CodeError(f"Can't read a code of {len(text)} characters: expected at most {LONGEST}.")
+        raise CodeError.of("code.very_long", length=len(text), most=LONGEST)
     return parse_code(text)
 
 
@@ -24,8 +24,7 @@ def read_path(path: str) -> Thing:
     try:
         digital_link(thing.key)
     except CodeError:
-        sentence = f"Can't read {path!r} as a GS1 Digital Link: expected a path like /01/GTIN/10/LOT/21/SERIAL."
-        raise CodeError(sentence) from None
+        raise CodeError.of("code.no_path", path=repr(path)) from None
     return thing
 
 

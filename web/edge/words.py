@@ -9,11 +9,11 @@ from flask_babel.speaklater import LazyString
 
 from tracechain.ingest.door.source import Channel
 from tracechain.ingest.sentences import in_chinese
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.watching.alarm import Kind
-from tracechain.trace.watching.sentences import NAMES
+from tracechain.trace.words.alarms import ALARM_NAMES
+from tracechain.trace.words.gaps import GAP_SENTENCES
 from tracechain.web.edge.language import language
 
 _STATES: Mapping[str, tuple[LazyString, LazyString]] = {
@@ -177,7 +177,7 @@ def kind(name: str) -> str:
 
 def gap(name: str, detail: str) -> str:
     """A gap of the records as the engine's own sentence in the reader's language."""
-    return _stopped(SENTENCES[name].spoken(language()) if name in SENTENCES else detail)
+    return _stopped(GAP_SENTENCES[name].spoken(language()) if name in GAP_SENTENCES else detail)
 
 
 def _stopped(told: str) -> str:
@@ -203,7 +203,7 @@ def clock(mark: Mark) -> str:
 
 def alarm(kind: Kind) -> str:
     """What is wrong, in a word."""
-    return NAMES[kind].spoken(language())
+    return ALARM_NAMES[kind].spoken(language())
 
 
 def alarm_sentence(alarm: AlarmEntry) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracechain.trace.events import EventError, EventType, parse_document, parse_event
-from tracechain.trace.events.schema import SCHEMAS, is_sound, read_type
+from tracechain.trace.events.declaration import DECLARATIONS, declaration_of
+from tracechain.trace.words.fault_list import FaultList
 
 TEXTS = st.text(st.characters()) | st.sampled_from(
     [
@@ -24,7 +25,7 @@ TEXTS = st.text(st.characters()) | st.sampled_from(
         "https://id.gs1.org/01/%ff",
     ]
 )
-FIELDS = sorted({name for schema in SCHEMAS.values() for name in schema.fields})
+FIELDS = sorted({name for declaration in DECLARATIONS.values() for name in declaration.fields})
 MEMBERS = ["id", "type", "source", "epcClass", "quantity", "uom", "set", "sensorReport", "cbvmda:lotNumber", "x:y", "z"]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
@@ -54,18 +55,20 @@ def refusal(parse: Callable[[], Any]) -> EventError | None:
 def test_an_event_is_read_or_refused_in_whole_sentences(raw: Any, context: Any) -> None:
     refused = refusal(lambda: parse_event(raw, context))
 
-    assert refused is None or all(sentence.endswith(".") for _, sentence in refused.faults)
+    assert refused is None or all(str(fault).endswith(".") for fault in refused.faults)
 
 
 @given(EVENTS)
-def test_the_checks_alone_say_of_an_event_what_its_schema_says(raw: dict[str, Any]) -> None:
-    event_type = read_type(raw)
-    assert event_type is not None
-    schema = SCHEMAS[event_type]
+def test_a_field_is_read_or_has_a_fault_at_its_path_and_never_both(raw: dict[str, Any]) -> None:
+    declaration, faults = declaration_of(raw), FaultList()
+    assert declaration is not None
 
-    told = is_sound(event_type, {name: value for name, value in raw.items() if name in schema.fields})
+    read = declaration.read(raw, faults)
 
-    assert told is (schema.validate(raw) == {})
+    wrong = {fault.path.replace("[", ".").partition(".")[0] for fault in faults.told()} & declaration.fields.keys()
+    lacking = {name for name, one in declaration.fields.items() if one.needed and name not in raw}
+    assert read.keys() | wrong == (raw.keys() & declaration.fields.keys()) | lacking
+    assert not read.keys() & wrong
 
 
 @given(JSON)

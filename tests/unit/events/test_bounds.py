@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from told import told
 from tracechain.trace.events import EventError, parse_event
 from tracechain.trace.events.context import Context
 from tracechain.trace.events.event_hash import MOST_EXTENSIONS
@@ -66,9 +67,9 @@ def share(raw: dict[str, Any]) -> float:
     ],
 )
 def test_a_field_with_a_very_long_name_is_refused_with_its_first_letters(fields: dict[str, Any], path: str) -> None:
-    ((told, sentence),) = refusal(event(**fields)).faults
+    ((path_told, sentence),) = told(refusal(event(**fields)).faults)
 
-    assert told == path + "…" + "n" * 99
+    assert path_told == path + "…" + "n" * 99
     name = ("ex:" if "ex:" in path and "." not in path else "") + "n" * 80
     assert sentence == f"The name '{name[:76]}... has 603 characters: at most 512 are taken."
 
@@ -87,7 +88,7 @@ def test_a_very_long_name_above_a_long_list_costs_no_more_than_it_takes() -> Non
 
 
 def test_of_very_many_faults_the_first_are_told_and_how_many_more() -> None:
-    faults = refusal(event(**{"ex:x": [float("inf")] * 20_000, "epcList": ["x"] * 3_000})).faults
+    faults = told(refusal(event(**{"ex:x": [float("inf")] * 20_000, "epcList": ["x"] * 3_000})).faults)
 
     assert len(faults) == 100
     assert faults[0] == ("epcList[1]", "'x' stands in the list before.")
@@ -98,7 +99,7 @@ def test_the_faults_of_a_list_in_a_list_are_counted_too() -> None:
     report = {"type": "Temperature", "value": "warm", "stringValue": 7}
     elements = [{"sensorReport": [report] * 200}] * 30
 
-    faults = refusal(event(sensorElementList=elements)).faults
+    faults = told(refusal(event(sensorElementList=elements)).faults)
 
     assert faults[0] == ("sensorElementList[0].sensorReport[0].value", "'warm' is no number.")
     assert faults[-1] == ("", f"And {2 * 200 * 30 - 99} more faults.")
@@ -151,7 +152,7 @@ def test_spaces_around_a_code_are_no_part_of_it_however_many_they_are() -> None:
 
 def test_what_is_too_long_for_a_code_is_refused() -> None:
     sentence = f"Can't read {'urn:x:' + 'a' * 34!r}…: expected at most 2000 characters, got {LONG + 6}."
-    assert refusal(event(epcList=["urn:x:" + "a" * LONG])).faults == (("epcList[0]", sentence),)
+    assert told(refusal(event(epcList=["urn:x:" + "a" * LONG])).faults) == (("epcList[0]", sentence),)
 
 
 # The context of a document.
@@ -196,7 +197,7 @@ TOO_MUCH = (
 def test_a_long_name_before_each_of_very_many_entries_is_refused_before_it_is_written(fields: dict[str, Any]) -> None:
     raw = event(**fields)
 
-    assert refusal(raw).faults == (("", TOO_MUCH),)
+    assert told(refusal(raw).faults) == (("", TOO_MUCH),)
     assert peak(raw) < 4 * MOST_EXTENSIONS
 
 

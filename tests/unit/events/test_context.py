@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from told import told
 from tracechain.trace.events import EventError, prehash
 from tracechain.trace.events.context import STANDARD, Context, expand, parse_context
 from tracechain.trace.events.event_hash import _Canon
@@ -122,7 +123,7 @@ def test_another_meaning_of_a_standard_prefix_stays_with_every_event() -> None:
 def refusal(context: Any, raw: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     with pytest.raises(EventError) as refused:
         Context(context).used_by(raw)
-    return refused.value.faults
+    return told(refused.value.faults)
 
 
 def test_a_long_namespace_is_refused_where_it_is_used() -> None:

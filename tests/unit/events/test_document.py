@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from told import told
 from tracechain.trace.events import EventError, parse_document
 
 CONTEXT = ["https://ref.gs1.org/standards/epcis/epcis-context.jsonld", {"ex": "https://ex.com/"}]
@@ -59,4 +60,4 @@ def test_events_are_found_wherever_they_stand(obj: Any, context: Any) -> None:
 def test_what_is_no_document_is_refused_with_a_sentence(obj: Any, path: str, sentence: str) -> None:
     with pytest.raises(EventError) as refusal:
         parse_document(obj)
-    assert refusal.value.faults == ((path, sentence),)
+    assert told(refusal.value.faults) == ((path, sentence),)

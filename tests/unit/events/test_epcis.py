@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from told import told
 from tracechain.trace.events import Action, EventError, EventType, Role, epcis, event_hash, parse_event
 from tracechain.trace.events.instant import parse_instant
 
@@ -39,7 +40,7 @@ def other(event_type: str, **fields: Any) -> dict[str, Any]:
 def faults(raw: Any, context: Any = None) -> list[tuple[str, str]]:
     with pytest.raises(EventError) as refusal:
         parse_event(raw, context)
-    return list(refusal.value.faults)
+    return list(told(refusal.value.faults))
 
 
 def named(raw: dict[str, Any]) -> list[tuple[str, Role]]:

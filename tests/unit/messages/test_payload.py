@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from told import told
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json, repeated_keys
 
@@ -63,14 +64,14 @@ def test_repeated_keys_are_found_with_their_paths() -> None:
     with pytest.raises(RepeatedKey) as refusal:
         parse_json(TWICE)
     value = refusal.value.value
-    paths = [path for path, _ in repeated_keys(value)]
+    paths = [fault.path for fault in repeated_keys(value)]
     assert paths == ["a", "a[1].b", "a[1].b[0].e", "a[1].b[0].e"]
-    assert [path for path, _ in repeated_keys(value, without=value["a"])] == ["a"]
+    assert [fault.path for fault in repeated_keys(value, without=value["a"])] == ["a"]
 
 
 @given(JSON)
 def test_what_has_each_key_once_has_no_repeated_ones(value: Any) -> None:
-    assert list(repeated_keys(value)) == []
+    assert told(repeated_keys(value)) == ()
 
 
 def test_a_deep_payload_is_searched_too() -> None:
@@ -81,16 +82,16 @@ def test_a_deep_payload_is_searched_too() -> None:
 def test_of_very_many_repeated_keys_the_first_are_told_and_how_many_more() -> None:
     value = twofold(b'{"a":1' + b',"a":2' * 5_000 + b"}")
 
-    told = list(repeated_keys(value))
+    found = told(repeated_keys(value))
 
-    assert told[0] == ("a", "The key 'a' stands more than once in one object; expected it once")
-    assert (len(told), told[-1]) == (100, ("", "And 4901 more faults."))
+    assert found[0] == ("a", "The key 'a' stands more than once in one object; expected it once")
+    assert (len(found), found[-1]) == (100, ("", "And 4901 more faults."))
 
 
 def test_the_path_to_a_repeated_key_is_told_without_its_middle_where_it_is_long() -> None:
     value = twofold(b'{"' + b"k" * 5_000 + b'":[{"' + b"n" * 5_000 + b'":1,"' + b"n" * 5_000 + b'":2}]}')
 
-    ((path, sentence),) = repeated_keys(value)
+    ((path, sentence),) = told(repeated_keys(value))
 
     assert path == "k" * 199 + "…" + "n" * 99
     assert sentence == f"The key '{'n' * 76}... stands more than once in one object; expected it once"
@@ -101,11 +102,11 @@ def test_a_long_name_above_a_long_list_costs_no_more_than_its_own_length() -> No
     value = twofold(payload)
 
     tracemalloc.start()
-    told = list(repeated_keys(value))
+    found = told(repeated_keys(value))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert [path for path, _ in told] == ["a"]
+    assert [path for path, _ in found] == ["a"]
     assert peak < 4 * len(payload)
 
 

@@ -9,8 +9,9 @@ import pytest
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.watching.alarm import Alarm, Kind, alarms
 from tracechain.trace.watching.node import Beat, Counts, Lane, Node
-from tracechain.trace.watching.sentences import NAMES, sentence
 from tracechain.trace.watching.thresholds import Thresholds, ThresholdsError
+from tracechain.trace.watching.wording import sentence
+from tracechain.trace.words.alarms import ALARM_NAMES
 
 SECOND = 1_000_000
 NOW = 1_772_352_000 * SECOND
@@ -117,8 +118,8 @@ def test_every_kind_has_a_name_and_a_sentence_in_both_languages() -> None:
     }
     for kind in Kind:
         told = sentence(kind, facts)
-        assert NAMES[kind].zh
-        assert NAMES[kind].en
+        assert ALARM_NAMES[kind].zh
+        assert ALARM_NAMES[kind].en
         assert "{" not in told.zh + told.en
     assert sentence(Kind.SKEW, facts).en == (
         "the device's clock is 2 hours ahead: its event times are kept as they are, and marked; set the clock right"

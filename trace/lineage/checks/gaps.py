@@ -32,11 +32,11 @@ from tracechain.trace.lineage.checks import contradiction, handover, omission
 from tracechain.trace.lineage.checks.evidence import Evidence, Findings
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints, union
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walks.answer import Direction, Gap
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
 from tracechain.trace.lineage.walks.trace import walked
 from tracechain.trace.lineage.walks.walk import WalkResult
+from tracechain.trace.words.gaps import GAP_SENTENCES
 
 HOURS = 72  # allowed between shipping and arrival
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
@@ -139,5 +139,5 @@ def _worded(view: View, found: set[tuple[str, int, int]]) -> list[Gap]:
     keys, ids = (
         dict(zip(refs.tolist(), said, strict=True)) for refs, said in zip((things, events), names, strict=True)
     )
-    told = [Gap(kind, ids[event], keys[thing], SENTENCES[kind].en) for kind, event, thing in found]
+    told = [Gap(kind, ids[event], keys[thing], GAP_SENTENCES[kind].en) for kind, event, thing in found]
     return sorted(told, key=lambda gap: (gap.kind, gap.event, gap.thing))

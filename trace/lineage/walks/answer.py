@@ -9,7 +9,8 @@ from enum import StrEnum
 from tracechain.trace.error import TracechainError
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import FIRST, LAST
-from tracechain.trace.lineage.sentences import SENTENCES, Sentence
+from tracechain.trace.words.gaps import GAP_SENTENCES
+from tracechain.trace.words.sentence import Sentence
 
 
 class Direction(StrEnum):
@@ -70,7 +71,7 @@ class Gap:
     @property
     def sentence(self) -> Sentence:
         """What it means, in both languages."""
-        return SENTENCES[self.kind]
+        return GAP_SENTENCES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from tracechain.trace.facts.protocol import View
 from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, distinct, match, union, unique
-from tracechain.trace.lineage.sentences import SENTENCES
 from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, bounded
 from tracechain.trace.lineage.walks.listed import Listed
 from tracechain.trace.lineage.walks.walk import CONTAINMENT, LINK_KINDS, Steps, WalkResult
+from tracechain.trace.words.gaps import GAP_SENTENCES
 
 
 def worded(
@@ -35,7 +35,7 @@ def worded(
     names = _Names(view, found)
     ids = names.event_ids
     events = [i for _, i in sorted(zip(found.times.tolist(), (ids[e] for e in found.events.tolist()), strict=True))]
-    gaps = [Gap(kind, ids[event], names.key(thing), SENTENCES[kind].en) for kind, event, thing in found.gaps]
+    gaps = [Gap(kind, ids[event], names.key(thing), GAP_SENTENCES[kind].en) for kind, event, thing in found.gaps]
     return Answer(
         names.key(subject),
         direction,

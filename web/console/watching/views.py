@@ -14,7 +14,7 @@ from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.principal import Role
 from tracechain.trace.records.survey import Survey
-from tracechain.trace.watching.sentences import span
+from tracechain.trace.words.span import span
 from tracechain.web.console.names import party_names
 from tracechain.web.console.watching.table import NodeOrder, NodeTable, table
 from tracechain.web.edge.access import known

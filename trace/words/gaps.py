@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from tracechain.trace.words.sentence import Sentence, Sentences
 
-
-class Sentence(NamedTuple):
-    """The same in Chinese (zh-CN) and English."""
-
-    zh: str
-    en: str
-
-    def spoken(self, language: str) -> str:
-        """In `zh-CN` or `en`."""
-        return self.en if language == "en" else self.zh
-
-
-SENTENCES: Mapping[str, Sentence] = {
+GAP_SENTENCES: Sentences = {
     "out_of_order": Sentence(
         "按记录，它在制成之前就已在此被使用：两个时间必有一个有误；追溯仍然照常继续",
         "the records say it was used here before it was made: one of the two times is wrong; the trace follows it all the same",
