@@ -5,7 +5,8 @@ TracechainError
 │   ├── CodeError        a text that is no code
 │   ├── InstantError     a text that is no instant
 │   ├── EventError       an event that can't be read
-│   └── MessageError     a topic or payload between a node and the platform that can't be read
+│   ├── MessageError     a topic or payload between a node and the platform that can't be read
+│   └── ScanError        a scan of which no event can be made
 ├── NoParent         something to be packed came before what it goes into
 ├── StoreError       a store of facts that can't be reached, or that refuses a batch
 ├── RecordsError     operational data that can't do what was asked
@@ -14,7 +15,6 @@ TracechainError
 ├── NotALot          a single item is asked for its balance
 ├── ThresholdsError  alarms that are set to what can't be read
 ├── IngestError      ingest can't go on
-├── ScanError        a scan of which no event can be made
 ├── NoEvent          nothing is on record under an eventID
 ├── GatewayError     a node can't go on
 ├── SettingsError    an environment variable with a wrong value

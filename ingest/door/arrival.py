@@ -10,7 +10,6 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.door.result import Faults, told
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
@@ -23,6 +22,7 @@ from tracechain.trace.messages.payload import Again, RepeatedKey, beginning, par
 from tracechain.trace.messages.signature import Signed, is_signed
 from tracechain.trace.messages.topics import Channel as Word
 from tracechain.trace.messages.topics import Node, parse_topic
+from tracechain.trace.words.fault import Fault, Faults
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_EVENTS = 100_000
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A payload, taken apart. With a `fault`, a (field path, sentence), nothing in it can be read.
+    """A payload, taken apart. With a `fault` nothing in it can be read.
 
     `faulty` are the values, by index, in which something is wrong even before they are read as events.
     `epoch` and `seq` are its place in a node's stream; an envelope that is broken inside keeps its place, so that the
@@ -48,7 +48,7 @@ class Arrival:
     epoch: str = ""
     seq: int | None = None
     dropped: Dropped | None = None
-    fault: tuple[str, str] | None = None
+    fault: Fault | None = None
     faulty: Mapping[int, Faults] = field(default_factory=dict)
     scan: bool = False  # its one value is what a plain scanner says, and no event yet
     signed: Signed | None = None  # the signature that it came under, not verified yet
@@ -84,12 +84,11 @@ def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Sourc
     """Take an EPCIS document, a bare event or a list of events apart."""
     raw = document if isinstance(document, bytes) else dump(document)
     if len(raw) > MOST_BYTES:
-        sentence = f"The document has {len(raw)} bytes; expected at most {MOST_BYTES}"
-        return Arrival(source, raw, fault=("", sentence))
+        return Arrival(source, raw, fault=Fault("door.large_document", {"size": len(raw), "most": MOST_BYTES}))
     try:
         value, repeats = _json(raw) if isinstance(document, bytes) else (document, False)
     except MessageError as error:
-        return Arrival(source, raw, fault=("", str(error)))
+        return Arrival(source, raw, fault=error.fault)
     read = _document(value, raw, source)
     return _with_repeats(read, value) if repeats else read
 
@@ -99,18 +98,18 @@ def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) ->
     try:
         address = parse_topic(topic)
     except MessageError as error:
-        return Arrival(Source(channel=channel, name=topic), payload, fault=("", str(error)))
+        return Arrival(Source(channel=channel, name=topic), payload, fault=error.fault)
     node = address.node
     source = Source(party=node.gln, channel=channel, name=topic, device=node.device)
     if address.channel not in (Word.EVENTS, Word.SCAN):
-        sentence = f"A message on {topic!r} holds no events; expected them on {node.events!r}"
-        return Arrival(source, payload, fault=("", sentence))
+        topics = {"topic": repr(topic), "right": repr(node.events)}
+        return Arrival(source, payload, fault=Fault("door.no_events_here", topics))
     try:
         return _message(source, payload, scan=address.channel is Word.SCAN)
     except Exception as error:
         # What comes in may be hostile: a message that the reader trips over must not stop those of all other nodes.
         log.exception("message can't be read", topic=topic)
-        return Arrival(source, payload, fault=("", f"The message can't be read: {error!r:.300}"))
+        return Arrival(source, payload, fault=Fault("door.unreadable_message", {"error": f"{error!r:.300}"}))
 
 
 def _message(source: Source, payload: bytes, *, scan: bool) -> Arrival:
@@ -120,9 +119,9 @@ def _message(source: Source, payload: bytes, *, scan: bool) -> Arrival:
         content = signed.payload if signed else payload
         value, repeats = _json(content)
     except MessageError as error:
-        return Arrival(source, payload, fault=("", str(error)), signed=signed)
+        return Arrival(source, payload, fault=error.fault, signed=signed)
     if scan:
-        fault = next(iter(told(repeated_keys(value))), None) if repeats else None
+        fault = next(repeated_keys(value), None) if repeats else None
         return Arrival(source, payload, (value,), scan=True, signed=signed, fault=fault)
     read = _envelope(value, content, source) if _is_envelope(value) else _document(value, content, source)
     read = _with_repeats(read, value) if repeats else read
@@ -147,9 +146,9 @@ def _json(content: bytes) -> tuple[Any, bool]:
 
 def _with_repeats(arrival: Arrival, value: Any) -> Arrival:
     """Refuse the events in which a key is repeated; all of the payload where one is around them, `events` say."""
-    around = next(iter(told(repeated_keys(value, without=arrival.values))), None)
+    around = next(repeated_keys(value, without=arrival.values), None)
     if around is None:
-        faulty = {index: told(repeated_keys(one)) for index, one in enumerate(arrival.values)}
+        faulty = {index: tuple(repeated_keys(one)) for index, one in enumerate(arrival.values)}
         return replace(arrival, faulty={index: faults for index, faults in faulty.items() if faults})
     twofold = {str(key) for key in value if isinstance(key, Again)} & {"epoch", "seq"}
     epoch, seq = ("", None) if twofold else (arrival.epoch, arrival.seq)
@@ -166,7 +165,7 @@ def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
         envelope = Envelope.of(value, len(raw))
     except MessageError as error:
         epoch, seq = _place(value)
-        return Arrival(source, raw, epoch=epoch, seq=seq, fault=("", str(error)))
+        return Arrival(source, raw, epoch=epoch, seq=seq, fault=error.fault)
     return Arrival(
         source,
         raw,
@@ -190,22 +189,22 @@ def _document(value: Any, raw: bytes, source: Source) -> Arrival:
     try:
         document = parse_document(value)
     except EventError as error:
-        return Arrival(source, raw, fault=told(error.faults)[0])
+        return Arrival(source, raw, fault=error.fault)
     if len(document.events) > MOST_EVENTS:
-        sentence = f"The document has {len(document.events)} events; expected at most {MOST_EVENTS}"
-        return Arrival(source, raw, fault=("", sentence))
+        numbers = {"number": len(document.events), "most": MOST_EVENTS}
+        return Arrival(source, raw, fault=Fault("door.many_events", numbers))
     if fault := _wrong_context(document.context, raw):
-        return Arrival(source, raw, fault=("@context", fault))
+        return Arrival(source, raw, fault=fault.at("@context"))
     return Arrival(source, raw, document.events, document.context)
 
 
-def _wrong_context(context: Any, raw: bytes) -> str | None:
+def _wrong_context(context: Any, raw: bytes) -> Fault | None:
     if context is None or len(raw) <= MOST_CONTEXT_BYTES:
         return None
     try:
         size = len(dump(context))
     except RecursionError:  # Python may read deeper than it writes
-        return f"The payload is nested too deeply: {beginning(raw)!r}"
+        return Fault("payload.deep", {"beginning": repr(beginning(raw))})
     if size > MOST_CONTEXT_BYTES:
-        return f"The document's @context has {size} bytes; expected at most {MOST_CONTEXT_BYTES}"
+        return Fault("door.large_context", {"size": size, "most": MOST_CONTEXT_BYTES})
     return None

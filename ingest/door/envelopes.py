@@ -12,6 +12,7 @@ from tracechain.ingest.door.steps import Entered, Judged, Recorded
 from tracechain.trace.messages.clock import Judgement, is_ahead
 from tracechain.trace.records.envelopes import Came, Envelope, Seal, Standing
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import Fault
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +56,8 @@ def _entered(judged: Judged, envelope: Envelope, standing: Standing) -> Entered:
     arrival = judged.arrival
     # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
     if not standing.same and not arrival.dropped:
-        sentence = f"The envelope {arrival.seq} of epoch {arrival.epoch!r} came before with other content"
-        away = Judged.turned_away(arrival, sentence)
+        fault = Fault("door.other_content", {"seq": arrival.seq, "epoch": repr(arrival.epoch)})
+        away = Judged.turned_away(arrival, fault)
         return Entered(away, envelope.id, envelope.clock, on_record=standing.digest)
     follows = standing.follows or _is_stand_in(arrival)
     if not follows:

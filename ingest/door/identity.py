@@ -21,6 +21,7 @@ from tracechain.trace.records.devices import Device
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import Fault
 
 FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
 RECENT_SECONDS = 0.5  # what would be refused by older knowledge is asked afresh
@@ -68,18 +69,18 @@ class Identity:
         self._fresh_seconds, self._clock = fresh_seconds, clock
         self._known: dict[_Name, tuple[float, _Known]] = {}
 
-    def refusal(self, arrival: Arrival) -> str | None:
-        """The sentence that turns an arrival of a party away, or None. Raises RecordsUnavailable."""
+    def refusal(self, arrival: Arrival) -> Fault | None:
+        """The fault that turns an arrival of a party away, or None. Raises RecordsUnavailable."""
         source = arrival.source
         if not _is_of_party(source):
             return None
         name = (source.party, source.device)
-        sentence = self._sentence(arrival, self._find(name))
-        if sentence and self._age(name) > RECENT_SECONDS:  # it may be registered or have its key since then
-            sentence = self._sentence(arrival, self._ask({name}, self._clock())[name])
-        return sentence
+        fault = self._fault(arrival, self._find(name))
+        if fault and self._age(name) > RECENT_SECONDS:  # it may be registered or have its key since then
+            fault = self._fault(arrival, self._ask({name}, self._clock())[name])
+        return fault
 
-    def _sentence(self, arrival: Arrival, known: _Known) -> str | None:
+    def _fault(self, arrival: Arrival, known: _Known) -> Fault | None:
         source = arrival.source
         return (
             _mistyped(source.party)
@@ -88,31 +89,31 @@ class Identity:
             or self._unproven(arrival, known)
         )
 
-    def _unproven(self, arrival: Arrival, known: _Known) -> str | None:
+    def _unproven(self, arrival: Arrival, known: _Known) -> Fault | None:
         source = arrival.source
         if source.channel is Channel.REST:
             return None  # its token has proven who sends
         if arrival.signed:
             return _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
         if arrival.fault and is_signed(arrival.raw):
-            return arrival.fault[1]  # signed in a way that can't be verified: that is what its sender has to mend
+            return arrival.fault  # signed in a way that can't be verified: that is what its sender has to mend
         return self._unsigned(source.party, known)
 
-    def _unregistered(self, source: Source, known: _Known) -> str | None:
+    def _unregistered(self, source: Source, known: _Known) -> Fault | None:
         if self._registry is Registry.OPEN:
             return None
         if known.party is None:
-            return f"The party {source.party} is not registered"
+            return Fault("sender.unknown_party", {"gln": source.party})
         if source.device and known.device is None:
-            return f"The device {source.device!r} of {source.party} is not registered"
+            return Fault("sender.unknown_device", {"device": repr(source.device), "gln": source.party})
         return None
 
-    def _unsigned(self, gln: str, known: _Known) -> str | None:
+    def _unsigned(self, gln: str, known: _Known) -> Fault | None:
         if known.party is not None and known.party.accepts_unsigned:
             return None
         if self._registry is Registry.OPEN and not known.keys:
             return None
-        return f"The message is not signed, and unsigned ones are not accepted from {gln}"
+        return Fault("sender.unsigned", {"gln": gln})
 
     def ask(self, arrivals: Sequence[Arrival]) -> None:
         """Ask the registry of all who sent a batch at once, so that `refusal` asks for none of them. Raises RecordsUnavailable."""
@@ -153,29 +154,29 @@ def _is_of_party(source: Source) -> bool:
     return source.channel in _CHECKED and bool(source.party)
 
 
-def _mistyped(gln: str) -> str | None:
+def _mistyped(gln: str) -> Fault | None:
     # Nobody can ever be registered by it; it is told to who uses it, as its topic can be written.
     try:
         Gln.parse(gln)
     except CodeError as error:
-        return str(error)
+        return error.fault
     return None
 
 
-def _revoked(device: Device | None) -> str | None:
+def _revoked(device: Device | None) -> Fault | None:
     if device is None or device.revoked is None:
         return None
-    return f"The device {device.device!r} of {device.gln} is revoked"
+    return Fault("sender.revoked_device", {"device": repr(device.device), "gln": device.gln})
 
 
-def _wrong_signature(signed: Signed, user: str, keys: Mapping[str, DeviceKey]) -> str | None:
+def _wrong_signature(signed: Signed, user: str, keys: Mapping[str, DeviceKey]) -> Fault | None:
     key = keys.get(signed.kid)
     if key is None:
-        return f"The message is signed by the key {signed.kid!r}, which is none of {user}"
+        return Fault("sender.other_key", {"kid": repr(signed.kid), "user": user})
     if key.revoked is not None:
-        return f"The message is signed by the key {signed.kid!r} of {user}, which is revoked"
+        return Fault("sender.revoked_key", {"kid": repr(signed.kid), "user": user})
     try:
         signed.check(PublicKey(key.x))
     except MessageError as error:
-        return str(error)
+        return error.fault
     return None

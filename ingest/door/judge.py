@@ -13,7 +13,6 @@ import structlog
 from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.identity import Identity
 from tracechain.ingest.door.rejection import Rejection
-from tracechain.ingest.door.result import Faults, told
 from tracechain.ingest.door.source import Authorise, Source
 from tracechain.ingest.door.steps import Claim, Judged
 from tracechain.ingest.formats.scan import ScanError, event_of
@@ -23,6 +22,7 @@ from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.facts.protocol import Fact
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Devices
+from tracechain.trace.words.fault import Fault, Faults
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ class Judge:
         if turned_away:
             return Judged.turned_away(arrival, turned_away)
         if arrival.fault:
-            return Judged(arrival, rejections=(Rejection.of(arrival, None, None, (arrival.fault,)),))
+            return Judged(arrival, rejections=(Rejection(arrival, None, None, (arrival.fault,)),))
         return self._readable(arrival)
 
     def _readable(self, arrival: Arrival) -> Judged:
@@ -62,7 +62,7 @@ class Judge:
                 claims.append(Claim(index, Fact(event, source.party, source.regulator)))
             else:
                 place = None if arrival.scan else index  # a scan is kept as it came
-                rejections.append(Rejection.of(arrival, place, _event_id(value), event))
+                rejections.append(Rejection(arrival, place, _event_id(value), event))
         return Judged(arrival, tuple(claims), tuple(rejections))
 
     def _read(self, arrival: Arrival, value: Any, context: Context) -> Event | Faults:
@@ -81,15 +81,13 @@ def _read(value: Any, context: Context | None) -> Event | Faults:
     try:
         return parse_event(value, context)
     except EventError as error:
-        return told(error.faults)
+        return error.faults
     except UnicodeEncodeError as error:
-        return (
-            ("", f"The event holds half a surrogate pair, {error.object[error.start]!r}; expected whole characters"),
-        )
+        return (Fault("door.half_character", {"half": repr(error.object[error.start])}),)
     except Exception as error:
         # What comes in may be hostile: an event that the reader trips over must not stop those that come after it.
         log.exception("event can't be read")
-        return (("", f"The event can't be read: {error!r:.300}"),)
+        return (Fault("door.unreadable_event", {"error": f"{error!r:.300}"}),)
 
 
 def _event_id(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tracechain.ingest.door.rejection import Rejection
 from tracechain.ingest.door.steps import Judged
 from tracechain.trace.facts.protocol import ProvenanceStore
+from tracechain.trace.words.fault import Fault
 
 
 def losses(judged: Sequence[Judged], store: ProvenanceStore) -> list[tuple[Rejection, ...]]:
@@ -30,5 +31,5 @@ def _loss(judged: Judged, store: ProvenanceStore, coming: set[tuple[str, int]]) 
         return ()
     if (arrival.stream, arrival.seq) in coming or arrival.seq in store.cursor(arrival.stream):
         return ()
-    sentence = f"The node gave up {dropped.count} events of this envelope: {dropped.reason}"
-    return (Rejection.of(arrival, None, None, (("dropped", sentence),)),)
+    fault = Fault("door.given_up", {"count": dropped.count, "why": dropped.reason}, "dropped")
+    return (Rejection(arrival, None, None, (fault,)),)

@@ -15,6 +15,7 @@ from tracechain.ingest.door.steps import Claim, Entered, Recorded
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
+from tracechain.trace.words.fault import Fault
 
 log = structlog.get_logger(__name__)
 
@@ -96,8 +97,8 @@ class _Recording:
             self._store.ping()
             arrival = self._entered[0].arrival
             log.exception("document can't be recorded", source=arrival.source.name)
-            faults = (("", f"The store can't take the document: {error!r:.300}"),)
-            self._shelf.put([(0, Rejection.of(arrival, None, None, faults))])
+            faults = (Fault("record.document_not_taken", {"error": f"{error!r:.300}"}),)
+            self._shelf.put([(0, Rejection(arrival, None, None, faults))])
             return False
         self._note(claims, done.outcomes)
         return True
@@ -140,12 +141,12 @@ class _Recording:
             return
         self._store.ping()  # an event is not to blame for a store that is away
         log.error("event can't be recorded", event_id=claims[0][1].fact.event.id, exc_info=error)
-        self._refuse([(claims[0], ("", f"The store can't take the event: {error!r:.300}"))])
+        self._refuse([(claims[0], Fault("record.event_not_taken", {"error": f"{error!r:.300}"}))])
 
-    def _refuse(self, claims: Iterable[tuple[_Claim, tuple[str, str]]]) -> None:
-        """Put claims in quarantine, each for its fault, (field path, sentence), that shows only in the store."""
+    def _refuse(self, claims: Iterable[tuple[_Claim, Fault]]) -> None:
+        """Put claims in quarantine, each for its fault, that shows only in the store."""
         self._shelf.put(
-            (place, Rejection.of(self._entered[place].arrival, claim.index, claim.fact.event.id, (fault,)))
+            (place, Rejection(self._entered[place].arrival, claim.index, claim.fact.event.id, (fault,)))
             for (place, claim), fault in claims
         )
 
@@ -154,21 +155,22 @@ class _Recording:
             self._outcomes[place][claim.index] = outcome
 
 
-def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
-    if outcome is Outcome.FOREIGN:
-        by = "somebody who is neither the first that recorded it nor a regulator"
-        if fact.party:
-            by = f"{fact.party!r}, which is neither the first that recorded it nor a regulator"
-        return "errorDeclaration", f"The event {fact.event.id!r} is declared an error by {by}"
-    sentence = f"The event {fact.event.id!r} is on record with other content"
-    if recorded := known.get(fact.event.id):
-        on_record = event_hash(recorded["event"])
-        if on_record == fact.event.content_hash:
-            return (
-                "eventID",
-                f"The event {fact.event.id!r} is on record with other things in its lists, under the same event hash",
-            )
-        sentence += f": {on_record}, and this is {fact.event.content_hash}"
-    if fact.event.declared:
-        sentence += "; an error declaration must repeat its event"
-    return "eventID", sentence
+def _why(fact: Fact, outcome: Outcome, known: Mapping[str, Mapping[str, Any]]) -> Fault:
+    event = {"event": repr(fact.event.id)}
+    if outcome is not Outcome.FOREIGN:
+        return _conflict(fact, known.get(fact.event.id), event)
+    if not fact.party:
+        return Fault("record.error_by_somebody", event, "errorDeclaration")
+    return Fault("record.error_by_other", {**event, "party": repr(fact.party)}, "errorDeclaration")
+
+
+def _conflict(fact: Fact, recorded: Mapping[str, Any] | None, event: Mapping[str, str]) -> Fault:
+    """Why an event is another than the one on record under its eventID, where that can be asked for."""
+    if recorded is None:
+        kind = "record.error_of_other_content" if fact.event.declared else "record.other_content"
+        return Fault(kind, event, "eventID")
+    hashes = {"recorded": event_hash(recorded["event"]), "given": fact.event.content_hash}
+    if hashes["recorded"] == hashes["given"]:
+        return Fault("record.other_things", event, "eventID")
+    kind = "record.error_of_other_hash" if fact.event.declared else "record.other_hash"
+    return Fault(kind, {**event, **hashes}, "eventID")

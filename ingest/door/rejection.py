@@ -6,21 +6,23 @@ need; where that would make much of little, all of one payload are one entry, wi
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
 from tracechain.ingest.door.arrival import Arrival, dump
-from tracechain.ingest.door.result import LONGEST_REASON, Faults, RefusedEvent, printable, reason, shortened
+from tracechain.ingest.door.result import RefusedEvent
 from tracechain.trace.records.quarantine import Kept, Refusal
+from tracechain.trace.words.fault import Fault, Faults, reason
+from tracechain.trace.words.fault_list import MOST_FAULTS, first_faults
+from tracechain.trace.words.shown import printable
 
 # So much may the entries of one payload take beside its events: so many times its size, and so many bytes.
 KEPT_TIMES, KEPT_BYTES = 4, 1 << 20
-MOST_FAULTS = 100  # of one entry: nobody reads more
-LONGEST_PATH, LONGEST_SENTENCE = 300, 500  # characters of a fault: what is too long to be read loses its middle
 _ENTRY_BYTES = 512  # an entry without content and faults, its place in the indexes included
 _PORTION_ENTRIES, _PORTION_BYTES = 500, 4 << 20  # in memory at once, and of one transaction
 
@@ -36,11 +38,9 @@ class Rejection:
     event: str | None
     faults: Faults
 
-    @classmethod
-    def of(cls, arrival: Arrival, index: int | None, event: str | None, faults: Faults) -> Rejection:
-        """A rejection that can be told: names of fields and an eventID may hold what no text can be, half a surrogate pair."""
-        told = tuple((printable(path), printable(sentence)) for path, sentence in faults)
-        return cls(arrival, index, event and printable(event), told)
+    def __post_init__(self) -> None:
+        """An eventID may hold what no text can be, half a surrogate pair: it is spelt out."""
+        object.__setattr__(self, "event", self.event and printable(self.event))
 
     def refusal(self) -> Refusal:
         """What quarantine keeps of it."""
@@ -48,8 +48,6 @@ class Rejection:
         raw, position = _kept_of(arrival, self.index)
         return Refusal(
             raw=raw,
-            reason=reason(self.faults),
-            path=self.faults[0][0],
             channel=source.channel,
             topic=source.name,
             gln=source.party,
@@ -59,7 +57,7 @@ class Rejection:
             position=position,
             event=self.event,
             regulator=source.regulator,
-            faults=tuple(self.faults),
+            faults=self.faults,
         )
 
 
@@ -79,9 +77,9 @@ class _Entry:
     def together(cls, payload: int, events: Sequence[Rejection]) -> _Entry:
         """One entry for refused events of one payload."""
         arrival = events[0].arrival
-        told = f"{len(events)} of {len(arrival.values)} events are refused, too much to be kept one by one"
+        many = Fault("door.many_refused", {"refused": len(events), "number": len(arrival.values)})
         faults = (fault for one in events for fault in in_payload(arrival, one.index, one.faults))
-        first = first_faults(chain([("", told)], faults), 1 + sum(len(one.faults) for one in events))
+        first = first_faults(chain([many], faults), 1 + sum(len(one.faults) for one in events))
         return cls(payload, replace(events[0], index=None, event=None, faults=first), len(events))
 
 
@@ -127,24 +125,12 @@ class Shelf:
         return True
 
 
-def first_faults(faults: Iterable[tuple[str, str]], number: int) -> Faults:
-    """As many of so many faults as are kept, each short enough, and how many there are besides."""
-    few = number <= MOST_FAULTS
-    first = tuple(map(_short, islice(faults, MOST_FAULTS if few else MOST_FAULTS - 1)))
-    return first if few else (*first, ("", f"And {number - len(first)} more faults."))
-
-
-def _short(fault: tuple[str, str]) -> tuple[str, str]:
-    path, sentence = fault
-    return shortened(path, LONGEST_PATH), shortened(sentence, LONGEST_SENTENCE)
-
-
 def in_payload(arrival: Arrival, index: int | None, faults: Faults) -> Faults:
     """The faults of an event with their paths in its payload, as far as there are other events in it."""
     if index is None or len(arrival.values) == 1:
         return faults
     event = f"{'events' if arrival.seq is not None else 'eventList'}[{index}]"
-    return tuple((f"{event}.{path}" if path else event, sentence) for path, sentence in faults)
+    return tuple(fault.at(f"{event}.{fault.path}" if fault.path else event) for fault in faults)
 
 
 def _size(events: Sequence[Rejection]) -> int:
@@ -153,9 +139,12 @@ def _size(events: Sequence[Rejection]) -> int:
     needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
     size = needing * _length(arrival.context) if needing else 0
     for one in events:
-        told = sum(len(path) + len(sentence) for path, sentence in map(_short, one.faults[:MOST_FAULTS]))
-        size += _ENTRY_BYTES + told + min(told, LONGEST_REASON)
+        size += _ENTRY_BYTES + sum(map(_bytes, one.faults[:MOST_FAULTS])) + 2 * len(reason(one.faults))
     return size
+
+
+def _bytes(fault: Fault) -> int:
+    return len(json.dumps(fault.to_json()))
 
 
 def _portions(entries: Iterable[_Entry]) -> Iterator[list[tuple[_Entry, Refusal]]]:

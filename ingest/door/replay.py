@@ -12,11 +12,13 @@ from itertools import chain
 
 from tracechain.ingest.door.arrival import Arrival, read_document, read_message
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.door.rejection import first_faults, in_payload
-from tracechain.ingest.door.result import CaptureResult, Faults
+from tracechain.ingest.door.rejection import in_payload
+from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import Fault, Faults
+from tracechain.trace.words.fault_list import first_faults
 
 
 class Ending(StrEnum):
@@ -57,7 +59,7 @@ def replay(
         raise
     faults = _faults(arrival, result)
     if not faults and not result.ids:
-        faults = (("", "There is no event in it; expected at least one"),)
+        faults = (Fault("door.no_event_inside"),)
     records.quarantine.settle(identifier, who, content, faults, result.ids)
     return ReplayResult(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
 
-from tracechain.trace.words.fault import Fault
-
-Faults = tuple[tuple[str, str], ...]  # (field path, sentence)
-LONGEST_REASON = 1_000  # characters; all the faults stand beside it
+from tracechain.trace.words.fault import Faults, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +52,3 @@ class CaptureResult:
     def refused_events(self) -> int:
         """How many events are refused."""
         return sum(one.events for one in self.refused)
-
-
-def reason(faults: Faults) -> str:
-    """Faults as one text, each with the path of its field: as many as it has room for, and how many there are besides."""
-    texts = [shortened(f"{path}: {sentence}" if path else sentence, LONGEST_REASON) for path, sentence in faults]
-    fitting = sum(length <= LONGEST_REASON for length in accumulate(len(text) + len("; ") for text in texts))
-    told = texts[: max(1, fitting)]
-    more = len(texts) - len(told)
-    return "; ".join([*told, f"and {more} more"] if more else told)
-
-
-def told(faults: Iterable[Fault]) -> Faults:
-    """Each with its path, in English."""
-    return tuple((fault.path, str(fault)) for fault in faults)
-
-
-def shortened(text: str, most: int) -> str:
-    """A text of at most so many characters: a long one without its middle."""
-    return text if len(text) <= most else f"{text[: most - most // 3 - 1]}…{text[-(most // 3) :]}"
-
-
-def printable(text: str) -> str:
-    """A text that can be sent and written: half a surrogate pair is spelt out."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracechain.trace.words.fault import Fault
+
 
 class Channel(StrEnum):
     """The ways in."""
@@ -31,9 +33,9 @@ class Source:
     device: str = ""
 
 
-Authorise = Callable[[Source], str | None]  # the sentence that turns a source away, or None
+Authorise = Callable[[Source], Fault | None]  # the fault that turns a source away, or None
 
 
-def accept_well_formed(_source: Source) -> str | None:
+def accept_well_formed(_source: Source) -> Fault | None:
     """Accept every source whose topic, token or file was read: the broker and the web have checked who it is."""
     return None

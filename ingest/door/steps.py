@@ -15,6 +15,7 @@ from tracechain.ingest.door.result import CaptureResult, RefusedEvent
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import Fact, Outcome
 from tracechain.trace.messages.clock import Judgement
+from tracechain.trace.words.fault import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Judged:
     own: bool = True
 
     @classmethod
-    def turned_away(cls, arrival: Arrival, sentence: str) -> Judged:
+    def turned_away(cls, arrival: Arrival, fault: Fault) -> Judged:
         """Nothing of it is wanted, and it says nothing of its sender."""
-        return cls(arrival, rejections=(Rejection.of(arrival, None, None, (("", sentence),)),), own=False)
+        return cls(arrival, rejections=(Rejection(arrival, None, None, (fault,)),), own=False)
 
 
 @dataclass(frozen=True, slots=True)

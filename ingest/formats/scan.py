@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tracechain.ingest.door.result import Faults, reason
-from tracechain.trace.error import TracechainError
 from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.identifiers import CodeError, Thing, parse_code
 from tracechain.trace.messages.error import MessageError
@@ -20,18 +18,15 @@ from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.station import NoParent, make_event
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.devices import Device
+from tracechain.trace.words.fault import Fault, FaultError
 from tracechain.trace.words.shown import shown
 
 T = TypeVar("T")
 _OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 
 
-class ScanError(TracechainError, ValueError):
-    """A scan of which no event can be made; `faults` are (field path, sentence) pairs."""
-
-    def __init__(self, *faults: tuple[str, str]) -> None:
-        super().__init__(reason(faults))
-        self.faults: Faults = faults
+class ScanError(FaultError):
+    """A scan of which no event can be made: all that is wrong with it, each fault with its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +45,8 @@ class PlainScan:
     def parse(cls, value: Any) -> PlainScan:
         """Read a scan's JSON; ScanError tells everything that is wrong with it."""
         if not isinstance(value, Mapping):
-            raise ScanError(("", f"The scan is {shown(value)}; expected an object with 'code' and 'at'"))
-        faults: list[tuple[str, str]] = []
+            raise ScanError.of("scan.no_object", found=shown(value))
+        faults: list[Fault] = []
         code = _read(value, "code", parse_code, faults)
         at = _read(value, "at", parse_instant, faults)
         if "seq" in value:
@@ -67,50 +62,40 @@ def event_of(value: Any, node: Node, device: Device | None) -> dict[str, Any]:
     try:
         event = make_event(scan.code, profile, scan.at, scan.offset)
     except NoParent:
-        sentence = (
-            f"The profile of the device {node.device!r} packs into pallets, and a plain scan names none; "
-            "expected a profile with the event 'object', or a gateway"
-        )
-        raise ScanError(("", sentence)) from None
+        raise ScanError.of("scan.no_pallet", device=repr(node.device)) from None
     del event["eventID"]
     return event
 
 
 def _profile(node: Node, device: Device | None) -> Profile:
+    named = {"device": repr(node.device), "gln": repr(node.gln)}
     if device is None:
-        sentence = f"The device {node.device!r} of {node.gln!r} is not registered; expected it with a profile"
-        raise ScanError(("", sentence))
+        raise ScanError.of("scan.unknown_device", **named)
     if not device.profile:
-        sentence = (
-            f"The device {node.device!r} of {node.gln!r} has no profile; expected one that says which step it does"
-        )
-        raise ScanError(("", sentence))
+        raise ScanError.of("scan.no_profile", **named)
     try:
         profile = Profile.parse({"gln": node.gln, "device": node.device, **device.profile})
     except ProfileError as error:
-        raise ScanError(("", f"The profile of the device {node.device!r} can't be used: {error}")) from None
+        raise ScanError.of("scan.bad_profile", device=repr(node.device), why=error.fault) from None
     if profile.node != node:
-        sentence = (
-            f"The profile of the device {node.device!r} of {node.gln!r} is that of {profile.node.device!r} "
-            f"of {profile.node.gln!r}; expected its own"
-        )
-        raise ScanError(("", sentence))
+        other = {"other_device": repr(profile.node.device), "other_gln": repr(profile.node.gln)}
+        raise ScanError.of("scan.profile_of_other", **named, **other)
     return profile
 
 
-def _read(value: Mapping[str, Any], field: str, parse: Callable[[str], T], faults: list[tuple[str, str]]) -> T | None:
+def _read(value: Mapping[str, Any], field: str, parse: Callable[[str], T], faults: list[Fault]) -> T | None:
     try:
         return parse(take_text(value, field))
     except (MessageError, CodeError, InstantError) as error:
-        faults.append((field, str(error)))
+        faults.append(error.fault.at(field))
         return None
 
 
-def _count(value: Mapping[str, Any], faults: list[tuple[str, str]]) -> None:
+def _count(value: Mapping[str, Any], faults: list[Fault]) -> None:
     try:
         take_whole(value, "seq", least=0)
     except MessageError as error:
-        faults.append(("seq", str(error)))
+        faults.append(error.fault.at("seq"))
 
 
 def _offset(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from told import told
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.replay import Ending, replay
@@ -16,6 +17,7 @@ from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import ProvenanceStore, StoreError
 from tracechain.trace.records.quarantine import State, sha256
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import text_fault
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 BAD = event(1, eventTime="yesterday")
@@ -47,8 +49,8 @@ def test_what_is_refused_again_says_why_and_stays_open(
     identifier = quarantined(capture, BAD)
     done = replay(capture, records, identifier, "farm", plain(event(1, eventTime="today")))
     assert done.ending is Ending.REFUSED
-    assert done.faults[0][0] == "eventTime"
-    assert "'today'" in done.faults[0][1]
+    assert done.faults[0].path == "eventTime"
+    assert "'today'" in str(done.faults[0])
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert (entry.state, entry.corrected) == (State.OPEN, plain(event(1, eventTime="today")))
@@ -96,9 +98,9 @@ def test_a_scan_is_replayed_once_its_device_has_a_profile(capture: Capture, reco
 def test_an_envelope_that_was_turned_away_is_replayed_whole(
     capture: Capture, records: Records, store: ProvenanceStore
 ) -> None:
-    closed = Capture(store, records, authorise=lambda _: "The party is not known")
+    closed = Capture(store, records, authorise=lambda _: text_fault("The party is not known"))
     [refused] = closed.arrivals([read_message(GATE.events, envelope(1, event(1), event(2)))]).results[0].refused
-    assert replay(closed, records, refused.quarantine, "admin").faults == (("", "The party is not known"),)
+    assert replay(closed, records, refused.quarantine, "admin").faults == (text_fault("The party is not known"),)
     assert replay(capture, records, refused.quarantine, "admin").result.recorded == 2
     taken = capture.arrivals([read_message(GATE.events, envelope(1, event(1), event(2)))])
     assert (taken.results[0].duplicates, taken.cursors[GATE.stream("01J")]) == (2, Cursor(1))
@@ -114,7 +116,10 @@ def test_of_a_payload_all_is_recorded_or_nothing(capture: Capture, records: Reco
 def test_a_payload_without_an_event_is_refused_again(capture: Capture, records: Records) -> None:
     identifier = quarantined(capture, b"\xff")
     done = replay(capture, records, identifier, "farm", b"[]")
-    assert (done.ending, done.faults) == (Ending.REFUSED, (("", "There is no event in it; expected at least one"),))
+    assert (done.ending, told(done.faults)) == (
+        Ending.REFUSED,
+        (("", "There is no event in it; expected at least one"),),
+    )
 
 
 def test_the_right_of_who_brought_it_is_kept(capture: Capture, records: Records) -> None:
@@ -123,7 +128,7 @@ def test_the_right_of_who_brought_it_is_kept(capture: Capture, records: Records)
     broken = event(1, errorDeclaration={**error, "declarationTime": "soon"})
     wanted = plain(event(1, errorDeclaration=error))
     foreign = quarantined(capture, broken, Source(DAIRY, channel=Channel.REST, name="dairy"))
-    assert replay(capture, records, foreign, "regulator", wanted).faults[0][0] == "errorDeclaration"
+    assert replay(capture, records, foreign, "regulator", wanted).faults[0].path == "errorDeclaration"
     own = quarantined(capture, broken, Source(regulator=True, channel=Channel.REST, name="regulator"))
     assert replay(capture, records, own, "admin", wanted).result.voided == 1
 

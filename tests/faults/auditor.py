@@ -88,7 +88,7 @@ class Auditor:
         return self._outside_quarantine(event for event in events if event not in found)
 
     def _outside_quarantine(self, events: Iterable[str]) -> set[str]:
-        return {event for event in events if not self._records.quarantine.page(words=[[event]], limit=1)}
+        return {event for event in events if not self._records.quarantine.page(words=[event], limit=1)}
 
     def _documents(self, events: Iterable[str]) -> dict[str, Any]:
         wanted = list(events)

@@ -297,7 +297,7 @@ class Rig:
         for victim, slip in [*slips, *((ingest, "Traceback") for ingest in self.ingests)]:
             if slip in victim.log.read_text(errors="replace"):
                 self.auditor.wrong.append(f"{victim.name} tripped ({slip}): see {victim.log}")
-        if given_up := self.records.quarantine.count(words=[["The node gave up"]]):
+        if given_up := self.records.quarantine.count(kind="door.given_up"):
             self.auditor.wrong.append(f"{given_up} envelopes were given up by their nodes")
 
     def _count_events(self) -> int:

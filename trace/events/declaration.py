@@ -22,7 +22,7 @@ from tracechain.trace.words.fault_list import FaultList
 _Raw = Mapping[str, Any]
 
 
-class Names(Enum):
+class NamingForm(Enum):
     """How a field names things."""
 
     ONE = "one"  # a URI
@@ -36,7 +36,7 @@ class Field:
 
     check: Check
     needed: bool = False
-    names: Names | None = None
+    names: NamingForm | None = None
     role: Role = Role.OBJECT
 
 
@@ -78,13 +78,13 @@ class EventDeclaration:
             faults.add("", lack)
         return fields
 
-    def naming(self, how: Names) -> Sequence[tuple[str, Role]]:
+    def naming(self, how: NamingForm) -> Sequence[tuple[str, Role]]:
         """The fields that name things in a way, each with the role in which they are named."""
         return self._naming[how]
 
     @cached_property
-    def _naming(self) -> Mapping[Names, Sequence[tuple[str, Role]]]:
-        return {how: [(name, one.role) for name, one in self.fields.items() if one.names is how] for how in Names}
+    def _naming(self) -> Mapping[NamingForm, Sequence[tuple[str, Role]]]:
+        return {how: [(name, one.role) for name, one in self.fields.items() if one.names is how] for how in NamingForm}
 
     def _tell(self, raw: _Raw, wrong: Mapping[str, FaultList], faults: FaultList) -> None:
         """What is wrong with known fields, in their order."""
@@ -169,15 +169,15 @@ def _fields(**own: Field) -> Mapping[str, Field]:
 
 
 def _one(role: Role, *, needed: bool = False) -> Field:
-    return Field(shape.text, needed, Names.ONE, role)
+    return Field(shape.text, needed, NamingForm.ONE, role)
 
 
 def _epcs(role: Role, check: Check = _EPCS) -> Field:
-    return Field(check, False, Names.EPCS, role)
+    return Field(check, False, NamingForm.EPCS, role)
 
 
 def _quantities(role: Role) -> Field:
-    return Field(_QUANTITIES, False, Names.QUANTITIES, role)
+    return Field(_QUANTITIES, False, NamingForm.QUANTITIES, role)
 
 
 _DECLARATIONS = (

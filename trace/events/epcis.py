@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.context import Context, Used, expand
-from tracechain.trace.events.declaration import EventDeclaration, Names, declaration_of
+from tracechain.trace.events.declaration import EventDeclaration, NamingForm, declaration_of
 from tracechain.trace.events.event import Action, Event, EventError, EventType, Naming, Role
 from tracechain.trace.events.event_hash import hash_by
 from tracechain.trace.events.instant import parse_instant
@@ -151,12 +151,12 @@ class _Reading:
         )
 
     def _namings(self) -> Iterator[Naming]:
-        for name, role in self.declaration.naming(Names.ONE):
+        for name, role in self.declaration.naming(NamingForm.ONE):
             if name in self.fields and (thing := self._thing(self.fields[name], name)) is not None:
                 yield Naming(thing, role)
-        for name, role in self.declaration.naming(Names.EPCS):
+        for name, role in self.declaration.naming(NamingForm.EPCS):
             yield from self._epcs(name, role)
-        for name, role in self.declaration.naming(Names.QUANTITIES):
+        for name, role in self.declaration.naming(NamingForm.QUANTITIES):
             yield from self._quantities(name, role)
 
     def _epcs(self, name: str, role: Role) -> Iterator[Naming]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.model import AuditRow
+from tracechain.trace.words.fault import Fault
 
 
 def shell_user() -> str:
@@ -44,7 +45,11 @@ class AuditLine:
     def told(self) -> str:
         """What is said besides, as `name=value`; what is empty is left out."""
         said = {name: value for name, value in self.detail.items() if value or value is False}
-        return " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in said.items())
+        return " ".join(f"{name}={json.dumps(_said(name, value), ensure_ascii=False)}" for name, value in said.items())
+
+
+def _said(name: str, value: Any) -> Any:
+    return [(one.path, str(one)) for one in map(Fault.of_json, value)] if name == "faults" else value
 
 
 class Audit:

@@ -247,7 +247,8 @@ class AlarmRow(Model):
 class QuarantineRow(Model):
     """What could not be recorded, whole, with the reason; a person decides about it.
 
-    `faults` are [field path, sentence] pairs. `corrected` is what was last tried in place of `raw`, which never changes.
+    `faults` are as `Fault.to_json` gives them; `path` is that of the first, `reason` and `reason_zh` tell them, and `kinds` are
+    their kinds, each on a line of its own, for searches. `corrected` is what was last tried in place of `raw`, which never changes.
     `claimed` is when somebody began to replay it, null when nobody does.
     """
 
@@ -264,6 +265,8 @@ class QuarantineRow(Model):
     event: Mapped[str | None] = mapped_column(Text)
     path: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
+    reason_zh: Mapped[str] = mapped_column(Text, server_default="")
+    kinds: Mapped[str] = mapped_column(Text, server_default="")
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(8))
     decided: Mapped[int | None]

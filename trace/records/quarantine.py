@@ -7,10 +7,10 @@ What came in is never changed; every act is a line in the audit, with the SHA-25
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import reduce
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
@@ -19,6 +19,8 @@ from tracechain.trace.events.units import MINUTE
 from tracechain.trace.records.audit import Audit, AuditLine
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.model import QuarantineRow, table_of
+from tracechain.trace.words.fault import Fault, Faults, reason
+from tracechain.trace.words.shown import printable
 
 LEASE = MINUTE  # after which a replay that did not end is taken for dead
 _MOST_NAMED = 20  # events that a line of the audit names
@@ -37,14 +39,13 @@ class State(StrEnum):
 class Refusal:
     """Something at the door that can't be recorded.
 
-    `raw` is the payload as it came, or, of one event in a readable one, that event's JSON. `path` is the first field at
-    fault, `faults` are all as (field path, sentence). `epoch`, `seq` and `position` say where in a node's stream it
+    `raw` is the payload as it came, or, of one event in a readable one, that event's JSON. `faults` say why, at least one.
+    `epoch`, `seq` and `position` say where in a node's stream it
     stood, if it stood in one. `regulator`: whoever brought it may void the events of others.
     """
 
     raw: bytes
-    reason: str
-    path: str = ""
+    faults: Faults
     channel: str = ""
     topic: str = ""
     gln: str = ""
@@ -54,7 +55,6 @@ class Refusal:
     position: int | None = None
     event: str | None = None
     regulator: bool = False
-    faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -70,7 +70,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A refusal on record, and what was decided about it; `corrected` is what was last tried in place of `raw`."""
+    """A refusal on record, and what was decided about it; `corrected` is what was last tried in place of `raw`.
+
+    `path` is that of the first fault, `reason` tells the faults in English, as much as there was room for.
+    """
 
     id: str
     received: int
@@ -90,7 +93,7 @@ class Entry:
     decided_by: str | None
     note: str
     regulator: bool
-    faults: tuple[tuple[str, str], ...]
+    faults: Faults
     corrected: bytes | None
 
 
@@ -104,13 +107,14 @@ class Kept(NamedTuple):
 class Search(TypedDict, total=False):
     """Which entries are meant; what is left out, None, "" or empty does not narrow.
 
-    Each of `words` is sought in reason, eventID, topic and id, in any of its spellings, of which `{}` stands for any text;
-    `since` and `until` are the first and last time of receipt.
+    Each of `words` is sought in the reason in both languages, its kinds, eventID, topic and id. `kind` is that of a fault,
+    such as `code.check_digit`, or its area, `code`. `since` and `until` are the first and last time of receipt.
     """
 
     gln: str | None
     device: str | None
-    words: Sequence[Sequence[str]]
+    words: Sequence[str]
+    kind: str | None
     since: int | None
     until: int | None
 
@@ -200,7 +204,7 @@ class Quarantine:
         identifier: str,
         who: str,
         content: bytes,
-        refused: Sequence[tuple[str, str]] = (),
+        refused: Sequence[Fault] = (),
         events: Sequence[str] = (),
     ) -> None:
         """End the replay of a claimed entry with the content that was tried: it is recorded, or `refused` again.
@@ -215,7 +219,7 @@ class Quarantine:
             row.claimed = None
             row.corrected = content if content != row.raw else row.corrected
             if refused:
-                faults = [[_storable(part) for part in fault] for fault in refused]
+                faults = [fault.to_json() for fault in refused]
                 self._audit.note(session, who, "quarantine.refused_again", identifier, **hashes, faults=faults)
                 return
             row.state, row.decided, row.decided_by, row.note = State.REPLAYED.value, self._clock(), who, ""
@@ -271,32 +275,36 @@ def _narrow(state: State | None, search: Search) -> list[ColumnElement[bool]]:
         clauses.append(QuarantineRow.received >= since)
     if (until := search.get("until")) is not None:
         clauses.append(QuarantineRow.received <= until)
-    clauses += (or_(*map(_says, spellings)) for spellings in search.get("words", ()))
+    if kind := search.get("kind"):
+        clauses.append(or_(*(QuarantineRow.kinds.contains(f"\n{kind}{end}", autoescape=True) for end in "\n.")))
+    clauses += map(_says, search.get("words", ()))
     return clauses
 
 
-def _says(spelling: str) -> ColumnElement[bool]:
+def _says(word: str) -> ColumnElement[bool]:
     row = QuarantineRow
-    text = row.reason + "\n" + func.coalesce(row.event, "") + "\n" + row.topic + "\n" + row.id
-    parts = (re.sub(r"([\\%_])", r"\\\1", part) for part in spelling.split("{}"))
-    return text.ilike(f"%{'%'.join(parts)}%", escape="\\")
+    parts = (row.reason, row.reason_zh, row.kinds, func.coalesce(row.event, ""), row.topic, row.id)
+    return reduce(lambda text, part: text + "\n" + part, parts).icontains(word, autoescape=True)
 
 
 def _columns(refusal: Refusal) -> dict[str, object]:
     values = {f.name: _storable(getattr(refusal, f.name)) for f in fields(Refusal)}
-    return {**values, "state": State.OPEN.value, "note": ""}
+    told = {
+        "faults": [fault.to_json() for fault in refusal.faults],
+        "path": refusal.faults[0].path,
+        "reason": reason(refusal.faults),
+        "reason_zh": reason(refusal.faults, "zh-CN"),
+        "kinds": "\n".join(["", *sorted({fault.kind for fault in refusal.faults}), ""]),
+    }
+    return {**values, **told, "state": State.OPEN.value, "note": ""}
 
 
 def _storable(value: Any) -> Any:
     # What is refused may well be text that no database takes: lone surrogates, NUL. `raw` has it as it came.
-    if isinstance(value, tuple):
-        return [_storable(part) for part in value]
-    if not isinstance(value, str):
-        return value
-    return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+    return printable(value) if isinstance(value, str) else value
 
 
 def _entry(row: QuarantineRow) -> Entry:
     values = {f.name: getattr(row, f.name) for f in fields(Entry)}
-    faults = tuple((path, sentence) for path, sentence in row.faults) or ((row.path, row.reason),)
+    faults = tuple(map(Fault.of_json, row.faults))
     return Entry(**{**values, "state": State(row.state), "faults": faults})

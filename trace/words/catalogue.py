@@ -10,6 +10,7 @@ from tracechain.trace.words.alarms import ALARM_NAMES, ALARMS
 from tracechain.trace.words.gaps import GAP_SENTENCES
 from tracechain.trace.words.phrases import PHRASES
 from tracechain.trace.words.refusals.codes import CODES
+from tracechain.trace.words.refusals.door import PAYLOADS_AT_DOOR, RECORD, SCANS, SENDERS
 from tracechain.trace.words.refusals.events import DOCUMENTS, EVENTS, TIMES, VALUES
 from tracechain.trace.words.refusals.messages import ANSWERS, BROKERS, ENVELOPES, KEYS, PROOFS, SIGNATURES, TOPICS
 from tracechain.trace.words.refusals.payloads import FIELDS, JSON, PAYLOADS
@@ -20,7 +21,7 @@ _REFUSALS = (
     *(DOCUMENTS, EVENTS, TIMES, VALUES),
     *(PAYLOADS, FIELDS, JSON),
     *(ENVELOPES, TOPICS, BROKERS, SIGNATURES, KEYS, PROOFS, ANSWERS, PROFILES),
-    *(CODES,),
+    *(CODES, PAYLOADS_AT_DOOR, SENDERS, RECORD, SCANS),
 )
 SENTENCES: Sentences = {
     **{kind: one for refusals in _REFUSALS for kind, one in refusals.items()},

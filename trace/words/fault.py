@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 from typing import Any, Self, TypeAlias, Union
 
 from tracechain.trace.error import TracechainError
@@ -117,15 +116,16 @@ class FaultError(TracechainError, ValueError):
 
 def reason(faults: Sequence[Fault], language: str = "en") -> str:
     """Faults as one text, each with the path of its field: as many as it has room for, and how many there are besides."""
-    texts = [_located(fault, language) for fault in faults]
-    fitting = sum(length <= LONGEST_REASON for length in accumulate(len(text) + len("; ") for text in texts))
-    told = texts[: max(1, fitting)]
-    more = len(texts) - len(told)
-    return _joined([*told, phrase("more", number=more).spoken(language)] if more else told, language)
-
-
-def _joined(texts: Iterable[str], language: str) -> str:
-    return ("; " if language == "en" else "；").join(texts)
+    told: list[str] = []
+    room = LONGEST_REASON
+    for text in (_located(fault, language) for fault in faults):
+        room -= len(text) + len("; ")
+        if told and room < 0:
+            break
+        told.append(text)
+    if more := len(faults) - len(told):
+        told.append(phrase("more", number=more).spoken(language))
+    return ("; " if language == "en" else "；").join(told)
 
 
 def _located(fault: Fault, language: str) -> str:

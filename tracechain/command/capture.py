@@ -76,4 +76,5 @@ def _summary(file: Path, result: CaptureResult) -> str:
 
 
 def _line(file: Path, result: CaptureResult) -> str:
-    return json.dumps({"file": str(file), **asdict(result)}, ensure_ascii=False)
+    refused = [{**asdict(one), "faults": [(fault.path, str(fault)) for fault in one.faults]} for one in result.refused]
+    return json.dumps({"file": str(file), **asdict(result), "refused": refused}, ensure_ascii=False)

@@ -14,12 +14,12 @@ from tracechain.command.door import open_capture, says_why
 from tracechain.command.instant import Instant, to_the_second
 from tracechain.console import progress, say
 from tracechain.ingest.door.replay import Ending, ReplayResult, replay
-from tracechain.ingest.door.result import reason, shortened
-from tracechain.ingest.sentences import spellings
 from tracechain.settings import Settings
 from tracechain.trace.records.audit import AuditLine, shell_user
 from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import reason
+from tracechain.trace.words.shown import shortened
 
 _LONGEST_LISTED = 300  # characters of a reason in the list; `show` has all
 _PORTION = 200  # entries between two steps of the progress bar
@@ -40,6 +40,9 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
         default="",
         help="Only with each of these words in reason (Chinese or English), eventID, topic or id.",
     )
+    @click.option(
+        "--kind", default=None, help="Only for a kind of reason, such as code.check_digit, or code for all of codes."
+    )
     @click.option("--since", type=Instant(), metavar="T", help="Only received since, RFC 3339.")
     @click.option("--until", type=Instant(), metavar="T", help="Only received until, RFC 3339.")
     @wraps(command)
@@ -48,11 +51,12 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
         party: str | None,
         device: str | None,
         words: str,
+        kind: str | None,
         since: int | None,
         until: int | None,
         **options: Any,
     ) -> None:
-        search = Search(gln=party, device=device, words=spellings(words), since=since, until=until)
+        search = Search(gln=party, device=device, words=words.split(), kind=kind, since=since, until=until)
         command(*args, search=search, **options)
 
     return searched
@@ -236,9 +240,10 @@ def _told(entry: Entry) -> list[tuple[str, object]]:
         ("envelope", stream),
         ("event", " ".join(str(part) for part in (entry.position, entry.event) if part is not None)),
         ("reason", entry.reason),
+        ("kind", " ".join(dict.fromkeys(fault.kind for fault in entry.faults))),
         *(
-            ("fault", f"{path}: {sentence}" if path else sentence)
-            for path, sentence in entry.faults[1:] and entry.faults
+            ("fault", f"{fault.path}: {fault}" if fault.path else str(fault))
+            for fault in entry.faults[1:] and entry.faults
         ),
         ("decided", f"{to_the_second(entry.decided)} by {entry.decided_by}" if entry.decided else ""),
         ("note", entry.note),

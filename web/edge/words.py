@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from tracechain.ingest.door.source import Channel
-from tracechain.ingest.sentences import in_chinese
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.watching.alarm import Kind
 from tracechain.trace.words.alarms import ALARM_NAMES
+from tracechain.trace.words.fault import Fault
 from tracechain.trace.words.gaps import GAP_SENTENCES
 from tracechain.web.edge.language import language
 
@@ -186,9 +187,14 @@ def _stopped(told: str) -> str:
     return told[:1].upper() + told[1:] + end
 
 
-def refusal(sentence: str) -> str:
-    """Why something was refused; the records keep the English sentence."""
-    return sentence if language() == "en" else in_chinese(sentence)
+def refusal(fault: Fault) -> str:
+    """Why something was refused."""
+    return fault.spoken(language())
+
+
+def refusals(kept: Iterable[Any]) -> Iterator[Fault]:
+    """Faults as the audit keeps them."""
+    return map(Fault.of_json, kept)
 
 
 def channel(name: str) -> str:

@@ -8,19 +8,24 @@ import pytest
 
 from tracechain.trace.records.quarantine import LEASE, Refusal, State, sha256
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import Fault, phrase, reason, text_fault
 
 DAIRY = "6901234000016"
 
 
-def _refusal(raw: bytes = b'{"type": "Nonsense"}', **values: object) -> Refusal:
-    return Refusal(raw, "the event type is 'Nonsense'", path="type", gln=DAIRY, device="gate-1", **values)  # type: ignore[arg-type]  # keyword values differ in type
+NONSENSE = text_fault("the event type is 'Nonsense'", "type")
+
+
+def _refusal(raw: bytes = b'{"type": "Nonsense"}', *faults: Fault, **values: object) -> Refusal:
+    return Refusal(raw, faults or (NONSENSE,), gln=DAIRY, device="gate-1", **values)  # type: ignore[arg-type]  # keyword values differ in type
 
 
 def test_a_refusal_is_kept_whole(records: Records) -> None:
     [(identifier, _)] = records.quarantine.add([_refusal(epoch="01J", seq=4, position=2, topic="t", channel="mqtt")])
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert (entry.raw, entry.reason, entry.path) == (b'{"type": "Nonsense"}', "the event type is 'Nonsense'", "type")
+    assert (entry.raw, entry.path) == (b'{"type": "Nonsense"}', "type")
+    assert entry.reason == "type: the event type is 'Nonsense'"
     assert (entry.gln, entry.device, entry.epoch, entry.seq, entry.position) == (DAIRY, "gate-1", "01J", 4, 2)
     assert entry.state is State.OPEN
 
@@ -48,10 +53,12 @@ def test_another_place_in_the_stream_or_other_content_is_another_entry(other: Re
 
 
 def test_text_that_no_database_takes_is_kept_readable(records: Records) -> None:
-    [(identifier, _)] = records.quarantine.add([Refusal(b"\xff\x00", "the name is '\ud800\0'")])
+    [(identifier, _)] = records.quarantine.add(
+        [Refusal(b"\xff\x00", (text_fault("the name is '\ud800\0'"),), topic="\ud800")]
+    )
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert (entry.raw, entry.reason) == (b"\xff\x00", "the name is '\\ud800\\x00'")
+    assert (entry.raw, entry.reason, entry.topic) == (b"\xff\x00", "the name is '\\ud800\\x00'", "\\ud800")
 
 
 def test_the_list_is_read_in_pages_the_newest_first(records: Records) -> None:
@@ -63,23 +70,52 @@ def test_the_list_is_read_in_pages_the_newest_first(records: Records) -> None:
 
 
 def test_the_list_is_filtered(records: Records) -> None:
-    records.quarantine.add([_refusal(), Refusal(b"x", "100% wrong", gln="6901234000009", device="d")])
+    records.quarantine.add([_refusal(), Refusal(b"x", (text_fault("100% wrong"),), gln="6901234000009", device="d")])
     assert [entry.raw for entry in records.quarantine.page(gln="6901234000009")] == [b"x"]
     assert [entry.raw for entry in records.quarantine.page(device="d", state=State.OPEN)] == [b"x"]
-    assert [entry.raw for entry in records.quarantine.page(words=[["0% WRONG"]])] == [b"x"]
-    assert records.quarantine.page(words=[["0_ wrong"]]) == []
+    assert [entry.raw for entry in records.quarantine.page(words=["0% WRONG"])] == [b"x"]
+    assert records.quarantine.page(words=["0_ wrong"]) == []
 
 
-def test_every_word_is_sought_in_any_of_its_spellings(records: Records) -> None:
-    records.quarantine.add([_refusal(), Refusal(b"x", "the device 'gate_1' is revoked", topic="farm/gate")])
+REVOKED = Fault("sender.revoked_device", {"device": "'gate_1'", "gln": DAIRY})
+MISSING = Fault("event.field_missing", {"field": "action"}, "action")
+
+
+def test_every_word_is_sought_in_both_languages_and_by_its_kind(records: Records) -> None:
+    records.quarantine.add([_refusal(), Refusal(b"x", (REVOKED, MISSING), topic="farm/gate")])
     for words, found in (
-        ([["unheard of", "device {} is"]], [b"x"]),
-        ([["revoked"], ["FARM"]], [b"x"]),
-        ([["revoked"], ["dairy"]], []),
-        ([["is {} device"]], []),
-        ([["gateA1"]], []),
+        (["revoked", "FARM"], [b"x"]),
+        (["revoked", "dairy"], []),
+        (["已注销"], [b"x"]),
+        (["注销", "缺少"], [b"x"]),
+        (["事件缺少 action"], [b"x"]),
+        (["有效"], []),
+        (["sender.revoked_device"], [b"x"]),
+        (["event type is"], [_refusal().raw]),
+        (["gateA1"], []),
     ):
         assert [entry.raw for entry in records.quarantine.page(words=words)] == found, words
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("sender.revoked_device", [b"x"]),
+        ("event.field_missing", [b"x"]),  # the second fault
+        ("event", [b"x"]),
+        ("text", [_refusal().raw]),
+        ("sender.revoked", []),
+        ("sender_revoked_device", []),
+        ("vent", []),
+        ("missing", []),  # a phrase inside of another is none
+        ("%", []),
+        ("", [b"x", _refusal().raw]),
+    ],
+)
+def test_the_list_is_narrowed_by_a_kind_of_fault_or_its_area(records: Records, kind: str, found: list[bytes]) -> None:
+    records.quarantine.add([_refusal()])
+    records.quarantine.add([Refusal(b"x", (REVOKED, MISSING))])
+    assert [entry.raw for entry in records.quarantine.page(kind=kind)] == found
 
 
 def test_the_list_is_narrowed_by_time_and_counted(records: Records) -> None:
@@ -94,19 +130,17 @@ def test_the_list_is_narrowed_by_time_and_counted(records: Records) -> None:
 
 
 def test_every_fault_is_kept_with_its_path(records: Records) -> None:
-    faults = (("eventTime", "no offset"), ("epcList[0]", "no code: '\ud800'"))
-    [(identifier, _)] = records.quarantine.add([_refusal(faults=faults, regulator=True)])
+    time = Fault("time.no_offset", {"time": "'today'"}, "eventTime")
+    code = Fault(
+        "code.no_key", {"title": "SSCC", "value": "'\ud800'", "form": phrase("digits", number=18)}, "epcList[0]"
+    )
+    [(identifier, _)] = records.quarantine.add([_refusal(b"x", time, code, regulator=True)])
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert entry.faults == (("eventTime", "no offset"), ("epcList[0]", "no code: '\\ud800'"))
+    assert entry.faults == (time, code)
+    assert entry.faults[1].spoken("zh-CN") == "无法识别 SSCC '\\ud800'：应为 18 位数字。"
+    assert (entry.path, entry.reason) == ("eventTime", reason((time, code)))
     assert entry.regulator
-
-
-def test_an_entry_from_before_has_the_one_fault_of_its_reason(records: Records) -> None:
-    [(identifier, _)] = records.quarantine.add([_refusal()])
-    entry = records.quarantine.get(identifier)
-    assert entry is not None
-    assert entry.faults == (("type", "the event type is 'Nonsense'"),)
 
 
 def test_a_rejection_needs_a_reason_is_made_once_and_is_in_the_audit(records: Records) -> None:
@@ -174,11 +208,13 @@ def test_the_audit_names_the_first_events_that_an_entry_is_recorded_as_and_count
 def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) -> None:
     [(identifier, _)] = records.quarantine.add([_refusal()])
     records.quarantine.claim(identifier)
-    records.quarantine.settle(identifier, "dairy", b"wrong", [("type", "still none")])
+    records.quarantine.settle(identifier, "dairy", b"wrong", [text_fault("still none", "type")])
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert (entry.state, entry.corrected, entry.reason) == (State.OPEN, b"wrong", _refusal().reason)
-    assert records.audit.page(subject=identifier)[0].detail["faults"] == [["type", "still none"]]
+    assert (entry.state, entry.corrected, entry.reason) == (State.OPEN, b"wrong", reason([NONSENSE]))
+    [line] = records.audit.page(subject=identifier)
+    assert line.detail["faults"] == [{"path": "type", "kind": "text", "values": {"sentence": "still none"}}]
+    assert line.told.endswith(' faults=[["type", "still none"]]')
     assert records.quarantine.claim(identifier)
     records.quarantine.release(identifier)
     assert records.quarantine.claim(identifier)

@@ -41,7 +41,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(records: Records, 
 def test_a_database_without_schema_says_how_to_mend_it(empty_database_url: str) -> None:
     with Records(empty_database_url) as records, pytest.raises(RecordsUnavailable) as refusal:
         records.ping()
-    assert str(refusal.value) == "the database has schema None; expected '0005': run `tracechain init`"
+    assert str(refusal.value) == "the database has schema None; expected '0006': run `tracechain init`"
 
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:

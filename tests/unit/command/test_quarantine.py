@@ -46,9 +46,9 @@ def test_entries_are_listed_and_shown_with_every_fault(run: Run, ids: list[str],
     assert listed.stdout.startswith(f"{entry.id}  20")
     assert listed.stdout.endswith(f"  {DAIRY}/gate-1  {entry.reason}\n")
     shown = run("show", entry.id)
-    assert f"reason:    {entry.reason}\n" in shown.stdout
+    assert f"reason:    {entry.reason}\nkind:      time.unreadable value.no_choice\n" in shown.stdout
     assert [line.split(":")[1].strip() for line in shown.stdout.splitlines() if line.startswith("fault:")] == [
-        path for path, _ in entry.faults
+        fault.path for fault in entry.faults
     ]
     assert shown.stdout.endswith(entry.raw.decode() + "\n")
     assert run("show", "--raw", entry.id).stdout_bytes == entry.raw
@@ -64,13 +64,21 @@ def test_of_a_long_reason_the_list_shows_some_and_the_entry_all(run: Run, captur
     assert entry.reason in run("show", entry.id).stdout
 
 
+def test_entries_are_listed_by_a_kind_of_fault(run: Run, ids: list[str], capture: Capture) -> None:
+    [other] = capture.document(event(9, epcList=["milk"]), Source(FARM)).refused
+    assert run("list", "--kind", "code.no_uri").stdout.split("  ")[0] == other.quarantine
+    assert {line.split("  ")[0] for line in run("list", "--kind", "time").stdout.splitlines()} == set(ids)
+
+
 def test_a_long_list_says_how_long_it_is(run: Run, ids: list[str]) -> None:
     done = run("list", "--limit", 2)
     assert (len(done.stdout.splitlines()), done.stderr) == (2, "2 of 3; --limit shows more.\n")
 
 
 @pytest.mark.usefixtures("ids")
-@pytest.mark.parametrize("narrow", [("--words", "zzz"), ("--party", "123"), ("--since", "2999-01-01T00:00:00Z")])
+@pytest.mark.parametrize(
+    "narrow", [("--words", "zzz"), ("--kind", "code"), ("--party", "123"), ("--since", "2999-01-01T00:00:00Z")]
+)
 def test_where_nothing_matches_it_says_how_many_there_are(run: Run, narrow: tuple[str, str]) -> None:
     done = run("list", *narrow)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Nothing that is open matches; open in all: 3.\n")

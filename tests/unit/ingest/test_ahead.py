@@ -28,6 +28,7 @@ from tracechain.trace.messages.status import Status
 from tracechain.trace.messages.topics import Node, parse_topic
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
+from tracechain.trace.words.fault import Fault, text_fault
 
 BOTH = pytest.mark.parametrize("ahead", [True, False], ids=["ahead", "one after the other"])
 AWAY = StoreError("the store is away")
@@ -91,7 +92,7 @@ class Rig:
         self.store, self.records = store, records
         self.link = Link(store)
         self.judged: SimpleQueue[str] = SimpleQueue()  # the devices whose envelopes were judged, in order
-        self.verdict: Callable[[Source], str | None] = lambda _: None
+        self.verdict: Callable[[Source], Fault | None] = lambda _: None
         self._pool = ThreadPoolExecutor(1)
         self._services: list[Ingest] = []
         monkeypatch.setattr(subscriber, "ShardConnection", self.link.made)
@@ -117,7 +118,7 @@ class Rig:
         self.store.let(*[None] * 20)
         self._pool.shutdown()
 
-    def _authorise(self, source: Source) -> str | None:
+    def _authorise(self, source: Source) -> Fault | None:
         self.judged.put(source.device)
         return self.verdict(source)
 
@@ -274,7 +275,7 @@ def test_who_is_turned_away_while_the_store_is_slow_is_not_let_in_by_what_was_ju
     rig.start(1, 2)
     rig.next_asked()
     rig.next_judged(3)  # the first twice: it was too old at once
-    rig.verdict = lambda source: f"The device {source.device!r} is revoked"
+    rig.verdict = lambda source: text_fault(f"The device {source.device!r} is revoked")
     rig.store.let(None)
     assert rig.link.next(4) == ["receipt 1", "ack 1", "receipt 2, not on record", "ack 2, not on record"]
     [refused] = rig.link.receipts[1].results[0].quarantined

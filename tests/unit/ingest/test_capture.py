@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from told import told
 from tracechain.ingest.door import arrival
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
@@ -21,6 +22,7 @@ from tracechain.trace.messages.envelope import Dropped, Envelope
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
+from tracechain.trace.words.fault import text_fault
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 AT_DAIRY = Source(DAIRY, channel=Channel.REST, name="dairy")
@@ -85,7 +87,7 @@ def test_an_envelope_that_says_its_events_twice_is_in_quarantine_and_keeps_its_p
     payload = _doubled(envelope(1, event(1)), "events", "[]")
     taken = capture.arrivals([read_message(GATE.events, payload)])
     [refused] = taken.results[0].refused
-    assert (refused.index, refused.faults) == (None, (("events", f"The key 'events' {TWICE}"),))
+    assert (refused.index, told(refused.faults)) == (None, (("events", f"The key 'events' {TWICE}"),))
     assert taken.results[0].recorded == 0
     assert taken.cursors[GATE.stream("01J")] == Cursor(1)
     entry = records.quarantine.get(refused.quarantine)
@@ -96,7 +98,7 @@ def test_an_envelope_that_says_its_events_twice_is_in_quarantine_and_keeps_its_p
 @pytest.mark.parametrize(("key", "again"), [("seq", "7"), ("epoch", '"01K"')])
 def test_an_envelope_that_says_its_place_twice_has_none(capture: Capture, key: str, again: str) -> None:
     taken = capture.arrivals([read_message(GATE.events, _doubled(envelope(1, event(1)), key, again))])
-    assert taken.results[0].refused[0].faults == ((key, f"The key {key!r} {TWICE}"),)
+    assert told(taken.results[0].refused[0].faults) == ((key, f"The key {key!r} {TWICE}"),)
     assert taken.cursors == {}
 
 
@@ -108,7 +110,7 @@ def test_an_event_with_a_key_twice_costs_its_neighbours_nothing_and_is_kept_with
     assert taken.results[0].ids == (event(2)["eventID"],)
     [refused] = taken.results[0].refused
     assert (refused.index, refused.event) == (0, event(1)["eventID"])
-    assert refused.faults == (("epcList", f"The key 'epcList' {TWICE}"),)
+    assert told(refused.faults) == (("epcList", f"The key 'epcList' {TWICE}"),)
     entry = records.quarantine.get(refused.quarantine)
     assert entry is not None
     assert b"0000000222" in entry.raw
@@ -126,12 +128,12 @@ def test_a_document_with_a_key_twice_around_its_events_is_refused_whole(
 ) -> None:
     payload = _doubled(plain(document(event(1))).replace(b": ", b":"), key, again)
     [refused] = capture.document(payload, AT_FARM).refused
-    assert (refused.index, refused.faults) == (None, ((path, f"The key {key!r} {TWICE}"),))
+    assert (refused.index, told(refused.faults)) == (None, ((path, f"The key {key!r} {TWICE}"),))
 
 
 def test_a_bare_event_with_a_key_twice_is_refused(capture: Capture) -> None:
     [refused] = capture.document(_doubled(plain(event(1)).replace(b": ", b":"), "action", '"ADD"'), AT_FARM).refused
-    assert refused.faults == (("action", f"The key 'action' {TWICE}"),)
+    assert told(refused.faults) == (("action", f"The key 'action' {TWICE}"),)
 
 
 def test_an_event_without_an_id_is_known_by_its_hash(capture: Capture) -> None:
@@ -149,7 +151,7 @@ def test_a_bad_event_goes_to_quarantine_and_its_neighbours_are_recorded(capture:
     assert result.recorded == 2
     [refused] = result.refused
     assert (refused.index, refused.event) == (1, bad["eventID"])
-    assert refused.faults[0][0] == "eventTime"
+    assert refused.faults[0].path == "eventTime"
     entry = records.quarantine.get(refused.quarantine)
     assert entry is not None
     assert (entry.path, entry.gln, entry.topic, entry.channel) == ("eventTime", FARM, "farm", "rest")
@@ -352,7 +354,7 @@ def test_an_envelope_of_which_nothing_can_be_recorded_is_durable_too(capture: Ca
     taken = capture.arrivals(_arrivals(envelope(1, "milk"), broken))
     assert taken.cursors[GATE.stream("01J")] == Cursor(2)
     assert records.quarantine.count() == 2
-    entry = records.quarantine.page(words=[["'events' is 7"]])[0]
+    entry = records.quarantine.page(words=["'events' is 7"])[0]
     assert (entry.epoch, entry.seq, entry.position, entry.raw) == ("01J", 2, None, broken)
 
 
@@ -393,7 +395,7 @@ def test_a_message_that_the_reader_trips_over_is_in_quarantine_and_stops_no_othe
 
 
 def test_a_source_that_is_turned_away_is_in_quarantine(store: SqliteStore, records: Records) -> None:
-    capture = Capture(store, records, authorise=lambda source: f"The party {source.party!r} is not known")
+    capture = Capture(store, records, authorise=lambda source: text_fault(f"The party {source.party!r} is not known"))
     [result] = capture.arrivals(_arrivals(envelope(1, event(1)))).results
     assert [refused.reason for refused in result.refused] == [f"The party {FARM!r} is not known"]
     assert store.settled() == 0

@@ -9,24 +9,24 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, GATE, document, envelope, event, plain
+from told import told
 from tracechain.ingest.door import arrival, rejection
 from tracechain.ingest.door.arrival import MOST_CONTEXT_BYTES, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.rejection import (
     KEPT_BYTES,
     KEPT_TIMES,
-    LONGEST_PATH,
-    LONGEST_SENTENCE,
-    MOST_FAULTS,
     Rejection,
     Shelf,
 )
 from tracechain.ingest.door.replay import Ending, replay
-from tracechain.ingest.door.result import LONGEST_REASON, RefusedEvent, reason
+from tracechain.ingest.door.result import RefusedEvent
 from tracechain.ingest.door.source import Channel, Source
 from tracechain.trace.records.quarantine import Entry, Kept, Refusal
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
+from tracechain.trace.words.fault import LONGEST_PATH, LONGEST_SENTENCE, text_fault
+from tracechain.trace.words.fault_list import MOST_FAULTS
 
 AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
 WRONG = {"eventTime": "yesterday"}
@@ -61,7 +61,7 @@ def test_where_copies_of_the_context_would_be_much_all_are_one_entry_with_the_pa
     assert (result.recorded, result.ids) == (1, (event(999)["eventID"],))
     [entry] = all_of(records)
     assert (entry.raw, entry.position, entry.event) == (payload, None, None)
-    assert entry.faults == (
+    assert told(entry.faults) == (
         ("", "300 of 301 events are refused, too much to be kept one by one"),
         *((f"eventList[{index}].eventTime", SENTENCE) for index in range(MOST_FAULTS - 2)),
         ("", "And 202 more faults."),
@@ -76,7 +76,7 @@ def test_a_context_that_no_event_should_be_kept_with_is_refused_with_its_documen
     context = [*LARGE, {"ex": "https://example.com/" + "x" * MOST_CONTEXT_BYTES}]
     size = len(json.dumps(context, separators=(",", ":")))
     [refused] = capture.document(large(event(1), context=context), AT_FARM).refused
-    assert refused.faults == (("@context", f"The document's @context has {size} bytes; expected at most 65536"),)
+    assert told(refused.faults) == (("@context", f"The document's @context has {size} bytes; expected at most 65536"),)
     assert len(all_of(records)) == 1
 
 
@@ -89,7 +89,7 @@ def test_a_context_that_can_be_read_and_not_written_is_refused_with_its_document
     monkeypatch.setattr(arrival, "dump", too_deep)
     payload = large(event(1), context=[*LARGE, *LARGE])
     [refused] = capture.document(payload, AT_FARM).refused
-    assert refused.faults == (("@context", f"The payload is nested too deeply: {payload[:40].decode()!r}"),)
+    assert told(refused.faults) == (("@context", f"The payload is nested too deeply: {payload[:40].decode()!r}"),)
     assert [entry.raw for entry in all_of(records)] == [payload]
 
 
@@ -139,33 +139,23 @@ def test_of_the_faults_of_one_event_the_first_hundred_are_kept(capture: Capture,
     entry = records.quarantine.get(refused.quarantine)
     assert entry is not None
     assert entry.faults == refused.faults
-    assert (len(entry.faults), entry.faults[-1]) == (MOST_FAULTS, ("", "And 51 more faults."))
+    assert (len(entry.faults), str(entry.faults[-1])) == (MOST_FAULTS, "And 51 more faults.")
 
 
 def test_what_is_too_long_to_be_read_in_a_fault_loses_its_middle(records: Records) -> None:
     """Where it comes from a reader who does not hold its words short, it is kept no longer than it helps."""
     came = read_message(GATE.events, envelope(1, event(1)))
     shelf = Shelf(records.quarantine.add)
-    fault = ("a" * 200_000 + ".end", "It says " + "b" * 200_000 + ", which is too much.")
-    shelf.put([(0, Rejection.of(came, 0, None, (fault,) * 150))])
+    fault = text_fault("It says " + "b" * 200_000 + ", which is too much.", "a" * 200_000 + ".end")
+    shelf.put([(0, Rejection(came, 0, None, (fault,) * 150))])
     [entry] = all_of(records)
-    path, sentence = entry.faults[0]
+    path, sentence = entry.faults[0].path, str(entry.faults[0])
     assert (len(path), path[:3], path[-5:]) == (LONGEST_PATH, "aaa", "a.end")
     assert (len(sentence), sentence[:9], sentence[-20:]) == (LONGEST_SENTENCE, "It says b", ", which is too much.")
-    assert (len(entry.faults), entry.faults[-1]) == (MOST_FAULTS, ("", "And 51 more faults."))
+    assert (len(entry.faults), str(entry.faults[-1])) == (MOST_FAULTS, "And 51 more faults.")
     assert entry.reason == f"{path}: {sentence}; and 99 more"
     assert entry.path == path
     assert [one.faults for one in shelf.refused(0)] == [entry.faults]
-
-
-def test_a_reason_tells_as_many_faults_as_it_has_room_for() -> None:
-    few = tuple((f"f{number}", "It is wrong.") for number in range(3))
-    assert reason(few) == "f0: It is wrong.; f1: It is wrong.; f2: It is wrong."
-    many = few * 100
-    told = reason(many)
-    assert len(told) < LONGEST_REASON + len("; and 999 more")
-    assert told.endswith("; f0: It is wrong.; and 245 more")
-    assert len(reason((("", "x" * 5_000),))) == LONGEST_REASON
 
 
 def test_what_is_too_deep_to_be_written_is_kept_with_the_payload(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chain_events import FARM, GATE, plain
+from told import told
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.result import CaptureResult
@@ -35,7 +36,7 @@ def test_a_scan_that_says_its_code_twice_is_in_quarantine_as_it_came(capture: Ca
     payload = plain(SCAN).replace(b'"at"', b'"code": "S2", "at"')
     [result] = capture.arrivals([read_message(GATE.scan, payload)]).results
     [refused] = result.refused
-    assert refused.faults == (("code", "The key 'code' stands more than once in one object; expected it once"),)
+    assert told(refused.faults) == (("code", "The key 'code' stands more than once in one object; expected it once"),)
     entry = gate.quarantine.get(refused.quarantine)
     assert entry is not None
     assert entry.raw == payload
@@ -98,7 +99,7 @@ def test_a_scan_without_a_count_is_recorded(capture: Capture, gate: Records) -> 
 )
 def test_a_count_that_is_no_whole_number_is_refused(capture: Capture, gate: Records, seq: Any, shown: str) -> None:
     result, _ = take(capture, {**SCAN, "seq": seq})
-    assert result.refused[0].faults == (("seq", f"'seq' is {shown}; expected a whole number from 0 to 2^53"),)
+    assert told(result.refused[0].faults) == (("seq", f"'seq' is {shown}; expected a whole number from 0 to 2^53"),)
 
 
 @pytest.mark.parametrize(

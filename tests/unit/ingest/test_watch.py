@@ -24,6 +24,7 @@ from tracechain.trace.records.nodes import Heard
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.node import Counts
+from tracechain.trace.words.fault import text_fault
 
 BIRTH = Status(online=True, every=60, lanes={"scans": Waiting(4, 2.0)}).to_bytes()
 HOUR = 3600 * 1_000_000
@@ -102,7 +103,7 @@ def test_events_that_the_broker_kept_are_taken_and_do_not_make_a_node_seen(
 
 def test_what_was_turned_away_does_not_make_a_node_seen(store: SqliteStore, records: Records, watch: Watch) -> None:
     watch.told(GATE.status, BIRTH, 1, retained=True)
-    closed = Capture(store, records, tell=watch.took, authorise=lambda _: "The party is not known")
+    closed = Capture(store, records, tell=watch.took, authorise=lambda _: text_fault("The party is not known"))
     closed.arrivals(arrivals(envelope(1, event(1))))
     watch.close()
     [node] = records.nodes.all()

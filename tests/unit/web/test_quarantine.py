@@ -81,6 +81,16 @@ def test_words_are_sought_in_both_languages_each_by_itself(own_site: Site, words
     assert identifier not in client.get(LIST, query_string={"words": f"{words} 未登记"}).text
 
 
+def test_entries_are_found_by_the_kind_of_a_fault_to_which_each_entry_leads(own_site: Site) -> None:
+    identifier, client = refused(own_site, 53), own_site.logged_in()
+    page = client.get(LIST + identifier).text
+    assert f'<a class="help mono" href="{LIST}?kind=time.unreadable">time.unreadable</a>' in page
+    for kind, found in (("time.unreadable", True), ("time", True), ("code", False)):
+        listed = client.get(LIST, query_string={"kind": kind}).text
+        assert (identifier in listed) is found, kind
+        assert f'name="kind" type="text" class="mono" value="{kind}"' in listed
+
+
 def test_a_regulator_finds_an_entry_corrects_it_and_it_is_recorded_in_the_name_of_who_sent_it(own_site: Site) -> None:
     identifier, client = refused(own_site, 50), own_site.logged_in()
     listed = text_of(client.get(LIST, headers=EN).text)

@@ -21,7 +21,7 @@ TELLERS = [path.read_text() for path in SOURCES if "words" not in path.relative_
 REFUSALS = {kind for kind in SENTENCES if kind.partition(".")[0] not in ("phrase", "gap", "alarm", "alarm_name")}
 AREAS = sorted({kind.partition(".")[0] for kind in REFUSALS})
 # How a kind is named: by who refuses, by who says what an event lacks, and in the table of what is no JSON.
-CALL = r"\.of\(|\bFault\(|\.add\([^)]*?,|^ +return"
+CALL = r"\.of\(|\bFault\(|\.add\([^)]*?,|^ +return|^ +kind =|\belse"
 TOLD = re.compile(rf"""(?:{CALL})\s*"((?:{"|".join(AREAS)})\.\w+)"|"(json\.\w+)\"""", re.MULTILINE)
 ALIKE = {"profile.device", "phrase.persistent_disposition"}  # no words of their own
 

@@ -128,8 +128,8 @@ def _events(named: tuple[list[str], int]) -> str:
     return " · ".join([*events[:_MOST_NAMED], *([gettext("and %(num)d more", num=left)] if left else [])])
 
 
-def _faults(faults: list[list[str]]) -> str:
-    return " · ".join(": ".join(filter(None, (path, words.refusal(sentence)))) for path, sentence in faults)
+def _faults(faults: list[Any]) -> str:
+    return " · ".join(": ".join(filter(None, (one.path, words.refusal(one)))) for one in words.refusals(faults))
 
 
 def _alarm(kind: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from tracechain.ingest.sentences import spellings
 from tracechain.trace.records.principal import Principal, Role
 from tracechain.trace.records.quarantine import Entry, Search, State
 from tracechain.web.edge.address import MOST_LETTERS, Address, choice, mark, text, time
@@ -20,6 +19,7 @@ class QuarantineFilter(Address):
     gln: str = text(most=MOST_LETTERS)
     device: str = text(most=MOST_LETTERS)
     words: str = text(most=MOST_LETTERS)
+    kind: str = text(most=MOST_LETTERS)
     since: str = time(most=MOST_LETTERS)
     until: str = time(most=MOST_LETTERS)
     before: str = mark(r"\d{1,18}-q-[0-9a-f]{1,38}")  # when the last entry of the page before came, and its id
@@ -28,7 +28,8 @@ class QuarantineFilter(Address):
         """What the records are asked for; a node gets its own party's alone. Raises InstantError for a wrong time."""
         search = Search(
             device=self.device or None,
-            words=spellings(self.words),
+            words=self.words.split(),
+            kind=self.kind or None,
             since=self.moment("since"),
             until=self.moment("until"),
         )
@@ -52,7 +53,7 @@ class QuarantineFilter(Address):
     @property
     def narrows_by_origin(self) -> bool:
         """Whether it narrows by more than words."""
-        return any((self.gln, self.device, self.since, self.until))
+        return any((self.gln, self.device, self.kind, self.since, self.until))
 
     @property
     def narrows(self) -> bool:

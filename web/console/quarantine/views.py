@@ -10,11 +10,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from tracechain.ingest.door.replay import Ending, replay
-from tracechain.ingest.door.result import Faults
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.events.units import now
 from tracechain.trace.records.principal import Principal
 from tracechain.trace.records.quarantine import Entry, State
+from tracechain.trace.words.fault import Faults
 from tracechain.web.console.names import party_names
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.quarantine.entry import MOST_EDITED, MOST_ROWS, show
