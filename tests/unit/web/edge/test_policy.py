@@ -11,7 +11,7 @@ from dairychain import MILK_LOT, PACK_PATH, PASSWORD, Site
 from tracechain.ingest.door.source import Source
 from tracechain.web.edge.policy import content_policy
 
-WEB = Path(__file__).parents[3] / "web"
+WEB = Path(__file__).parents[4] / "web"
 TEMPLATES = sorted(path for path in WEB.rglob("templates/**/*.html"))
 ANSWERS = [
     "/",

@@ -10,7 +10,7 @@ from pathlib import Path
 from tracechain.trace import error
 from tracechain.trace.error import TracechainError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FOLDERS = ("trace", "ingest", "iot_gateway", "web", "tracechain")
 
 

@@ -20,7 +20,7 @@ from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.messages.profile import Profile
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

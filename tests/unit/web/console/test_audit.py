@@ -15,7 +15,7 @@ from tracechain.web.console.audit.words import ACTS
 from tracechain.web.console.paging import PAGE
 
 AUDIT = "/console/audit/"
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 DEVICE = f"{DAIRY}.gate-1"
 
 

@@ -17,7 +17,7 @@ from compose_spec import PyCompose
 
 from tracechain.settings import Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 # What Compose does before it reads the file: defaults of variables are filled in, YAML's merge keys resolved.
 COMPOSE: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", TEXT))

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 JOBS = ("trace", "ingest", "iot_gateway", "web")
 
 pytestmark = pytest.mark.slow

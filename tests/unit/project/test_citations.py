@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FOLDERS = ("trace", "ingest", "iot_gateway", "web", "tracechain", "tests", "bench", "deploy")
 SEMANTICS = re.compile(r"trace-semantics(?:\.md`?)?,? sections? \d+(?:(?:,| and) \d+)*|\((?:as in )?section \d+\)")
 CONTRACT = re.compile(r'(mqtt-contract|http-contract), "?([A-Z][\w -]*)')
