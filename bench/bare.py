@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from neo4j import GraphDatabase
 
 from tracechain.trace.events.event import Event
-from tracechain.trace.facts.admission import Standing
+from tracechain.trace.facts.admission import EventStanding
 from tracechain.trace.facts.circumstances import packed
 from tracechain.trace.facts.graph import keys_of, member_rows, mention_rows
 from tracechain.trace.fingerprint import fingerprint
@@ -47,7 +47,7 @@ class Bare:
         return {table: sorted(rows, key=lambda row: row[:3]) for table, rows in batch.items()}
 
     def _rows(self, event: Event) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-        ref, standing = next(self._refs), Standing(event.content_hash, event.time, recorders=("",))
+        ref, standing = next(self._refs), EventStanding(event.content_hash, event.time, recorders=("",))
         span = (event.time, standing.recorded, standing.voided, standing.parties())
         body = json.dumps(event.document, ensure_ascii=False)
         yield (

@@ -61,7 +61,7 @@ def site(name: str) -> str:
 def spelled(event: Event, hot: bool = False) -> dict[str, Any]:
     """An event of a chain as a node writes it; `hot`: the same crate is seen in it too, where EPCIS has a list for it."""
     place = site((event.read_point or "").rpartition("/")[2])
-    said: build.Circumstances = {"event_id": event.id, "offset": event.offset, "biz_step": event.biz_step}
+    said: build.EventFields = {"event_id": event.id, "offset": event.offset, "biz_step": event.biz_step}
     said |= {"read_point": place, "biz_location": place}
     epcs, quantities = _named(event, Role.OBJECT)
     number = event.memberships[0][1].rpartition("/")[2] if event.memberships else None

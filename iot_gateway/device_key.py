@@ -14,13 +14,13 @@ from tracechain.trace.messages.topics import Node
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceKey:
+class DeviceKeyPair:
     """Where a device's key is; the next one waits beside it until the platform has taken it."""
 
     path: Path
 
     @classmethod
-    def of(cls, node: Node, data: Path) -> DeviceKey:
+    def of(cls, node: Node, data: Path) -> DeviceKeyPair:
         """The place of a node's key in the data folder."""
         return cls(data / "gateway" / f"{node.gln}.{node.device}.key")
 

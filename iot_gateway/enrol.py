@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.iot_gateway.error import EnrolError
 from tracechain.trace.messages.topics import Node
 
@@ -24,7 +24,7 @@ def enrol(node: Node, code: str, platform: str, data: Path) -> str:
 
     Raises EnrolError when the platform can't be reached or refuses; it may be tried again with the same code.
     """
-    place = DeviceKey.of(node, data)
+    place = DeviceKeyPair.of(node, data)
     key = place.next()
     request = {"gln": node.gln, "device": node.device, "code": code, "key": key.public.to_json()}
     status, answer = _post(platform, json.dumps(request).encode())

@@ -54,7 +54,7 @@ class SpoolFull(SpoolError):
     """The spool has no room for an event: it is not kept, so the station must not say OK."""
 
 
-class EventRefused(SpoolError):
+class EventRefusal(SpoolError):
     """An event that no envelope can carry."""
 
 

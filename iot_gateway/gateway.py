@@ -12,7 +12,7 @@ from tracechain.iot_gateway.error import GatewayError, SpoolError, SpoolFull
 from tracechain.iot_gateway.sending.pace import Pace
 from tracechain.iot_gateway.sending.publisher import Publisher
 from tracechain.iot_gateway.spool.spool import Spool
-from tracechain.iot_gateway.station.station import Seen, Station
+from tracechain.iot_gateway.station.station import ScanResult, Station
 from tracechain.iot_gateway.station.words import say, step_name
 from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.messages.profile import Profile
@@ -115,7 +115,7 @@ class Gateway:
         for one in seen:
             self._confirm(one)
 
-    def _confirm(self, one: Seen) -> None:
+    def _confirm(self, one: ScanResult) -> None:
         code = short(one.thing.key)
         if one.event is None:
             self._echo(say(self._lang, "parent", code=code))

@@ -57,7 +57,7 @@ PARTS = {
 }
 
 
-class Said(click.ClickException):
+class UserRefusal(click.ClickException):
     """A sentence on stderr, and exit code 2: what was asked for can't be done as it was asked, or as it is set up."""
 
     exit_code = 2
@@ -81,7 +81,7 @@ class Parts(click.Group):
         try:
             return super().invoke(context)
         except TracechainError as error:
-            raise Said(str(error)) from error
+            raise UserRefusal(str(error)) from error
 
 
 def _load(name: str, part: Part) -> click.Command:
@@ -91,7 +91,7 @@ def _load(name: str, part: Part) -> click.Command:
         missing = (error.name or "").partition(".")[0]
         if not part.extra or missing == "tracechain":
             raise
-        raise Said(
+        raise UserRefusal(
             f"`tracechain {name}` needs {missing!r}, which is not installed: pip install 'tracechain[{part.extra}]'"
         ) from error
     return next(command for command in cast("list[click.Command]", module.commands) if command.name == name)

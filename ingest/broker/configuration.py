@@ -83,7 +83,7 @@ class Certificates:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BrokerPlan:
     """What the broker is to be: where it listens, where it keeps its state, and how devices prove who they are."""
 
     host: str = "localhost"
@@ -105,7 +105,7 @@ class Wanted:
         return None if self.platform.is_local else self.certificates
 
 
-def write_config(folder: Path, nodes: Collection[Node], wanted: Wanted) -> list[str]:
+def write_config(folder: Path, nodes: Collection[Node], wanted: BrokerPlan) -> list[str]:
     """Write the files for devices that may connect; the users that are new in them.
 
     Ingest and web have passwords, and so have the devices, unless there are certificates: then a device is known by
@@ -149,7 +149,7 @@ def _acl(nodes: Iterable[Node]) -> Iterable[str]:
         yield f"topic read {ROOT}/recalls/#"
 
 
-def _configuration(folder: Path, wanted: Wanted) -> str:
+def _configuration(folder: Path, wanted: BrokerPlan) -> str:
     # Absolute, since Mosquitto has a working directory of its own; links stay links, since renewals change their ends.
     return _CONFIGURATION.substitute(
         folder=folder.absolute(),
@@ -159,7 +159,7 @@ def _configuration(folder: Path, wanted: Wanted) -> str:
     )
 
 
-def _devices_listener(wanted: Wanted) -> Iterable[str]:
+def _devices_listener(wanted: BrokerPlan) -> Iterable[str]:
     yield f"listener {wanted.devices}"
     yield "use_username_as_clientid true"
     if wanted.certificates:
@@ -167,14 +167,14 @@ def _devices_listener(wanted: Wanted) -> Iterable[str]:
         yield "use_identity_as_username true"
 
 
-def _platform_listener(wanted: Wanted) -> Iterable[str]:
+def _platform_listener(wanted: BrokerPlan) -> Iterable[str]:
     """By passwords, with certificates too: a device has a certificate, and no password, so it can't log in here."""
     yield f"listener {wanted.platform}"
     if wanted.platform_certificates:
         yield from wanted.platform_certificates.settings()
 
 
-def _address(user: str, password: str, wanted: Wanted) -> str:
+def _address(user: str, password: str, wanted: BrokerPlan) -> str:
     if user not in SERVICES:
         return f"mqtt://{user}:{password}@{wanted.host}:{wanted.devices.port}"
     scheme = "mqtts" if wanted.platform_certificates else "mqtt"

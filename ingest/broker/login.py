@@ -24,23 +24,23 @@ _STEP = 0.1  # seconds between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LoginAnswer:
     """A broker's answer: the reason why it refuses us, "" where it lets us in; then also the client id that it chose."""
 
     refused: str = ""
     client: str = ""
 
 
-def log_in(broker: MqttAddress, seconds: float) -> Answer:
+def log_in(broker: MqttAddress, seconds: float) -> LoginAnswer:
     """Connect, hear the answer, and leave.
 
     Raises OSError when no connection comes about, BrokerError when nothing that speaks MQTT 5 answers in time.
     """
-    answers: list[Answer] = []
+    answers: list[LoginAnswer] = []
 
     def hear(_: Client, __: Any, ___: ConnectFlags, reason: ReasonCode, properties: Properties | None) -> None:
         refused = str(reason) if reason.is_failure else ""
-        answers.append(Answer(refused, getattr(properties, "AssignedClientIdentifier", "")))
+        answers.append(LoginAnswer(refused, getattr(properties, "AssignedClientIdentifier", "")))
 
     client = MqttClient(broker)
     client.on_connect = hear
@@ -57,7 +57,7 @@ def log_in(broker: MqttAddress, seconds: float) -> Answer:
     raise BrokerError(f"what is at {broker.place} takes the connection, but says nothing for {seconds:g} s")
 
 
-def _turn(client: Client, answers: list[Answer], until: float) -> bool:
+def _turn(client: Client, answers: list[LoginAnswer], until: float) -> bool:
     """Send and receive until there is an answer, or time is up; True when the connection ended."""
     while not answers and time.monotonic() < until:
         try:

@@ -10,18 +10,17 @@ from typing import Any
 
 import structlog
 
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.events.epcis import parse_document
 from tracechain.trace.events.event import EventError
 from tracechain.trace.events.units import now
-from tracechain.trace.messages.clock import SILENT, Reading
-from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.clock import SILENT, ClockReading
+from tracechain.trace.messages.envelope import DropNotice, Envelope
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.name import is_name
-from tracechain.trace.messages.payload import Again, RepeatedKey, beginning, parse_json, repeated_keys
-from tracechain.trace.messages.signature import Signed, is_signed
-from tracechain.trace.messages.topics import Channel as Word
-from tracechain.trace.messages.topics import Node, parse_topic
+from tracechain.trace.messages.payload import RepeatedKey, RepeatedName, beginning, parse_json, repeated_keys
+from tracechain.trace.messages.signature import SignedMessage, is_signed
+from tracechain.trace.messages.topics import Channel, Node, parse_topic
 from tracechain.trace.words.fault import Fault, Faults
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -47,13 +46,13 @@ class Arrival:
     context: Any = None
     epoch: str = ""
     seq: int | None = None
-    dropped: Dropped | None = None
+    dropped: DropNotice | None = None
     fault: Fault | None = None
     faulty: Mapping[int, Faults] = field(default_factory=dict)
     scan: bool = False  # its one value is what a plain scanner says, and no event yet
-    signed: Signed | None = None  # the signature that it came under, not verified yet
+    signed: SignedMessage | None = None  # the signature that it came under, not verified yet
     previous: str | None = None  # what it says of the envelope before, see Envelope
-    clock: Reading = SILENT  # what it says of its device's clock
+    clock: ClockReading = SILENT  # what it says of its device's clock
     received: int = field(default_factory=now, compare=False)  # when it came (µs)
     retained: bool = field(default=False, compare=False)  # the broker had kept it, and hands it out again and again
 
@@ -75,7 +74,7 @@ class Arrival:
     @property
     def node(self) -> Node | None:
         """The node that sent it, and is to be answered; None where it was none."""
-        if self.source.channel not in (Channel.MQTT, Channel.HTTP) or not self.source.party:
+        if self.source.channel not in (WayIn.MQTT, WayIn.HTTP) or not self.source.party:
             return None
         return Node(self.source.party, self.source.device)
 
@@ -93,7 +92,7 @@ def read_document(document: bytes | Mapping[str, Any] | list[Any], source: Sourc
     return _with_repeats(read, value) if repeats else read
 
 
-def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) -> Arrival:
+def read_message(topic: str, payload: bytes, channel: WayIn = WayIn.MQTT) -> Arrival:
     """Take a message on a node's topic apart: an envelope, or what a plain device sends; its signature is not checked here."""
     try:
         address = parse_topic(topic)
@@ -101,11 +100,11 @@ def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) ->
         return Arrival(Source(channel=channel, name=topic), payload, fault=error.fault)
     node = address.node
     source = Source(party=node.gln, channel=channel, name=topic, device=node.device)
-    if address.channel not in (Word.EVENTS, Word.SCAN):
+    if address.channel not in (Channel.EVENTS, Channel.SCAN):
         topics = {"topic": repr(topic), "right": repr(node.events)}
         return Arrival(source, payload, fault=Fault("door.no_events_here", topics))
     try:
-        return _message(source, payload, scan=address.channel is Word.SCAN)
+        return _message(source, payload, scan=address.channel is Channel.SCAN)
     except Exception as error:
         # What comes in may be hostile: a message that the reader trips over must not stop those of all other nodes.
         log.exception("message can't be read", topic=topic)
@@ -115,7 +114,7 @@ def read_message(topic: str, payload: bytes, channel: Channel = Channel.MQTT) ->
 def _message(source: Source, payload: bytes, *, scan: bool) -> Arrival:
     signed = None
     try:
-        signed = Signed.read(payload) if is_signed(payload) else None
+        signed = SignedMessage.read(payload) if is_signed(payload) else None
         content = signed.payload if signed else payload
         value, repeats = _json(content)
     except MessageError as error:
@@ -150,7 +149,7 @@ def _with_repeats(arrival: Arrival, value: Any) -> Arrival:
     if around is None:
         faulty = {index: tuple(repeated_keys(one)) for index, one in enumerate(arrival.values)}
         return replace(arrival, faulty={index: faults for index, faults in faulty.items() if faults})
-    twofold = {str(key) for key in value if isinstance(key, Again)} & {"epoch", "seq"}
+    twofold = {str(key) for key in value if isinstance(key, RepeatedName)} & {"epoch", "seq"}
     epoch, seq = ("", None) if twofold else (arrival.epoch, arrival.seq)
     return Arrival(arrival.source, arrival.raw, epoch=epoch, seq=seq, fault=around)
 
@@ -174,7 +173,7 @@ def _envelope(value: dict[str, Any], raw: bytes, source: Source) -> Arrival:
         seq=envelope.seq,
         dropped=envelope.dropped,
         previous=envelope.previous,
-        clock=Reading.parse(envelope.sent, envelope.clock),
+        clock=ClockReading.parse(envelope.sent, envelope.clock),
     )
 
 

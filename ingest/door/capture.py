@@ -22,7 +22,7 @@ from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.source import Authorise, Source, accept_well_formed
 from tracechain.ingest.door.steps import Entered, Judged, Taken
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.records.quarantine import Kept
+from tracechain.trace.records.quarantine import EntryNumber
 from tracechain.trace.records.records import Records
 
 BATCH_EVENTS = 2_000  # a transaction: the stores are no faster with more (architecture, Stores)
@@ -83,7 +83,7 @@ class Capture:
 
     def again(self, arrival: Arrival, identifier: str) -> CaptureResult:
         """Record what is in quarantine as an entry, all of it or nothing; what is refused stays that entry."""
-        kept = Kept(identifier, new=False)
+        kept = EntryNumber(identifier, new=False)
         stays = Recorder(self._store, lambda refusals: [kept] * len(refusals), self._batch_events)
         return self._whole(arrival, stays)
 

@@ -10,7 +10,7 @@ from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.clocks import Clocks
 from tracechain.ingest.door.steps import Entered, Judged, Recorded
 from tracechain.trace.messages.clock import Judgement, is_ahead
-from tracechain.trace.records.envelopes import Came, Envelope, Seal, Standing
+from tracechain.trace.records.envelopes import EnvelopeRecord, EnvelopeStanding, EventOrigin, Seal
 from tracechain.trace.records.records import Records
 from tracechain.trace.words.fault import Fault
 
@@ -36,7 +36,7 @@ class EnvelopeBook:
             for each, envelope in zip(judged, envelopes, strict=True)
         ]
 
-    def _envelope(self, judged: Judged) -> Envelope | None:
+    def _envelope(self, judged: Judged) -> EnvelopeRecord | None:
         """What is kept of an envelope that can be read and is from whom it says; None for all else."""
         arrival = judged.arrival
         if not judged.own or arrival.fault is not None or arrival.node is None:
@@ -52,7 +52,7 @@ class EnvelopeBook:
         self._records.envelopes.link([came for each in recorded for came in _links(each)])
 
 
-def _entered(judged: Judged, envelope: Envelope, standing: Standing) -> Entered:
+def _entered(judged: Judged, envelope: EnvelopeRecord, standing: EnvelopeStanding) -> Entered:
     arrival = judged.arrival
     # A store that was put back from an older copy asks for what it confirmed: that it is gone is told all the same.
     if not standing.same and not arrival.dropped:
@@ -65,9 +65,9 @@ def _entered(judged: Judged, envelope: Envelope, standing: Standing) -> Entered:
     return Entered(judged, envelope.id, envelope.clock, follows)
 
 
-def _envelope(arrival: Arrival, clock: Judgement) -> Envelope:
+def _envelope(arrival: Arrival, clock: Judgement) -> EnvelopeRecord:
     signed = arrival.signed
-    return Envelope(
+    return EnvelopeRecord(
         arrival.source.party,
         arrival.source.device,
         arrival.epoch,
@@ -85,10 +85,10 @@ def _is_stand_in(arrival: Arrival) -> bool:
     return arrival.dropped is not None and arrival.previous is None
 
 
-def _links(recorded: Recorded) -> Iterator[Came]:
+def _links(recorded: Recorded) -> Iterator[EventOrigin]:
     arrival, envelope = recorded.entered.arrival, recorded.entered.envelope
     if envelope is None:
         return
     for claim, _ in recorded.durable:
         event = claim.fact.event
-        yield Came(event.id, envelope, is_ahead(event.time, arrival.clock.sent, arrival.received))
+        yield EventOrigin(event.id, envelope, is_ahead(event.time, arrival.clock.sent, arrival.received))

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracechain.ingest.door.arrival import Arrival
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.identifiers.code import CodeError
 from tracechain.trace.identifiers.gln import Gln
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.signature import PublicKey, Signed, is_signed
+from tracechain.trace.messages.signature import PublicKey, SignedMessage, is_signed
 from tracechain.trace.records.devices import Device
 from tracechain.trace.records.keys import DeviceKey
 from tracechain.trace.records.parties import Party
@@ -27,7 +27,7 @@ FRESH_SECONDS = 2.0  # so long a revocation may take to be felt
 RECENT_SECONDS = 0.5  # what would be refused by older knowledge is asked afresh
 _MOST_KNOWN = 10_000
 
-_CHECKED = frozenset([Channel.MQTT, Channel.HTTP, Channel.REST])  # files and replays a person vouches for
+_CHECKED = frozenset([WayIn.MQTT, WayIn.HTTP, WayIn.REST])  # files and replays a person vouches for
 
 _Name = tuple[str, str]  # GLN and device; "" for the party itself
 
@@ -91,7 +91,7 @@ class Identity:
 
     def _unproven(self, arrival: Arrival, known: _Known) -> Fault | None:
         source = arrival.source
-        if source.channel is Channel.REST:
+        if source.channel is WayIn.REST:
             return None  # its token has proven who sends
         if arrival.signed:
             return _wrong_signature(arrival.signed, f"{source.party}.{source.device}", known.keys)
@@ -169,7 +169,7 @@ def _revoked(device: Device | None) -> Fault | None:
     return Fault("sender.revoked_device", {"device": repr(device.device), "gln": device.gln})
 
 
-def _wrong_signature(signed: Signed, user: str, keys: Mapping[str, DeviceKey]) -> Fault | None:
+def _wrong_signature(signed: SignedMessage, user: str, keys: Mapping[str, DeviceKey]) -> Fault | None:
     key = keys.get(signed.kid)
     if key is None:
         return Fault("sender.other_key", {"kid": repr(signed.kid), "user": user})

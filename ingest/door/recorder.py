@@ -14,7 +14,7 @@ from tracechain.ingest.door.rejection import Keep, Rejection, Shelf
 from tracechain.ingest.door.steps import Claim, Entered, Recorded
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.facts.cursor import Cursor
-from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, ProvenanceStore, Refused, StoreError
+from tracechain.trace.facts.protocol import REFUSALS, BatchRefusal, Fact, Outcome, ProvenanceStore, StoreError
 from tracechain.trace.words.fault import Fault
 
 log = structlog.get_logger(__name__)
@@ -87,7 +87,7 @@ class _Recording:
         claims = self._claims()
         try:
             done = self._store.record([claim.fact for _, claim in claims])
-        except Refused as refusal:
+        except BatchRefusal as refusal:
             self._without_refused(claims, refusal)
             return False
         except (StoreError, MemoryError):
@@ -110,7 +110,7 @@ class _Recording:
         while claims or received:
             try:
                 done = self._store.record([claim.fact for _, claim in claims], received)
-            except Refused as refusal:
+            except BatchRefusal as refusal:
                 claims = self._without_refused(claims, refusal)
             except (StoreError, MemoryError):
                 raise
@@ -125,7 +125,7 @@ class _Recording:
                 return done.cursors
         return {}
 
-    def _without_refused(self, claims: Sequence[_Claim], refusal: Refused) -> list[_Claim]:
+    def _without_refused(self, claims: Sequence[_Claim], refusal: BatchRefusal) -> list[_Claim]:
         answered = list(zip(claims, refusal.outcomes, strict=True))
         refused = [(claim, outcome) for claim, outcome in answered if outcome in REFUSALS]
         known = self._store.documents([claim.fact.event.id for (_, claim), _ in refused])

@@ -16,7 +16,7 @@ from typing import Any
 
 from tracechain.ingest.door.arrival import Arrival, dump
 from tracechain.ingest.door.result import RefusedEvent
-from tracechain.trace.records.quarantine import Kept, Refusal
+from tracechain.trace.records.quarantine import EntryNumber, Refusal
 from tracechain.trace.words.fault import Fault, Faults, reason
 from tracechain.trace.words.fault_list import MOST_FAULTS, first_faults
 from tracechain.trace.words.shown import printable
@@ -26,7 +26,7 @@ KEPT_TIMES, KEPT_BYTES = 4, 1 << 20
 _ENTRY_BYTES = 512  # an entry without content and faults, its place in the indexes included
 _PORTION_ENTRIES, _PORTION_BYTES = 500, 4 << 20  # in memory at once, and of one transaction
 
-Keep = Callable[[Sequence[Refusal]], list[Kept]]  # puts refusals in quarantine; their entries, in order
+Keep = Callable[[Sequence[Refusal]], list[EntryNumber]]  # puts refusals in quarantine; their entries, in order
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from tracechain.ingest.door.arrival import Arrival, read_document, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.rejection import in_payload
 from tracechain.ingest.door.result import CaptureResult
-from tracechain.ingest.door.source import Channel, Source
-from tracechain.trace.records.quarantine import Entry
+from tracechain.ingest.door.source import Source, WayIn
+from tracechain.trace.records.quarantine import QuarantineEntry
 from tracechain.trace.records.records import Records
 from tracechain.trace.words.fault import Fault, Faults
 from tracechain.trace.words.fault_list import first_faults
 
 
-class Ending(StrEnum):
+class ReplayOutcome(StrEnum):
     """What a replay came to."""
 
     RECORDED = "recorded"
@@ -34,7 +34,7 @@ class ReplayResult:
     """What became of one entry; `faults` say why it was refused again."""
 
     id: str
-    ending: Ending
+    ending: ReplayOutcome
     result: CaptureResult = field(default_factory=CaptureResult)
     faults: Faults = ()
 
@@ -49,7 +49,7 @@ def replay(
     """
     entry = records.quarantine.get(identifier)
     if entry is None or not records.quarantine.claim(identifier):
-        return ReplayResult(identifier, Ending.TAKEN)
+        return ReplayResult(identifier, ReplayOutcome.TAKEN)
     content = entry.raw if corrected is None else corrected
     try:
         arrival = arrival_of(entry, content)
@@ -61,7 +61,7 @@ def replay(
     if not faults and not result.ids:
         faults = (Fault("door.no_event_inside"),)
     records.quarantine.settle(identifier, who, content, faults, result.ids)
-    return ReplayResult(identifier, Ending.REFUSED if faults else Ending.RECORDED, result, faults)
+    return ReplayResult(identifier, ReplayOutcome.REFUSED if faults else ReplayOutcome.RECORDED, result, faults)
 
 
 def _faults(arrival: Arrival, result: CaptureResult) -> Faults:
@@ -69,10 +69,10 @@ def _faults(arrival: Arrival, result: CaptureResult) -> Faults:
     return first_faults(chain.from_iterable(refused), sum(len(one.faults) for one in result.refused))
 
 
-def arrival_of(entry: Entry, content: bytes) -> Arrival:
+def arrival_of(entry: QuarantineEntry, content: bytes) -> Arrival:
     """What an entry would have been, had it come with this content."""
-    if entry.channel in (Channel.MQTT, Channel.HTTP) and entry.position is None:
+    if entry.channel in (WayIn.MQTT, WayIn.HTTP) and entry.position is None:
         # As it came, it is held to its device's keys again. A correction no device can sign: a person vouches for it.
-        channel = Channel(entry.channel) if content == entry.raw else Channel.REPLAY
+        channel = WayIn(entry.channel) if content == entry.raw else WayIn.REPLAY
         return replace(read_message(entry.topic, content, channel), received=entry.received)
-    return read_document(content, Source(entry.gln, entry.regulator, Channel.REPLAY, entry.topic, entry.device))
+    return read_document(content, Source(entry.gln, entry.regulator, WayIn.REPLAY, entry.topic, entry.device))

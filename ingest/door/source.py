@@ -9,7 +9,7 @@ from enum import StrEnum
 from tracechain.trace.words.fault import Fault
 
 
-class Channel(StrEnum):
+class WayIn(StrEnum):
     """The ways in."""
 
     MQTT = "mqtt"
@@ -28,7 +28,7 @@ class Source:
 
     party: str = ""
     regulator: bool = False
-    channel: Channel = Channel.FILE
+    channel: WayIn = WayIn.FILE
     name: str = ""
     device: str = ""
 

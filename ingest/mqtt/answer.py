@@ -10,7 +10,7 @@ from tracechain.ingest.door.arrival import Arrival
 from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.steps import Entered, Taken
 from tracechain.trace.facts.cursor import Cursor
-from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt, Result
+from tracechain.trace.messages.receipt import PlainReceipt, QuarantineNote, Receipt, Result
 from tracechain.trace.messages.topics import Node
 
 _LONGEST_REASON = 300  # the whole of it is in quarantine
@@ -22,7 +22,7 @@ _Line = TypeVar("_Line")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class NodeAnswer:
     """A message to a node."""
 
     node: Node
@@ -33,10 +33,10 @@ class Answer:
         return self.node.receipt
 
 
-def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
+def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[NodeAnswer]:
     """The messages that answer arrivals: one for all envelopes of a stream, one for each plain message; more of many lines."""
     streams: dict[tuple[Node, str], list[Result]] = {}
-    plain: list[Answer] = []
+    plain: list[NodeAnswer] = []
     for arrival, result, entered in zip(arrivals, taken.results, taken.entered, strict=True):
         node = arrival.node
         if node is None:
@@ -48,20 +48,20 @@ def answers(arrivals: Sequence[Arrival], taken: Taken) -> list[Answer]:
     return [*_receipts(streams, taken.cursors), *plain]
 
 
-def _receipts(streams: Mapping[tuple[Node, str], list[Result]], cursors: Mapping[str, Cursor]) -> Iterator[Answer]:
+def _receipts(streams: Mapping[tuple[Node, str], list[Result]], cursors: Mapping[str, Cursor]) -> Iterator[NodeAnswer]:
     for (node, epoch), results in streams.items():
         cursor = cursors[node.stream(epoch)]
         for some in _portions(results, _size_of_result):
             receipt = Receipt(epoch, cursor.upto, cursor.missing()[:_MOST_HOLES], tuple(some))
-            yield Answer(node, receipt.to_bytes())
+            yield NodeAnswer(node, receipt.to_bytes())
 
 
-def _plain_receipts(node: Node, result: CaptureResult) -> Iterator[Answer]:
-    lines: list[str | Quarantined] = [*result.ids, *_quarantined(result)]
+def _plain_receipts(node: Node, result: CaptureResult) -> Iterator[NodeAnswer]:
+    lines: list[str | QuarantineNote] = [*result.ids, *_quarantined(result)]
     for some in _portions(lines, _size):
         ids = tuple(line for line in some if isinstance(line, str))
-        quarantined = tuple(line for line in some if isinstance(line, Quarantined))
-        yield Answer(node, PlainReceipt(ids, quarantined).to_bytes())
+        quarantined = tuple(line for line in some if isinstance(line, QuarantineNote))
+        yield NodeAnswer(node, PlainReceipt(ids, quarantined).to_bytes())
 
 
 def _portions(lines: Iterable[_Line], size: Callable[[_Line], int]) -> Iterator[list[_Line]]:
@@ -78,7 +78,7 @@ def _portions(lines: Iterable[_Line], size: Callable[[_Line], int]) -> Iterator[
     yield portion
 
 
-def _size(line: str | Quarantined) -> int:
+def _size(line: str | QuarantineNote) -> int:
     return _BESIDES + len((line if isinstance(line, str) else line.reason).encode())
 
 
@@ -92,7 +92,8 @@ def _result(seq: int, entered: Entered, result: CaptureResult) -> Result:
     return Result(seq, result.recorded + result.voided, result.duplicates, _quarantined(result), sha256)
 
 
-def _quarantined(result: CaptureResult) -> tuple[Quarantined, ...]:
+def _quarantined(result: CaptureResult) -> tuple[QuarantineNote, ...]:
     return tuple(
-        Quarantined(refused.index, refused.quarantine, refused.reason[:_LONGEST_REASON]) for refused in result.refused
+        QuarantineNote(refused.index, refused.quarantine, refused.reason[:_LONGEST_REASON])
+        for refused in result.refused
     )

@@ -20,14 +20,14 @@ STEADY_SECONDS = 60.0  # longer than any pause, so that two who take turns can't
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ClaimState:
     """What is retained of a shard: whether it is served, and when the process started that says so."""
 
     online: bool
     since: datetime
 
     @classmethod
-    def parse(cls, payload: bytes) -> State:
+    def parse(cls, payload: bytes) -> ClaimState:
         """Read the payload; MessageError says in a sentence why it is none."""
         document = parse_json(payload)
         if not isinstance(document, dict):
@@ -55,7 +55,7 @@ class ShardClaim:
         self._losses = 1 if lasted >= STEADY_SECONDS else self._losses + 1
         return PAUSES[min(self._losses, len(PAUSES)) - 1]
 
-    def yields_to(self, state: State) -> bool:
+    def yields_to(self, state: ClaimState) -> bool:
         """Whether to leave the shard to the ingest whose state was heard."""
         self._told = self._told or state.since == self.since
         return self._told and self._losses >= LOSSES and state.since > self.since

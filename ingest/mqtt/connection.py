@@ -20,7 +20,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from tracechain.ingest.errors import BrokerError
-from tracechain.ingest.mqtt.claim import PAUSES, ShardClaim, State
+from tracechain.ingest.mqtt.claim import PAUSES, ClaimState, ShardClaim
 from tracechain.ingest.mqtt.inbox import Delivery, Inbox
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.mqtt_address import MqttAddress
@@ -161,7 +161,7 @@ class ShardConnection:
 
     def _on_state(self, payload: bytes) -> None:
         try:
-            state = State.parse(payload)
+            state = ClaimState.parse(payload)
         except MessageError as error:
             self._log.warning("state can't be read", reason=str(error))
             return
@@ -194,7 +194,7 @@ class ShardConnection:
         self._inbox.put(Delivery(self, session, message.mid, message.qos, message.topic, payload, message.retain))
 
     def _state(self, *, online: bool) -> bytes:
-        return State(online, self._claim.since).to_bytes()
+        return ClaimState(online, self._claim.since).to_bytes()
 
     def _on_crash(self, error: Exception) -> None:
         self._log.critical("connection's thread crashed", exc_info=error)

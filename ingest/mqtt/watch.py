@@ -16,10 +16,10 @@ from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.steps import Entered, Taken
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node, parse_topic
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
-from tracechain.trace.records.nodes import Heard
+from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.watching.thresholds import Thresholds
@@ -49,7 +49,7 @@ class Watch:
         self._write_seconds = write_seconds
         self._rounds = max(1, round(survey_seconds / write_seconds))
         self._lock = Lock()
-        self._heard: dict[_Place, Heard] = {}
+        self._heard: dict[_Place, NodeNews] = {}
         self._stopping = Event()
         self._thread: Thread | None = None
 
@@ -66,7 +66,7 @@ class Watch:
     def told(self, topic: str, payload: bytes, received: int, *, retained: bool) -> None:
         """Note a status. One that the broker kept tells how things stand, and not that the node is there."""
         try:
-            node, status = parse_topic(topic).node, Status.parse(payload)
+            node, status = parse_topic(topic).node, NodeStatus.parse(payload)
         except MessageError as error:
             log.warning("status can't be read", topic=topic, reason=str(error))
             return
@@ -98,13 +98,13 @@ class Watch:
                     self._thread = Thread(target=self._run, name="tracechain-watch", daemon=True)
                     self._thread.start()
 
-    def _of(self, node: Node | None) -> Heard | None:
+    def _of(self, node: Node | None) -> NodeNews | None:
         if node is None:
             return None
         place = node.gln, node.device
         if place not in self._heard and len(self._heard) >= MOST_NODES:
             return None  # nobody has so many devices: somebody makes names up
-        return self._heard.setdefault(place, Heard())
+        return self._heard.setdefault(place, NodeNews())
 
     def _run(self) -> None:
         turn, told = 0, frozenset[str]()
@@ -129,7 +129,7 @@ class Watch:
         except Exception:  # noqa: BLE001 - whatever it is, it must not stop the watching of other nodes
             self._write_singly(heard)
 
-    def _write_singly(self, heard: dict[_Place, Heard]) -> None:
+    def _write_singly(self, heard: dict[_Place, NodeNews]) -> None:
         """Write node by node, so that one which can't be written down stops no other."""
         for place in list(heard):
             try:
@@ -142,7 +142,7 @@ class Watch:
                 log.exception("what was heard of a node can't be written down", node=".".join(place))
             del heard[place]
 
-    def _put_back(self, heard: dict[_Place, Heard]) -> None:
+    def _put_back(self, heard: dict[_Place, NodeNews]) -> None:
         with self._lock:
             for place, since in self._heard.items():
                 heard[place] = merged(heard[place], since) if place in heard else since
@@ -158,9 +158,9 @@ class Watch:
         survey(self._records, self._limits)
 
 
-def merged(before: Heard, after: Heard) -> Heard:
+def merged(before: NodeNews, after: NodeNews) -> NodeNews:
     """What was heard in two goes."""
-    both = Heard(
+    both = NodeNews(
         after.seen if after.seen is not None else before.seen,
         after.clock or before.clock,
         after.broken or before.broken,
@@ -174,7 +174,7 @@ def merged(before: Heard, after: Heard) -> Heard:
     return both
 
 
-def _hear(heard: Heard, entered: Entered, result: CaptureResult, cursor: Cursor | None) -> None:
+def _hear(heard: NodeNews, entered: Entered, result: CaptureResult, cursor: Cursor | None) -> None:
     arrival = entered.arrival
     heard.count(result.recorded + result.voided, result.duplicates, result.quarantined)
     if not entered.own:

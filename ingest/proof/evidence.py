@@ -15,7 +15,7 @@ from tracechain.trace.events.event import Event, EventError
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json
-from tracechain.trace.messages.signature import PublicKey, Signed
+from tracechain.trace.messages.signature import PublicKey, SignedMessage
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Evidence
 from tracechain.trace.records.keys import DeviceKey
@@ -39,12 +39,12 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration(Proof):
+class DeclarationProof(Proof):
     """A signature that holds, of a copy that declares the event an error: it proves that, and not the event."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class EventProof:
     """What is on record of an event: since when (µs), by which parties; since when it is void, or None; and what is proven.
 
     `proofs` are the signatures of the event as it is stored, the first one first; `declarations` those of copies that
@@ -56,11 +56,11 @@ class Finding:
     voided: int | None
     declarers: tuple[str, ...]
     proofs: tuple[Proof, ...]
-    declarations: tuple[Declaration, ...]
+    declarations: tuple[DeclarationProof, ...]
     faults: tuple[str, ...]
 
 
-def find(event_id: str, store: ProvenanceStore, records: Records) -> Finding:
+def find(event_id: str, store: ProvenanceStore, records: Records) -> EventProof:
     """What the records and the kept signatures say of an event.
 
     Raises NoEvent; StoreError and RecordsUnavailable where these can't be asked; ValueError, TypeError, LookupError or
@@ -73,17 +73,17 @@ def find(event_id: str, store: ProvenanceStore, records: Records) -> Finding:
     recorded, voided = document["recordTime"], document["voided"]
     found = [one for evidence in records.envelopes.of_event(event_id) for one in _weigh(stored, evidence, records)]
     changes = list(_changes(event_id, stored, store, recorded, voided))
-    proofs = [one for one in found if isinstance(one, Proof) and not isinstance(one, Declaration)]
+    proofs = [one for one in found if isinstance(one, Proof) and not isinstance(one, DeclarationProof)]
     faults = [one for one in found if isinstance(one, str)]
     if not proofs and not faults:
         faults.append("It is on record without one" + (", signed is only that it is an error" if found else ""))
-    return Finding(
+    return EventProof(
         recorded,
         document["recorders"],
         voided,
         document["declarers"],
         () if changes else tuple(proofs),
-        tuple(one for one in found if isinstance(one, Declaration)),
+        tuple(one for one in found if isinstance(one, DeclarationProof)),
         (*faults, *changes),
     )
 
@@ -115,7 +115,7 @@ def _weigh(stored: Event, evidence: Evidence, records: Records) -> Iterator[Proo
         yield f"There is no such event in what {who} signed"
     for event in signed:
         if event.declared and event.content_hash == stored.content_hash:
-            yield Declaration(evidence, key)
+            yield DeclarationProof(evidence, key)
         elif apart := fields_apart(stored, event):
             fields = ", ".join(map(repr, apart))
             yield f"{who} signed it with other content in {fields}: the stored copy came first from somebody else, or was changed"
@@ -127,7 +127,7 @@ def _checked(evidence: Evidence, records: Records) -> tuple[DeviceKey, bytes]:
     """The key that signed an envelope, and what it signed. Raises MessageError."""
     if evidence.payload is None:
         raise MessageError.of("proof.damaged", who=f"{evidence.gln}.{evidence.device}")
-    signed = Signed.attached(evidence.payload, evidence.seal.header, evidence.seal.signature)
+    signed = SignedMessage.attached(evidence.payload, evidence.seal.header, evidence.seal.signature)
     key = records.keys.find(signed.kid)
     if key is None:
         raise MessageError.of("proof.unknown_key", kid=repr(signed.kid))

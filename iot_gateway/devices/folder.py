@@ -14,14 +14,14 @@ from pathlib import Path
 
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import ReadError, SourceError
-from tracechain.iot_gateway.reading import STATION_FORMATS, Code, read_image
+from tracechain.iot_gateway.reading import STATION_FORMATS, PictureCode, read_image
 
 log = logging.getLogger(__name__)
 POLL = 0.25  # seconds
 _SETTLING = 5.0  # seconds in which a picture that can't be read may still be on its way into the folder
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".reason")
 
-ReadPicture = Callable[[Path, Sequence[str] | None], list[Code]]
+ReadPicture = Callable[[Path, Sequence[str] | None], list[PictureCode]]
 
 
 def folder_scans(

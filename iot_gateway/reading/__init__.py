@@ -18,14 +18,14 @@ from tracechain.iot_gateway.reading.verdict import believed
 from tracechain.iot_gateway.reading.zbar import ZbarReader
 from tracechain.iot_gateway.reading.zxing import ZxingReader
 
-__all__ = ["STATION_FORMATS", "Code", "Reader", "Sighting", "read_image", "read_with"]
+__all__ = ["STATION_FORMATS", "PictureCode", "Reader", "Sighting", "read_image", "read_with"]
 
 # What goods, boxes and pallets wear; a station that asks for these alone is several times as fast.
 STATION_FORMATS = ("EANUPC", "Code128", "ITF", "DataBar", "DataMatrix", "QRCode")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class PictureCode:
     """A code in a picture: raw data (GS as U+001D), AIM identifier, zxing-cpp's name of the format.
 
     `id` is the key of the thing it names, None when it names none; `confidence` is "agreed" (both readers) or "single".
@@ -53,22 +53,22 @@ class Code:
         }
 
 
-def read_image(source: Path | str | Image.Image, formats: Sequence[str] | None = None) -> list[Code]:
+def read_image(source: Path | str | Image.Image, formats: Sequence[str] | None = None) -> list[PictureCode]:
     """The codes in a picture, by both readers; ReadError when it is no picture."""
     return read_with(ZxingReader(), _second_reader(), source, formats)
 
 
 def read_with(
     first: Reader, second: Reader, source: Path | str | Image.Image, formats: Sequence[str] | None = None
-) -> list[Code]:
+) -> list[PictureCode]:
     """As `read_image`, with readers of one's own."""
     picture = open_picture(Path(source) if isinstance(source, str) else source)
     verdict = believed(first.read(picture, formats), second.read(picture, formats))
     return [_code(sighting, agreed) for sighting, agreed in verdict]
 
 
-def _code(sighting: Sighting, agreed: bool) -> Code:
-    return Code(
+def _code(sighting: Sighting, agreed: bool) -> PictureCode:
+    return PictureCode(
         sighting.text, sighting.symbology, sighting.format, identify(sighting), "agreed" if agreed else "single"
     )
 

@@ -15,7 +15,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.mqtt_client import MqttClient, is_taken
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node, ingest_state
 
 RECEIVE_MAXIMUM = 200
@@ -23,7 +23,7 @@ MAX_PACKET_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class Welcome:
     """The broker took us; `resumed` when it still had our session."""
 
     resumed: bool
@@ -37,14 +37,14 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class SubscriptionAnswer:
     """What the broker refused to let us read: reasons, empty when all is well."""
 
     refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveryWord:
     """A broker's word on a message of ours: `code` from 0x80 on, and 0x10, mean that nobody has it."""
 
     mid: int
@@ -57,7 +57,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class IncomingMessage:
     """A message to us; to be acknowledged by `mid` once it is dealt with, on the connection that brought it."""
 
     topic: str
@@ -67,18 +67,18 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ThreadEnd:
     """Paho's thread ended."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Woken:
+class WakeUp:
     """Someone put new events into the spool, or wants to stop."""
 
 
-Signal = Connected | Lost | Subscribed | Delivered | Arrived | Ended | Woken
+Signal = Welcome | Lost | SubscriptionAnswer | DeliveryWord | IncomingMessage | ThreadEnd | WakeUp
 
 
 class NodeConnection:
@@ -112,7 +112,7 @@ class NodeConnection:
         options = SubscribeOptions(qos=1)
         self._client.subscribe([(self._node.receipt, options), (ingest_state(self._node.shard), options)])
 
-    def acknowledge(self, message: Arrived) -> None:
+    def acknowledge(self, message: IncomingMessage) -> None:
         """Tell the broker that a message is dealt with."""
         self._client.ack(message.mid, message.qos)
 
@@ -124,7 +124,7 @@ class NodeConnection:
 
     def _make_client(self, broker: MqttAddress) -> MqttClient:
         client = MqttClient(broker, f"{self._node.gln}.{self._node.device}", self._on_crash)
-        client.will(self._node.status, Status(online=False).to_bytes())
+        client.will(self._node.status, NodeStatus(online=False).to_bytes())
         client.reconnect_delay_set(1, 30)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
@@ -132,9 +132,11 @@ class NodeConnection:
         client.on_disconnect = lambda _client, _data, _flags, code, _properties: self._tell(Lost(str(code)))
         client.on_subscribe = self._on_subscribe
         client.on_publish = lambda _client, _data, mid, code, _properties: self._tell(
-            Delivered(mid, code.value, str(code))
+            DeliveryWord(mid, code.value, str(code))
         )
-        client.on_message = lambda _client, _data, m: self._tell(Arrived(m.topic, bytes(m.payload), m.mid, m.qos))
+        client.on_message = lambda _client, _data, m: self._tell(
+            IncomingMessage(m.topic, bytes(m.payload), m.mid, m.qos)
+        )
         return client
 
     def _run(self) -> None:
@@ -142,7 +144,7 @@ class NodeConnection:
         try:
             self._client.loop_forever(retry_first_connection=True)
         finally:
-            self._tell(Ended(self._end))
+            self._tell(ThreadEnd(self._end))
 
     def _on_crash(self, error: Exception) -> None:
         self._end = repr(error)
@@ -150,7 +152,7 @@ class NodeConnection:
     def _on_connect(self, _client: Any, _data: Any, flags: Any, code: ReasonCode, _properties: Any) -> None:
         if self._stopping.is_set():
             self._client.disconnect()
-        self._tell(Lost(str(code)) if code.is_failure else Connected(bool(flags.session_present)))
+        self._tell(Lost(str(code)) if code.is_failure else Welcome(bool(flags.session_present)))
 
     def _on_connect_fail(self, *_: Any) -> None:
         # Paho forgets a disconnect() that comes while it connects: without this a stopped client would go on for ever.
@@ -159,7 +161,7 @@ class NodeConnection:
         self._tell(Lost("the broker can't be reached"))
 
     def _on_subscribe(self, _client: Any, _data: Any, _mid: int, codes: list[ReasonCode], _properties: Any) -> None:
-        self._tell(Subscribed(tuple(str(code) for code in codes if code.is_failure)))
+        self._tell(SubscriptionAnswer(tuple(str(code) for code in codes if code.is_failure)))
 
     def _tell(self, signal: Signal) -> None:
         self._inbox.put((self, signal))

@@ -12,7 +12,7 @@ from itertools import islice
 from tracechain.iot_gateway.error import NeverSent
 from tracechain.iot_gateway.sending.outbox import Outbox
 from tracechain.iot_gateway.sending.pace import Pace
-from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.spool.cut import SealedEnvelope
 from tracechain.iot_gateway.spool.lane import LANES
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.receipt import Receipt
@@ -29,7 +29,7 @@ class Dispatch:
         self.online: bool | None = None
         self._next_probe = 0.0
 
-    def ready(self, now: float) -> Iterator[Cut]:
+    def ready(self, now: float) -> Iterator[SealedEnvelope]:
         """What may go now."""
         if self.online:
             for outbox in self.outboxes.values():

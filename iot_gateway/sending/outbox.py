@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.spool.cut import SealedEnvelope
 from tracechain.iot_gateway.spool.spool import Spool
 
 MOST_DOUBLINGS = 4  # of the patience: 30 s become 8 minutes
@@ -79,7 +79,7 @@ class Outbox:
         """Whether something was sent that no receipt covers."""
         return self._sent_upto > self._confirmed
 
-    def ready(self) -> Iterator[Cut]:
+    def ready(self) -> Iterator[SealedEnvelope]:
         """What may go now: what was asked for again, then new envelopes as far as the window reaches."""
         while self._again:
             seq = self._again.popleft()
@@ -88,7 +88,7 @@ class Outbox:
             self._sent_upto = cut.seq
             yield cut
 
-    def probe(self) -> Cut | None:
+    def probe(self) -> SealedEnvelope | None:
         """The first envelope that is not confirmed, to find out whether ingest is back."""
         cut = self._spool.next(self._lane, self._confirmed)
         if cut is not None:

@@ -17,34 +17,34 @@ from dataclasses import dataclass
 
 from tracechain.iot_gateway.error import SpoolError
 from tracechain.iot_gateway.sending.connection import (
-    Arrived,
-    Connected,
-    Delivered,
-    Ended,
+    DeliveryWord,
+    IncomingMessage,
     Lost,
     NodeConnection,
     Signal,
-    Subscribed,
-    Woken,
+    SubscriptionAnswer,
+    ThreadEnd,
+    WakeUp,
+    Welcome,
 )
 from tracechain.iot_gateway.sending.dispatch import Dispatch
 from tracechain.iot_gateway.sending.pace import Pace
-from tracechain.iot_gateway.sending.report import Report
-from tracechain.iot_gateway.spool.cut import Cut
+from tracechain.iot_gateway.sending.report import StatusReport
+from tracechain.iot_gateway.spool.cut import SealedEnvelope
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.iot_gateway.station.words import say
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.receipt import PlainReceipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublisherStanding:
     """How the publisher stands: `online` is whether ingest serves our shard, None until it said so."""
 
     connected: bool
@@ -77,7 +77,7 @@ class Publisher:
         self._changed = on_change
         self._inbox: queue.Queue[tuple[NodeConnection | None, Signal]] = queue.Queue()
         self._dispatch = Dispatch(spool, self._pace)
-        self._report = Report(spool, self._pace)
+        self._report = StatusReport(spool, self._pace)
         self._connection = NodeConnection(node, self._broker, self._inbox)
         self._connected = False
         self._under_way: set[int] = set()  # envelopes that the broker has not taken yet, by paho's number
@@ -91,7 +91,7 @@ class Publisher:
 
     def wake(self) -> None:
         """Look into the spool now."""
-        self._inbox.put((None, Woken()))
+        self._inbox.put((None, WakeUp()))
 
     def stop(self, timeout: float = 2.0) -> None:
         """Say goodbye and disconnect, within `timeout` seconds; what is in the spool stays there."""
@@ -99,9 +99,9 @@ class Publisher:
         self.wake()
         self._thread.join(timeout)
 
-    def standing(self) -> Standing:
+    def standing(self) -> PublisherStanding:
         """How it stands at this moment."""
-        return Standing(self._connected, self._dispatch.online, self._spool.waiting())
+        return PublisherStanding(self._connected, self._dispatch.online, self._spool.waiting())
 
     def is_alive(self) -> bool:
         """Whether it still works; a publisher that does not has logged why."""
@@ -133,21 +133,21 @@ class Publisher:
 
     def _take(self, signal: Signal) -> None:
         match signal:
-            case Connected(resumed):
+            case Welcome(resumed):
                 self._welcome(resumed)
             case Lost(reason):
                 if self._connected:
                     log.warning("The connection to %s is lost: %s", self._broker, reason)
                 self._connected = False
                 self._changed()
-            case Subscribed(refused):
+            case SubscriptionAnswer(refused):
                 if refused:
                     log.error("The broker refuses our receipts or the state of ingest: %s", ", ".join(refused))
-            case Delivered():
+            case DeliveryWord():
                 self._note_delivery(signal)
-            case Arrived():
+            case IncomingMessage():
                 self._read(signal)
-            case Ended(reason):
+            case ThreadEnd(reason):
                 log.error("The MQTT thread ended, and is started again: %s", reason)
                 self._connected = False
                 self._stopping.wait(1.0)
@@ -169,7 +169,7 @@ class Publisher:
         status = self._report.tell(time.monotonic())
         self._connection.publish(self._node.status, status.to_bytes(), retain=True)
 
-    def _note_delivery(self, delivered: Delivered) -> None:
+    def _note_delivery(self, delivered: DeliveryWord) -> None:
         if delivered.mid not in self._under_way:
             return  # a birth or farewell: nobody needs to listen to those
         self._under_way.discard(delivered.mid)
@@ -177,7 +177,7 @@ class Publisher:
             log.warning("The broker could not deliver message %d: %s", delivered.mid, delivered.reason)
             self._dispatch.hold(time.monotonic())
 
-    def _read(self, message: Arrived) -> None:
+    def _read(self, message: IncomingMessage) -> None:
         if message.topic == self._node.receipt:
             self._read_receipt(message.payload)
         else:
@@ -229,7 +229,7 @@ class Publisher:
             for cut in self._dispatch.ready(time.monotonic()):
                 self._publish(cut)
 
-    def _publish(self, cut: Cut) -> None:
+    def _publish(self, cut: SealedEnvelope) -> None:
         payload = sign(cut.payload, self._key) if self._key else cut.payload
         self._under_way.add(self._connection.publish(self._node.events, payload))
 
@@ -243,13 +243,13 @@ class Publisher:
                     _, signal = self._inbox.get(timeout=left)
                 except queue.Empty:
                     break
-                if isinstance(signal, Delivered) and signal.mid == farewell:
+                if isinstance(signal, DeliveryWord) and signal.mid == farewell:
                     break
         self._connection.stop(timeout=1.2)  # paho sleeps up to a second between attempts
 
-    def _farewell(self) -> Status:
+    def _farewell(self) -> NodeStatus:
         try:
             return self._report.farewell()
         except SpoolError:
             log.exception("What waits in the spool can't be told")
-            return Status(online=False, stopped=True)
+            return NodeStatus(online=False, stopped=True)

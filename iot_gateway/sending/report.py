@@ -8,10 +8,10 @@ from importlib.metadata import version
 
 from tracechain.iot_gateway.sending.pace import Pace
 from tracechain.iot_gateway.spool.spool import Spool
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 
 
-class Report:
+class StatusReport:
     """When to tell how a spool stands, and what to tell; `now` is in seconds that only go on."""
 
     def __init__(self, spool: Spool, pace: Pace) -> None:
@@ -27,12 +27,12 @@ class Report:
         at, waited = self._told
         return now >= at + self._pace.report or self._spool.waiting() != waited
 
-    def tell(self, now: float) -> Status:
+    def tell(self, now: float) -> NodeStatus:
         """The status at this moment, as told now."""
         lanes, waiting = self._spool.lanes(), self._waiting()
         self._told = now, sum(one.events for one in waiting.values())
         self._look_later(now)
-        return Status(
+        return NodeStatus(
             online=True,
             version=version("tracechain"),
             boot=self._spool.boot,
@@ -42,14 +42,14 @@ class Report:
             lanes=waiting,
         )
 
-    def farewell(self) -> Status:
+    def farewell(self) -> NodeStatus:
         """The last word: it goes on purpose, and so much waits until it is back."""
-        return Status(online=False, stopped=True, lanes=self._waiting())
+        return NodeStatus(online=False, stopped=True, lanes=self._waiting())
 
-    def _waiting(self) -> dict[str, Waiting]:
+    def _waiting(self) -> dict[str, LaneBacklog]:
         date = time.time()
         return {
-            lane: Waiting(one.events, None if one.oldest is None else max(0.0, round(date - one.oldest, 1)))
+            lane: LaneBacklog(one.events, None if one.oldest is None else max(0.0, round(date - one.oldest, 1)))
             for lane, one in self._spool.backlog().items()
         }
 

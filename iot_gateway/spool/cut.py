@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracechain.iot_gateway.error import EventRefused
+from tracechain.iot_gateway.error import EventRefusal
 from tracechain.iot_gateway.spool.file import SpoolFile
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.events.units import now
@@ -22,7 +22,7 @@ MAX_EVENT_BYTES = MAX_BYTES - HEAD_BYTES
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class SealedEnvelope:
     """An envelope as it is sent: the same bytes every time."""
 
     lane: str
@@ -41,7 +41,7 @@ class Cuts:
     def __init__(self, file: SpoolFile, clock: Callable[[], Mapping[str, Any]]) -> None:
         self._file, self._db, self._clock = file, file.db, clock
 
-    def after(self, lane: str, seq: int) -> Cut | None:
+    def after(self, lane: str, seq: int) -> SealedEnvelope | None:
         """The first one above a number."""
         with self._file.reading():
             row = self._db.execute(
@@ -50,12 +50,12 @@ class Cuts:
             ).fetchone()
             return self._whole(lane, *row) if row else None
 
-    def numbered(self, lane: str, seq: int) -> Cut | None:
+    def numbered(self, lane: str, seq: int) -> SealedEnvelope | None:
         """The one of a number; None where it is deleted, or was never cut."""
         cut = self.after(lane, seq - 1)
         return cut if cut and cut.seq == seq else None
 
-    def cut(self, lane: str) -> Cut | None:
+    def cut(self, lane: str) -> SealedEnvelope | None:
         """A new one of the events that wait; None when none do."""
         with self._file.transaction("cut an envelope in"):
             epoch, last_seq, previous, last_event = self._db.execute(
@@ -66,7 +66,7 @@ class Cuts:
                 return None
             seq = last_seq + 1
             head = _head(Envelope(epoch, lane, seq, previous, _now(), self._clock()))
-            cut = Cut(lane, seq, _join(head, [body for _, body in events]))
+            cut = SealedEnvelope(lane, seq, _join(head, [body for _, body in events]))
             first, last = events[0][0], events[-1][0]
             self._db.execute("INSERT INTO envelope VALUES (?, ?, ?, ?, ?)", (lane, seq, head, first, last))
             self._db.execute(
@@ -88,11 +88,11 @@ class Cuts:
             taken.append((event, body))
         return taken
 
-    def _whole(self, lane: str, seq: int, head: bytes, first: int, last: int) -> Cut:
+    def _whole(self, lane: str, seq: int, head: bytes, first: int, last: int) -> SealedEnvelope:
         rows = self._db.execute(
             "SELECT body FROM event WHERE lane = ? AND id BETWEEN ? AND ? ORDER BY id", (lane, first, last)
         )
-        return Cut(lane, seq, _join(head, [body for (body,) in rows]))
+        return SealedEnvelope(lane, seq, _join(head, [body for (body,) in rows]))
 
 
 def body_of(event: Mapping[str, Any]) -> bytes:
@@ -100,9 +100,9 @@ def body_of(event: Mapping[str, Any]) -> bytes:
     try:
         body = json.dumps(event, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError) as error:  # UnicodeEncodeError of a lone surrogate is a ValueError
-        raise EventRefused(f"The event {event.get('eventID')!r} can't be written as JSON: {error}") from None
+        raise EventRefusal(f"The event {event.get('eventID')!r} can't be written as JSON: {error}") from None
     if len(body) > MAX_EVENT_BYTES - 1:
-        raise EventRefused(
+        raise EventRefusal(
             f"The event {event.get('eventID')!r} has {len(body)} bytes; expected at most {MAX_EVENT_BYTES - 1}, what an envelope can carry"
         )
     return body

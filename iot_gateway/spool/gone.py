@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.envelope import DropNotice, Envelope
 
 MOST_REMEMBERED = 10_000  # envelopes of a lane whose number of events is known
 _SCHEMA = """
@@ -46,4 +46,4 @@ class Gone:
         reason = "Deleted at this node after a receipt said that it was durable"
         if row is None:
             reason += "; how many events there were is not known any more"
-        return Envelope(epoch, lane, seq, dropped=Dropped(row[0] if row else 1, reason)).to_bytes()
+        return Envelope(epoch, lane, seq, dropped=DropNotice(row[0] if row else 1, reason)).to_bytes()

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tracechain.iot_gateway.clock import clock_reading
-from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolFull
-from tracechain.iot_gateway.spool.cut import Cut, Cuts, body_of
+from tracechain.iot_gateway.error import EventRefusal, NeverSent, SpoolFull
+from tracechain.iot_gateway.spool.cut import Cuts, SealedEnvelope, body_of
 from tracechain.iot_gateway.spool.file import SpoolFile
 from tracechain.iot_gateway.spool.gone import Gone
 from tracechain.iot_gateway.spool.lane import LANES, Backlog, LaneState
@@ -57,7 +57,7 @@ class Spool:
         Raises SpoolFull when there is no room, EventRefused when one can't travel, SpoolError when the disk fails.
         """
         if lane not in LANES:
-            raise EventRefused(f"Unknown lane {lane!r}; expected one of {', '.join(LANES)}")
+            raise EventRefusal(f"Unknown lane {lane!r}; expected one of {', '.join(LANES)}")
         bodies = [body_of(event) for event in events]
         size = sum(map(len, bodies))
         with self._file.mutex:
@@ -91,12 +91,12 @@ class Spool:
         found = {lane: Backlog(count, kept[lane]) for lane, count, _ in rows}
         return {lane: found.get(lane, Backlog(0, None)) for lane in LANES}
 
-    def next(self, lane: str, after: int) -> Cut | None:
+    def next(self, lane: str, after: int) -> SealedEnvelope | None:
         """The first envelope above number `after` that is kept; cut from waiting events when there is none yet."""
         with self._file.mutex:
             return self._cuts.after(lane, after) or self._cuts.cut(lane)
 
-    def resend(self, lane: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Cut]:
+    def resend(self, lane: str, ranges: Iterable[tuple[int, int]]) -> Iterator[SealedEnvelope]:
         """The envelopes of ranges of numbers (ends included) that were cut, in order; see Gone for those that were deleted."""
         for first, last in ranges:
             for seq in range(first, last + 1):
@@ -201,14 +201,14 @@ class Spool:
                 f"The disk of the spool has {free} bytes free; expected at least {self._reserve_bytes + size}"
             )
 
-    def _cut_before(self, lane: str, seq: int) -> Cut | None:
+    def _cut_before(self, lane: str, seq: int) -> SealedEnvelope | None:
         """The envelope of a number, or what stands for it since it was deleted; None for a number that was never cut."""
         with self._file.reading():
             cut = self._cuts.numbered(lane, seq)
             if cut:
                 return cut
             epoch, last = self._db.execute("SELECT epoch, last_seq FROM lane WHERE name = ?", (lane,)).fetchone()
-            return Cut(lane, seq, self._gone.payload(epoch, lane, seq)) if seq <= last else None
+            return SealedEnvelope(lane, seq, self._gone.payload(epoch, lane, seq)) if seq <= last else None
 
 
 def _goes_by_numbers(receipt: Receipt) -> bool:

@@ -13,7 +13,7 @@ from tracechain.trace.messages.station import begins_pallet, make_event
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ScanResult:
     """What one code came to: an event, or the beginning of a pallet."""
 
     thing: Thing
@@ -27,7 +27,7 @@ class Station:
         self.profile = profile
         self.parent: str | None = None  # what is being packed or unpacked
 
-    def see(self, codes: Sequence[Thing], at: int, event_ids: Sequence[str | None]) -> list[Seen]:
+    def see(self, codes: Sequence[Thing], at: int, event_ids: Sequence[str | None]) -> list[ScanResult]:
         """The events of codes that were seen together, in order; NoParent when one has nowhere to go.
 
         The pallet that is being packed changes only when all of them could be taken.
@@ -36,9 +36,9 @@ class Station:
         for code, event_id in zip(codes, event_ids, strict=True):
             if begins_pallet(code, self.profile):
                 parent = code.key
-                seen.append(Seen(code, None))
+                seen.append(ScanResult(code, None))
             else:
-                seen.append(Seen(code, self._event(code, at, parent, event_id)))
+                seen.append(ScanResult(code, self._event(code, at, parent, event_id)))
         self.parent = parent
         return seen
 

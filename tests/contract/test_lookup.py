@@ -21,7 +21,7 @@ from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
 from tracechain.trace.records.parties import Parties, Product
 from tracechain.trace.records.records import Records
 from tracechain.web.lookup.ask import look_up
-from tracechain.web.lookup.facts import Facts
+from tracechain.web.lookup.facts import PublicFacts
 
 PACK = "https://id.gs1.org/01/06901234200010/21/0001"
 LOT = "https://id.gs1.org/01/06901234200010/10/L1"
@@ -67,7 +67,7 @@ def measured(id: str, hour: int, thing: str, report: dict[str, Any], **metadata:
     return seen(id, hour, thing, sensorElementList=[{"sensorMetadata": metadata, "sensorReport": [report]}])
 
 
-def known(facts: Facts) -> tuple[object, ...]:
+def known(facts: PublicFacts) -> tuple[object, ...]:
     """What the public page says of the state and the temperatures."""
     told = facts.temperatures
     return (

@@ -14,7 +14,7 @@ from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot, pro
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.cursor import Cursor
-from tracechain.trace.facts.protocol import Fact, Outcome, ProvenanceStore, Refused, StoreError, View
+from tracechain.trace.facts.protocol import BatchRefusal, Fact, Outcome, ProvenanceStore, StoreError, View
 from tracechain.trace.lineage import UnknownThing, backward, forward
 from tracechain.trace.store.neo4j.store import Neo4jStore
 from tracechain.trace.store.sqlite.store import SqliteStore
@@ -68,7 +68,7 @@ def test_the_same_event_twice_in_one_batch_is_recorded_once(store: ProvenanceSto
 def test_other_content_under_a_known_id_is_refused_and_nothing_of_the_batch_is_written(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
     batch = [Fact(seen("urn:uuid:2"), FARM), Fact(other_content(seen()), FARM)]
-    with pytest.raises(Refused, match="1 of 2 events can't be recorded") as refused:
+    with pytest.raises(BatchRefusal, match="1 of 2 events can't be recorded") as refused:
         store.record(batch, received=[("stream", 1)])
     assert refused.value.outcomes == (Outcome.RECORDED, Outcome.CONFLICT)
     assert known(store) == ["urn:uuid:1"]
@@ -89,7 +89,7 @@ def test_a_declaration_that_comes_first_voids_as_well(store: ProvenanceStore) ->
 
 def test_a_strangers_declaration_is_refused(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BatchRefusal) as refused:
         store.record([Fact(declaration(seen()), OUTSIDER)])
     assert refused.value.outcomes == (Outcome.FOREIGN,)
     assert known(store) == ["urn:uuid:1"]
@@ -110,7 +110,7 @@ def test_a_regulators_declaration_voids_whoever_recorded(store: ProvenanceStore)
 def test_who_sends_the_event_of_another_can_not_void_it(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
     assert store.record([Fact(seen(), OUTSIDER)]).outcomes == (Outcome.DUPLICATE,)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BatchRefusal) as refused:
         store.record([Fact(declaration(seen()), OUTSIDER)])
     assert refused.value.outcomes == (Outcome.FOREIGN,)
     assert known(store) == ["urn:uuid:1"]
@@ -118,7 +118,7 @@ def test_who_sends_the_event_of_another_can_not_void_it(store: ProvenanceStore) 
 
 def test_a_copy_and_a_declaration_in_one_batch_void_nothing_of_another(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BatchRefusal) as refused:
         store.record([Fact(seen(), OUTSIDER), Fact(declaration(seen()), OUTSIDER)])
     assert refused.value.outcomes == (Outcome.DUPLICATE, Outcome.FOREIGN)
 
@@ -192,7 +192,7 @@ def test_a_lot_named_by_a_declaration_that_came_first_counts_once_the_event_does
 def test_other_things_under_an_equal_hash_are_a_conflict(store: ProvenanceStore) -> None:
     store.record([Fact(seen(), FARM)])
     for names in ((), (Naming(CUP, Role.OBJECT), Naming(instance(MILK, "2"), Role.OBJECT)), (Naming(CUP, Role.INPUT),)):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(BatchRefusal) as refused:
             store.record([Fact(replace(seen(), namings=names), FARM)])
         assert refused.value.outcomes == (Outcome.CONFLICT,)
 

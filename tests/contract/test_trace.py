@@ -12,7 +12,7 @@ from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
-from tracechain.trace.lineage import Answer, Gap, Item, LinkKind, Step, backward, forward
+from tracechain.trace.lineage import Answer, Gap, Item, LinkKind, TraceLink, backward, forward
 
 MILK_1, MILK_2 = lot(chains.MILK, "MILK-1"), lot(chains.MILK, "MILK-2")
 YOG_7 = lot(chains.YOGHURT, "YOG-7")
@@ -85,9 +85,9 @@ def test_backward_from_a_cup_finds_its_milk_and_not_the_next_fill_of_the_tank(
         Item(MILK_1.key, Kind.LOT, 3, None, at(12)),
     ]
     assert sorted(answer.links, key=lambda step: step.event) == [
-        Step(TANK.key, MILK_1.key, LinkKind.CONTAINMENT, "e2"),
-        Step(TANK.key, YOG_7.key, LinkKind.TRANSFORMATION, "e4"),
-        Step(YOG_7.key, CUP_1.key, LinkKind.MEMBERSHIP, "e7"),
+        TraceLink(TANK.key, MILK_1.key, LinkKind.CONTAINMENT, "e2"),
+        TraceLink(TANK.key, YOG_7.key, LinkKind.TRANSFORMATION, "e4"),
+        TraceLink(YOG_7.key, CUP_1.key, LinkKind.MEMBERSHIP, "e7"),
     ]
     assert list(answer.gaps) == []
 
@@ -100,7 +100,7 @@ def test_forward_from_the_first_milk_finds_both_cups(store: ProvenanceStore, see
         sorted(thing.key for thing in (MILK_1, YOG_7, CUP_1, CUP_2)),
         ["e1", "e2", "e3", "e4", "e5", "e7", "e8a", "e8b", "e9", "e10"],
     )
-    assert Step(MILK_1.key, YOG_7.key, LinkKind.TRANSFORMATION, "e4", (TANK.key,)) in answer.links
+    assert TraceLink(MILK_1.key, YOG_7.key, LinkKind.TRANSFORMATION, "e4", (TANK.key,)) in answer.links
 
 
 def test_forward_from_the_second_milk_finds_itself_alone(store: ProvenanceStore) -> None:

@@ -14,7 +14,7 @@ from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Thing
-from tracechain.trace.lineage import Answer, LinkKind, Step, UnknownThing, forward
+from tracechain.trace.lineage import Answer, LinkKind, TraceLink, UnknownThing, forward
 from tracechain.trace.lineage.walks.switches import Contact, WhatIf
 from tracechain.trace.lineage.walks.whatif import Suspicion, what_if
 from tracechain.trace.store.sqlite.store import SqliteStore
@@ -111,7 +111,7 @@ def test_contact_affects_what_is_at_the_place_a_little_earlier_or_later(store: P
 def test_contact_is_a_link_of_its_own_at_the_event_of_what_it_affects(store: ProvenanceStore) -> None:
     record(store, seen("a", 10, MILK_1, SHED), seen("b", 11, YOG_1, SHED))
     found = what_if(store, MILK_1.key, WhatIf(contacts=(Contact(HOUR),)))
-    assert list(found.answer.links) == [Step(MILK_1.key, YOG_1.key, LinkKind.CONTACT, "b")]
+    assert list(found.answer.links) == [TraceLink(MILK_1.key, YOG_1.key, LinkKind.CONTACT, "b")]
     assert list(found.answer.events) == ["a", "b"]
     told = WhatIfSchema().dump(found)
     assert told["links"][0]["kind"] == "contact"

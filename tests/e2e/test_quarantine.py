@@ -12,7 +12,7 @@ import pytest
 from dairychain import DAIRY, PASSWORD, Site, document, event, open_site
 from werkzeug.serving import make_server
 
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,7 +29,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Site, str]]:
     with open_site(tmp_path) as site:
         for number in (90, 91, 92):
             bad = {**WRONG, "eventID": f"urn:uuid:00000000-0000-4000-8000-{number:012d}", "eventTime": "yesterday"}
-            site.capture.document(document(bad), Source(DAIRY, channel=Channel.REST, name="erp", device="gate-1"))
+            site.capture.document(document(bad), Source(DAIRY, channel=WayIn.REST, name="erp", device="gate-1"))
         server = make_server("127.0.0.1", 0, site.app, threaded=True)
         thread = Thread(target=server.serve_forever)
         thread.start()
@@ -152,7 +152,7 @@ def test_on_a_phone_the_header_has_two_lines_and_every_value_stands_beside_its_l
 ) -> None:
     site, address = served
     twice_wrong = {**WRONG, "eventTime": "yesterday", "action": "LOOK"}
-    site.capture.document(document(twice_wrong), Source(DAIRY, channel=Channel.REST, name="erp"))
+    site.capture.document(document(twice_wrong), Source(DAIRY, channel=WayIn.REST, name="erp"))
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale=locale, base_url=address)
     page = context.new_page()
     try:

@@ -13,9 +13,9 @@ from dairychain import DAIRY, PASSWORD, Site, open_site
 from werkzeug.serving import make_server
 
 from tracechain.trace.messages.clock import Judgement, Mark
-from tracechain.trace.messages.status import Status, Waiting
-from tracechain.trace.records.nodes import Heard
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
+from tracechain.trace.records.nodes import NodeNews
+from tracechain.trace.watching.alarm import AlarmKind
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -51,9 +51,9 @@ def now() -> int:
 def hear(site: Site, waiting: int, skew: int = 0) -> None:
     """A station of the dairy is heard."""
     mark = Mark.SKEWED if skew else Mark.OK
-    status = Status(online=True, every=60, lanes={"scans": Waiting(waiting, 1.0 if waiting else None)})
+    status = NodeStatus(online=True, every=60, lanes={"scans": LaneBacklog(waiting, 1.0 if waiting else None)})
     site.records.nodes.write(
-        {(DAIRY, "gate-1"): Heard(seen=now(), clock=Judgement(mark, skew), status=(status, now()))}
+        {(DAIRY, "gate-1"): NodeNews(seen=now(), clock=Judgement(mark, skew), status=(status, now()))}
     )
 
 
@@ -90,7 +90,7 @@ def test_the_page_renews_itself_and_an_alarm_is_noted_as_seen(
         page.get_by_role("button", name=note).click()
         page.get_by_text(seen_by).first.wait_for()
         [alarm] = site.records.alarms.standing()
-        assert (alarm.kind, alarm.acknowledged_by, alarm.note) == (Kind.SKEW, "regulator", "NTP")
+        assert (alarm.kind, alarm.acknowledged_by, alarm.note) == (AlarmKind.SKEW, "regulator", "NTP")
         widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert widths[0] <= widths[1]
         assert complaints == []

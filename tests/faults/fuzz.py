@@ -31,8 +31,8 @@ from tracechain.trace.events.event import EventError
 from tracechain.trace.events.units import now
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.receipt import parse_receipt
-from tracechain.trace.messages.status import Status
-from tracechain.trace.records.nodes import Heard
+from tracechain.trace.messages.status import NodeStatus
+from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.store.sqlite.store import SqliteStore
@@ -130,9 +130,9 @@ class _Door:
     def hear(self, payload: bytes, tally: Tally) -> None:
         """A status: it is refused with a reason, or written down, and what it says can be told."""
         try:
-            status = Status.parse(payload)
+            status = NodeStatus.parse(payload)
             tally.ends["status read"] += 1
-            self._records.nodes.write({(GATE.gln, GATE.device): Heard(status=(status, now()))})
+            self._records.nodes.write({(GATE.gln, GATE.device): NodeNews(status=(status, now()))})
             json.dumps(WatchedSchema().dump(survey(self._records, USUAL)), ensure_ascii=False, allow_nan=False).encode()
         except MessageError as error:
             _end(str(error), payload, tally, "status refused")

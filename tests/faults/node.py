@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from faults.jump import follow_clock
 from tracechain.iot_gateway import gateway
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError
 from tracechain.iot_gateway.gateway import run_gateway
@@ -100,7 +100,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     profile = Profile.parse({"gln": asked.gln, "device": asked.device, "step": "packing", "lang": "en"})
     data = Path(asked.data)
-    key = DeviceKey.of(profile.node, data).read()
+    key = DeviceKeyPair.of(profile.node, data).read()
     vars(gateway)["Spool"] = witnessed(witness)  # the gateway itself is as it is
     follow_clock(Path(asked.clock))
     source = scans(witness, asked.rate, Path(asked.enough), stop)

@@ -22,7 +22,7 @@ from faults.jump import set_clock
 from faults.schedule import Fault, What
 from faults.victim import Broker, Graph, IngestVictim, NodeVictim, Victim
 from faults.wire import Mischief, Wire, Wires
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.check_digit import check_digit
 from tracechain.trace.messages.topics import SHARDS, Node
@@ -130,7 +130,7 @@ class Rig:
         disk = self._disk(node.device, 64)
         self.records.parties.upsert([Party(node.gln, "节点", node.device, PartyRole.FARM)])
         self.records.devices.register(node.gln, node.device)
-        place = DeviceKey.of(node, disk.folder)
+        place = DeviceKeyPair.of(node, disk.folder)
         key = place.next()
         place.take()
         self.records.keys.enrol(

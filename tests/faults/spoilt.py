@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from chain_events import GATE, document, envelope, event, plain
-from tracechain.trace.messages.envelope import Dropped, Envelope
-from tracechain.trace.messages.payload import Again
+from tracechain.trace.messages.envelope import DropNotice, Envelope
+from tracechain.trace.messages.payload import RepeatedName
 from tracechain.trace.messages.signature import SigningKey, sign
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 
 KEY = SigningKey.make()
 
@@ -50,7 +50,7 @@ TIMED = {
     "sent": "2026-03-01T08:00:00.000Z",
     "clock": {"synchronised": True, "boot": 3, "monotonic": 1.5},
 }
-BIRTH = Status(
+BIRTH = NodeStatus(
     True,
     False,
     "0.1.0",
@@ -58,7 +58,7 @@ BIRTH = Status(
     60,
     {"scans": "01J"},
     {"scans": 8},
-    {"scans": Waiting(4, 12.5), "readings": Waiting(0)},
+    {"scans": LaneBacklog(4, 12.5), "readings": LaneBacklog(0)},
     "7",
 )
 GOOD: tuple[tuple[str, Any], ...] = (
@@ -66,7 +66,7 @@ GOOD: tuple[tuple[str, Any], ...] = (
     ("status", json.loads(BIRTH.to_bytes())),
     ("envelope", json.loads(envelope(1, event(1), event(2)))),
     ("envelope", json.loads(envelope(2, SENSED, MADE, DECLARED))),
-    ("envelope", json.loads(Envelope("01J", "scans", 9, "a" * 64, dropped=Dropped(3, "thinned")).to_bytes())),
+    ("envelope", json.loads(Envelope("01J", "scans", 9, "a" * 64, dropped=DropNotice(3, "thinned")).to_bytes())),
     ("document", document(event(3), SENSED, MADE)),
     ("event", MADE),
     ("list", [event(1), SENSED]),
@@ -181,7 +181,7 @@ def _changed(value: Any, chance: Random) -> Any:
             other, at = chance.choice(places)
             holder[key] = json.loads(json.dumps(other[at])) if other is not holder or at != key else None
         case 5 if isinstance(holder, dict):
-            holder[Again(key)] = chance.choice(_ODD)
+            holder[RepeatedName(key)] = chance.choice(_ODD)
         case _:
             holder[key] = chance.choice(_ODD)
     return copy

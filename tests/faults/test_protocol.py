@@ -26,13 +26,13 @@ from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.identity import Identity, Registry
 from tracechain.ingest.mqtt.answer import answers
-from tracechain.iot_gateway.sending.connection import Arrived, Connected, Lost
+from tracechain.iot_gateway.sending.connection import IncomingMessage, Lost, Welcome
 from tracechain.iot_gateway.sending.pace import Pace
 from tracechain.iot_gateway.sending.publisher import Publisher
 from tracechain.iot_gateway.spool.lane import LANES
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.envelope import Envelope
-from tracechain.trace.messages.signature import Signed, SigningKey
+from tracechain.trace.messages.signature import SignedMessage, SigningKey
 from tracechain.trace.messages.topics import ingest_state
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
@@ -81,7 +81,7 @@ class Channel:
     def subscribe(self) -> None:
         pass
 
-    def acknowledge(self, _message: Arrived) -> None:
+    def acknowledge(self, _message: IncomingMessage) -> None:
         pass
 
     def is_alive(self) -> bool:
@@ -97,8 +97,8 @@ class Node:
         vars(self._publisher)["_connection"] = channel
 
     def connect(self, resumed: bool) -> None:
-        self._publisher._take(Connected(resumed))
-        self._publisher._take(Arrived(ingest_state(GATE.shard), b'{"online": true}', 0, 1))
+        self._publisher._take(Welcome(resumed))
+        self._publisher._take(IncomingMessage(ingest_state(GATE.shard), b'{"online": true}', 0, 1))
 
     def lose_connection(self) -> None:
         self._publisher._take(Lost("cut"))
@@ -113,7 +113,7 @@ class Node:
         self._publisher._watch()
 
     def hear(self, receipt: bytes) -> None:
-        self._publisher._take(Arrived(GATE.receipt, receipt, 0, 1))
+        self._publisher._take(IncomingMessage(GATE.receipt, receipt, 0, 1))
 
     def back_up(self, copy: Path) -> None:
         self.spool._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -342,7 +342,7 @@ class Protocol(RuleBasedStateMachine):
     def _told_as_given_up(self) -> Iterator[int]:
         for entry in self.platform.records.quarantine.page(limit=10_000):
             if entry.path == "dropped":
-                dropped = Envelope.parse(Signed.read(entry.raw).payload).dropped
+                dropped = Envelope.parse(SignedMessage.read(entry.raw).payload).dropped
                 assert dropped
                 yield dropped.count
 

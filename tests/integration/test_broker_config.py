@@ -21,7 +21,7 @@ from servers.ingest import Service
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from servers.process import or_skipped, running
-from tracechain.ingest.broker.configuration import SERVICES, Certificates, Wanted, user_of, write_config
+from tracechain.ingest.broker.configuration import SERVICES, BrokerPlan, Certificates, user_of, write_config
 from tracechain.ingest.broker.listener import Listener
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.topics import Node
@@ -102,7 +102,7 @@ class House:
 
     def __init__(self, folder: Path, platform: str = "127.0.0.1", certificates: Certificates | None = None) -> None:
         self.folder = folder / "config"
-        self.wanted = Wanted(
+        self.wanted = BrokerPlan(
             devices=Listener(free_port(), "127.0.0.1"),
             platform=Listener(free_port(), platform),
             data=folder,

@@ -16,11 +16,11 @@ from servers.ingest import Service
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from servers.process import or_skipped, running
-from tracechain.ingest.broker.configuration import Certificates, Wanted, user_of, write_config
+from tracechain.ingest.broker.configuration import BrokerPlan, Certificates, user_of, write_config
 from tracechain.ingest.broker.listener import Listener
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.topics import Node
-from tracechain.trace.records.quarantine import State
+from tracechain.trace.records.quarantine import EntryState
 from tracechain.trace.records.records import Records
 
 FARM, DAIRY = Node("6901234000009", "gate-1"), Node("6901234000016", "line-1")
@@ -37,7 +37,7 @@ class House:
         self._authority = Authority(folder)
         files = Certificates(self._authority.path, *self._authority.pair("localhost"))
         devices, platform = Listener(free_port(), "127.0.0.1"), Listener(free_port())  # a platform in the network
-        wanted = Wanted("127.0.0.1", devices, platform, data=folder, certificates=files)
+        wanted = BrokerPlan("127.0.0.1", devices, platform, data=folder, certificates=files)
         write_config(folder / "config", [FARM, DAIRY], wanted)
         self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text(), devices.port)
         self.url = f"mqtts://127.0.0.1:{devices.port}"
@@ -91,7 +91,7 @@ def test_a_gateway_with_its_certificate_sends_and_reads_its_receipts(
     assert node.returncode == 0, errors
     assert "Stopped, 0 to send" in said
     assert store.ask(lambda view: view.refs([PACK])) != [-1]
-    assert records.quarantine.count(State.OPEN) == 0
+    assert records.quarantine.count(EntryState.OPEN) == 0
 
 
 @pytest.mark.parametrize(

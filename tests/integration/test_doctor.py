@@ -17,8 +17,8 @@ from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from servers.process import or_skipped, running
 from tracechain.command import doctor
-from tracechain.command.doctor import Finding, examine
-from tracechain.ingest.broker.configuration import Wanted, user_of, write_config
+from tracechain.command.doctor import Diagnosis, examine
+from tracechain.ingest.broker.configuration import BrokerPlan, user_of, write_config
 from tracechain.ingest.broker.listener import Listener
 from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
@@ -41,7 +41,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.devices, self.platform = free_port(), free_port()
         listeners = Listener(self.devices, "127.0.0.1"), Listener(self.platform, "127.0.0.1")
-        write_config(folder / "config", [FARM], Wanted("127.0.0.1", *listeners, data=folder))
+        write_config(folder / "config", [FARM], BrokerPlan("127.0.0.1", *listeners, data=folder))
         self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text(), self.platform)
         self.ingest, _, self.farm = (folder / "config/addresses").read_text().split()
 
@@ -54,7 +54,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
-def told(url: str, folder: Path, **more: str) -> Finding:
+def told(url: str, folder: Path, **more: str) -> Diagnosis:
     settings = Settings.read({"TRACECHAIN_DATA": str(folder), "TRACECHAIN_MQTT": url, **more})
     [finding] = [one for one in examine(settings) if one.part == "broker"]
     return finding
@@ -62,8 +62,8 @@ def told(url: str, folder: Path, **more: str) -> Finding:
 
 @pytest.mark.mosquitto
 def test_a_broker_that_lets_us_in_is_well(house: House, tmp_path: Path) -> None:
-    assert told(house.ingest, tmp_path) == Finding("broker", f"lets us in at 127.0.0.1:{house.platform} as 'ingest'")
-    assert told(house.farm, tmp_path) == Finding(
+    assert told(house.ingest, tmp_path) == Diagnosis("broker", f"lets us in at 127.0.0.1:{house.platform} as 'ingest'")
+    assert told(house.farm, tmp_path) == Diagnosis(
         "broker", f"lets us in at 127.0.0.1:{house.devices} as '{user_of(FARM)}'"
     )
 
@@ -71,16 +71,16 @@ def test_a_broker_that_lets_us_in_is_well(house: House, tmp_path: Path) -> None:
 @pytest.mark.mosquitto
 def test_a_wrong_password_is_the_broker_s_refusal(house: House, tmp_path: Path) -> None:
     where = f"127.0.0.1:{house.platform}"
-    refused = Finding("broker", f"the broker at {where} refuses 'ingest': Not authorized", PASSWORD)
+    refused = Diagnosis("broker", f"the broker at {where} refuses 'ingest': Not authorized", PASSWORD)
     assert told(f"mqtt://ingest:milk@{where}", tmp_path) == refused
     nobody = f"the broker at {where} refuses a login without a user name: Not authorized"
-    assert told(f"mqtt://{where}", tmp_path) == Finding("broker", nobody, PASSWORD)
+    assert told(f"mqtt://{where}", tmp_path) == Diagnosis("broker", nobody, PASSWORD)
 
 
 @pytest.mark.mosquitto
 def test_ingest_at_the_devices_listener_is_told(house: House, tmp_path: Path) -> None:
     mixed_up = house.ingest.replace(str(house.platform), str(house.devices))
-    assert told(mixed_up, tmp_path) == Finding(
+    assert told(mixed_up, tmp_path) == Diagnosis(
         "broker",
         f"127.0.0.1:{house.devices} is the broker's listener for devices: "
         "whoever logs in there as 'ingest' takes the session of the others",
@@ -130,7 +130,7 @@ def test_a_web_server_is_no_broker(tmp_path: Path) -> None:
         server.shutdown()
         thread.join()
     where = f"127.0.0.1:{server.server_port}"
-    assert finding == Finding(
+    assert finding == Diagnosis(
         "broker", f"what answers at {where} speaks no MQTT 5, or closes the connection at once", PORT
     )
 
@@ -147,12 +147,12 @@ def test_what_takes_connections_and_says_nothing_is_no_broker(tmp_path: Path, mo
     with mute() as port:
         finding = told(f"mqtt://127.0.0.1:{port}", tmp_path)
     said = f"what is at 127.0.0.1:{port} takes the connection, but says nothing for 0.5 s"
-    assert finding == Finding("broker", said, PORT)
+    assert finding == Diagnosis("broker", said, PORT)
 
 
 def test_certificates_that_can_not_be_used_are_a_finding_of_the_broker(tmp_path: Path) -> None:
     finding = told("mqtts://127.0.0.1", tmp_path, TRACECHAIN_MQTT_CA="/none.pem")
-    assert finding == Finding(
+    assert finding == Diagnosis(
         "broker",
         "TRACECHAIN_MQTT_CA is '/none.pem', which can't be used: [Errno 2] No such file or directory; "
         "expected certificates of authorities, PEM",

@@ -16,7 +16,7 @@ from tracechain.trace.events.context import GS1_CONTEXT
 from tracechain.trace.events.instant import format_instant
 
 
-class Circumstances(TypedDict, total=False):
+class EventFields(TypedDict, total=False):
     """What may be said of any event; places, parties and ids are URIs, and what is left out or None is not said."""
 
     event_id: str | None  # a new urn:uuid where none is given
@@ -38,7 +38,7 @@ def object_event(
     epcs: Sequence[str] = (),
     quantities: Sequence[Mapping[str, Any]] = (),
     lot_number: str | None = None,
-    **circumstances: Unpack[Circumstances],
+    **circumstances: Unpack[EventFields],
 ) -> dict[str, Any]:
     """Things seen, made (ADD, with the lot number of what is commissioned) or ended (DELETE); `at` is µs since 1970."""
     event = _event("ObjectEvent", at, circumstances)
@@ -53,7 +53,7 @@ def aggregation_event(
     parent: str,
     children: Sequence[str] = (),
     quantities: Sequence[Mapping[str, Any]] = (),
-    **circumstances: Unpack[Circumstances],
+    **circumstances: Unpack[EventFields],
 ) -> dict[str, Any]:
     """Things put into a parent (ADD), taken out of it (DELETE; without children: all of them), or seen in it."""
     event = _event("AggregationEvent", at, circumstances)
@@ -62,7 +62,7 @@ def aggregation_event(
 
 
 def association_event(
-    action: str, at: int, parent: str, children: Sequence[str], **circumstances: Unpack[Circumstances]
+    action: str, at: int, parent: str, children: Sequence[str], **circumstances: Unpack[EventFields]
 ) -> dict[str, Any]:
     """Things fixed to a parent or taken off it: a temperature logger on a crate."""
     event = _event("AssociationEvent", at, circumstances)
@@ -77,7 +77,7 @@ def transformation_event(
     output_quantities: Sequence[Mapping[str, Any]] = (),
     transformation: str | None = None,
     lot_number: str | None = None,
-    **circumstances: Unpack[Circumstances],
+    **circumstances: Unpack[EventFields],
 ) -> dict[str, Any]:
     """Things made of other things; the lot number is that of the outputs."""
     event = _event("TransformationEvent", at, circumstances)
@@ -122,7 +122,7 @@ def document(events: Sequence[Mapping[str, Any]], at: int, context: Mapping[str,
     }
 
 
-def _event(event_type: str, at: int, said: Circumstances) -> dict[str, Any]:
+def _event(event_type: str, at: int, said: EventFields) -> dict[str, Any]:
     places = {name: {"id": uri} for name, uri in _places(said).items()}
     lists = _given(
         sourceList=[{"type": kind, "source": uri} for kind, uri in said.get("sources", ())],
@@ -142,7 +142,7 @@ def _event(event_type: str, at: int, said: Circumstances) -> dict[str, Any]:
     }
 
 
-def _places(said: Circumstances) -> dict[str, str]:
+def _places(said: EventFields) -> dict[str, str]:
     return _given(readPoint=said.get("read_point"), bizLocation=said.get("biz_location"))
 
 

@@ -50,14 +50,14 @@ _KEYWORDS = frozenset("@base @direction @import @language @propagate @protected 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Used:
+class ContextUse:
     """What an event uses: the prefixes to read it by, and the `@context` to keep with it; None where its own will do."""
 
     prefixes: Prefixes
     context: Any = None
 
 
-_NOTHING = Used(STANDARD)
+_NOTHING = ContextUse(STANDARD)
 
 
 class Context:
@@ -72,7 +72,7 @@ class Context:
             place: part for place, part in enumerate(_listed(given)) if part is None or isinstance(part, str)
         }
         self._least = sum(len(part or "") + 1 for part in self._others.values())
-        self._known: dict[frozenset[str], Used] = {}  # the events of a document mostly use the same
+        self._known: dict[frozenset[str], ContextUse] = {}  # the events of a document mostly use the same
 
     @classmethod
     def of(cls, given: Any) -> Context:
@@ -81,7 +81,7 @@ class Context:
             return given
         return _EMPTY if given is None else cls(given)
 
-    def used_by(self, raw: Mapping[str, Any]) -> Used:
+    def used_by(self, raw: Mapping[str, Any]) -> ContextUse:
         """What an event inside uses of this context and of its own, which wins.
 
         Raises EventError where that is more than can be kept with it.
@@ -101,7 +101,7 @@ class Context:
             self._known[mentioned] = self._used(mentioned, definitions, None)
         return self._known[mentioned]
 
-    def _used(self, mentioned: Iterable[str], definitions: _Definitions, own: Any) -> Used:
+    def _used(self, mentioned: Iterable[str], definitions: _Definitions, own: Any) -> ContextUse:
         used = _with_their_own(mentioned, definitions)
         prefixes = {name: one.namespace for name, one in used.items() if one.namespace is not None}
         for name, namespace in prefixes.items():
@@ -109,7 +109,7 @@ class Context:
                 length = {"length": len(namespace), "most": LONGEST_NAMESPACE}
                 raise EventError(Fault("context.long_prefix", {"prefix": shown(name), **length}, "@context"))
         around = {name: one for name, one in used.items() if self._definitions.get(name) is one}
-        return Used({**STANDARD, **prefixes}, self._with(around, own) if around else None)
+        return ContextUse({**STANDARD, **prefixes}, self._with(around, own) if around else None)
 
     def _with(self, used: Mapping[str, _Definition], own: Any) -> Any:
         """Of this context what is used, what it is made of besides, and behind it an event's own."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tracechain.trace.events.context import Context, Used, expand
+from tracechain.trace.events.context import Context, ContextUse, expand
 from tracechain.trace.events.declaration import EventDeclaration, NamingForm, declaration_of
 from tracechain.trace.events.event import Action, Event, EventError, EventType, Naming, Role
 from tracechain.trace.events.event_hash import hash_by
@@ -106,7 +106,7 @@ def _no_type(raw: Mapping[str, Any]) -> Fault:
 class _Reading:
     """One event being read: what was found so far, and its faults."""
 
-    def __init__(self, declaration: EventDeclaration, raw: Mapping[str, Any], used: Used) -> None:
+    def __init__(self, declaration: EventDeclaration, raw: Mapping[str, Any], used: ContextUse) -> None:
         self.declaration = declaration
         self.raw = raw
         self.used = used

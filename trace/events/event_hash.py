@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.canonical import Values
-from tracechain.trace.events.context import Context, Used
+from tracechain.trace.events.context import Context, ContextUse
 from tracechain.trace.events.event import EventError
 from tracechain.trace.events.vocabulary import Vocabulary
 
@@ -51,7 +51,7 @@ def event_hash(raw: Mapping[str, Any], context: Any = None) -> str:
     return hash_by(Context.of(context).used_by(raw), raw)
 
 
-def hash_by(used: Used, raw: Mapping[str, Any]) -> str:
+def hash_by(used: ContextUse, raw: Mapping[str, Any]) -> str:
     """The name of an event of which is known what it uses of its context."""
     digest = hashlib.sha256(_canon(used).event(raw).encode()).hexdigest()
     return f"ni:///sha-256;{digest}?ver=CBV2.0"
@@ -63,7 +63,7 @@ def prehash(raw: Mapping[str, Any], context: Any = None) -> str:
 
 
 @lru_cache(maxsize=64)  # the events of a document mostly use the same
-def _canon(used: Used) -> _Canon:
+def _canon(used: ContextUse) -> _Canon:
     return _Canon(used.prefixes)
 
 

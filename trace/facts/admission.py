@@ -18,13 +18,13 @@ from functools import lru_cache
 from typing import Any
 
 from tracechain.trace.events.event import Event
-from tracechain.trace.facts.protocol import REFUSALS, Fact, Outcome, Refused
+from tracechain.trace.facts.protocol import REFUSALS, BatchRefusal, Fact, Outcome
 
 NEVER = 2**62  # the time of what has not happened: later than every other
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EventStanding:
     """What a store holds of one eventID: who sent it, the first first, who declared it an error, and when it counts.
 
     It counts for a question `as_of = T` when `recorded <= T < voided`.
@@ -76,14 +76,14 @@ def provenance(text: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EventContent:
     """What an event on record says of things: (key, role) of each that it names, (instance, lot) of each membership."""
 
     names: frozenset[tuple[str, int]]
     memberships: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, event: Event) -> Said:
+    def of(cls, event: Event) -> EventContent:
         """What an event says."""
         names = frozenset((naming.thing.key, int(naming.role)) for naming in event.namings)
         return cls(names, frozenset(event.memberships))
@@ -104,7 +104,7 @@ class Admission:
 
     outcomes: tuple[Outcome, ...]
     new: Mapping[str, Event]
-    standings: Mapping[str, Standing]  # of every event that is new or changed
+    standings: Mapping[str, EventStanding]  # of every event that is new or changed
     copies: Sequence[tuple[str, bool, Event]]  # (eventID, declared, event): documents kept with it
     statements: Sequence[Statement]  # of events that are on record, some of them by this batch
 
@@ -115,7 +115,7 @@ class Admission:
 
 
 def admit(
-    facts: Sequence[Fact], known: Mapping[str, Standing], said: Mapping[str, Said], clock: Iterable[int]
+    facts: Sequence[Fact], known: Mapping[str, EventStanding], said: Mapping[str, EventContent], clock: Iterable[int]
 ) -> Admission:
     """Decide on a batch, in order, by what is `known` of its events and `said` by those.
 
@@ -131,7 +131,7 @@ def admit(
     for fact in facts:
         event = fact.event
         before = standings.get(event.id)
-        there = None if before is None else on_record.get(event.id) or Said.of(new[event.id])
+        there = None if before is None else on_record.get(event.id) or EventContent.of(new[event.id])
         outcome = _outcome(fact, before, there)
         outcomes.append(outcome)
         if outcome in REFUSALS:
@@ -147,15 +147,15 @@ def admit(
             statements.append(Statement(event, first_stated, next(now)))
             on_record[event.id] = replace(there, memberships=there.memberships | first_stated)
     if any(outcome in REFUSALS for outcome in outcomes):
-        raise Refused(outcomes)
+        raise BatchRefusal(outcomes)
     changed = {event_id: one for event_id, one in standings.items() if one != known.get(event_id)}
     return Admission(tuple(outcomes), new, changed, copies, statements)
 
 
-def _outcome(fact: Fact, before: Standing | None, there: Said | None) -> Outcome:
+def _outcome(fact: Fact, before: EventStanding | None, there: EventContent | None) -> Outcome:
     if before is None or there is None:
         return Outcome.VOIDED if fact.event.declared else Outcome.RECORDED
-    if before.content_hash != fact.event.content_hash or there.names != Said.of(fact.event).names:
+    if before.content_hash != fact.event.content_hash or there.names != EventContent.of(fact.event).names:
         return Outcome.CONFLICT
     if fact.event.declared:
         if _mark(fact) in before.declarers:
@@ -169,8 +169,8 @@ def _mark(fact: Fact) -> str:
     return f"{fact.party}!" if fact.regulator else fact.party
 
 
-def _after(fact: Fact, before: Standing | None) -> Standing:
-    standing = before or Standing(fact.event.content_hash, recorded=0)
+def _after(fact: Fact, before: EventStanding | None) -> EventStanding:
+    standing = before or EventStanding(fact.event.content_hash, recorded=0)
     if fact.event.declared:
         if _mark(fact) in standing.declarers:
             return standing
@@ -178,14 +178,14 @@ def _after(fact: Fact, before: Standing | None) -> Standing:
     if fact.party in standing.recorders:
         return standing
     recorders = (*standing.recorders, fact.party)
-    return Standing(standing.content_hash, standing.recorded, standing.voided, recorders, standing.declarers)
+    return EventStanding(standing.content_hash, standing.recorded, standing.voided, recorders, standing.declarers)
 
 
-def _timed(before: Standing | None, after: Standing, now: int) -> Standing:
+def _timed(before: EventStanding | None, after: EventStanding, now: int) -> EventStanding:
     """Give a changed standing its times. What only a declaration named counts from when it is recorded, unless void."""
     if before is None or (before.void and not after.void):
         voided = now if after.void else NEVER
-        return Standing(after.content_hash, now, voided, after.recorders, after.declarers)
+        return EventStanding(after.content_hash, now, voided, after.recorders, after.declarers)
     if after.void and not before.void:
         return replace(after, voided=now)
     return after

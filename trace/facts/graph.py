@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracechain.trace.events.event import Event, Role
 from tracechain.trace.facts import mention
-from tracechain.trace.facts.admission import Admission, Standing, Statement
+from tracechain.trace.facts.admission import Admission, EventStanding, Statement
 from tracechain.trace.facts.cursor import Cursor
 
 
@@ -50,7 +50,7 @@ def keys_of(events: Iterable[Event], statements: Iterable[Statement] = ()) -> se
 
 
 def mention_rows(
-    event: Event, standing: Standing, things: Mapping[str, int], groups: Mapping[str, int], ref: int
+    event: Event, standing: EventStanding, things: Mapping[str, int], groups: Mapping[str, int], ref: int
 ) -> Iterator[MentionRow]:
     """The mentions of an event; `things` and `groups` give refs of keys and of transformationIDs."""
     group = groups.get(event.transformation or "", mention.NOBODY)
@@ -62,14 +62,14 @@ def mention_rows(
         yield MentionRow(*ends, event.time, *span, naming.quantity, naming.unit or None)
 
 
-def member_rows(event: Event, standing: Standing, things: Mapping[str, int], ref: int) -> list[MemberRow]:
+def member_rows(event: Event, standing: EventStanding, things: Mapping[str, int], ref: int) -> list[MemberRow]:
     """The memberships that an event states, each once."""
     span = (event.time, standing.recorded, standing.voided)
     return [MemberRow(things[lot], things[instance], ref, *span) for instance, lot in set(event.memberships)]
 
 
 def statement_rows(
-    admission: Admission, known: Mapping[str, Standing], things: Mapping[str, int], refs: Mapping[str, int]
+    admission: Admission, known: Mapping[str, EventStanding], things: Mapping[str, int], refs: Mapping[str, int]
 ) -> list[MemberRow]:
     """The memberships that later copies of events state first; they count from then on, as long as their event."""
     rows = []

@@ -38,7 +38,7 @@ class StoreError(TracechainError):
     """A store can't be reached, or holds a schema that this version can't read."""
 
 
-class Refused(StoreError):
+class BatchRefusal(StoreError):
     """The batch holds events that the set of facts can't take; nothing of it was written.
 
     `outcomes` has one entry an event, in order; those in `REFUSALS` are to be quarantined before the rest is recorded.

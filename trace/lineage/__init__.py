@@ -1,6 +1,6 @@
 """The two questions, and what else the facts answer: pure functions over a small store protocol, no IO of their own."""
 
-from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, UnknownThing
+from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, TraceLink, UnknownThing
 from tracechain.trace.lineage.walks.stream import forward_stream
 from tracechain.trace.lineage.walks.trace import backward, forward
 
@@ -10,7 +10,7 @@ __all__ = [
     "Gap",
     "Item",
     "LinkKind",
-    "Step",
+    "TraceLink",
     "UnknownThing",
     "backward",
     "forward",

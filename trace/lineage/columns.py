@@ -129,7 +129,7 @@ def union(*columns: Ints) -> Ints:
     return unique(np.concatenate(columns)) if columns else EMPTY
 
 
-class Keyed:
+class KeyedRows:
     """Rows grouped by an integer key, gathered bit by bit: each key's rows lie together and are added once."""
 
     def __init__(self, width: int) -> None:

@@ -12,9 +12,9 @@ from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints, unique
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.inside.history import Met
+from tracechain.trace.lineage.inside.history import Encounters
 from tracechain.trace.lineage.now.state import State, states_known
-from tracechain.trace.lineage.sensors.conditions import LONGEST, Conditions, Source, heard, sources_of
+from tracechain.trace.lineage.sensors.conditions import LONGEST, Conditions, SensorSource, heard, sources_of
 from tracechain.trace.lineage.walks.answer import Answer, Direction
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
 from tracechain.trace.lineage.walks.trace import walked
@@ -54,7 +54,7 @@ class _Findings(NamedTuple):
     state: State | None
     own: frozenset[str]
     of_lots: frozenset[str]
-    sources: list[Source]
+    sources: list[SensorSource]
 
 
 def _found(view: View, question: Question) -> _Findings:
@@ -73,4 +73,4 @@ def _found(view: View, question: Question) -> _Findings:
 
 
 def _met(known: Containment, things: Ints) -> frozenset[str]:
-    return frozenset(known.view.event_ids(Met(known, things).events()))
+    return frozenset(known.view.event_ids(Encounters(known, things).events()))

@@ -40,7 +40,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClockReading:
     """What an envelope says of its device's clock; times in µs, None for what it does not say."""
 
     sent: int | None = None
@@ -49,7 +49,7 @@ class Reading:
     monotonic: int | None = None
 
     @classmethod
-    def parse(cls, sent: str, clock: Mapping[str, Any] | None) -> Reading:
+    def parse(cls, sent: str, clock: Mapping[str, Any] | None) -> ClockReading:
         """Read `sent` and `clock` of an envelope; what can't be read is as if it were not there."""
         clock = clock or {}
         try:
@@ -59,7 +59,7 @@ class Reading:
         return cls(time, clock.get("synchronised") is True, _whole(clock.get("boot")), _count(clock.get("monotonic")))
 
 
-SILENT = Reading()  # what says nothing of a clock
+SILENT = ClockReading()  # what says nothing of a clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Judgement:
     skew: int | None = None
 
 
-def judge(reading: Reading, arrived: int, course: Course | None) -> tuple[Judgement, Course | None]:
+def judge(reading: ClockReading, arrived: int, course: Course | None) -> tuple[Judgement, Course | None]:
     """Judge the clock of an envelope that arrived at a time (µs), by what is known of the device's run so far.
 
     The second value is what is known after it.
@@ -104,7 +104,7 @@ def is_ahead(event_time: int, sent: int | None, arrived: int) -> bool:
     return event_time > (arrived if sent is None else min(sent, arrived)) + TOLERANCE
 
 
-def _judgement(reading: Reading, skew: int | None) -> Judgement:
+def _judgement(reading: ClockReading, skew: int | None) -> Judgement:
     if skew is None:
         return Judgement(Mark.OK if reading.synchronised else Mark.CLOCKLESS)
     return Judgement(Mark.OK if abs(skew) <= TOLERANCE else Mark.SKEWED, skew)

@@ -20,7 +20,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DropNotice:
     """What a node gave up under one number, and why."""
 
     count: int
@@ -42,7 +42,7 @@ class Envelope:
     sent: str = ""
     clock: Mapping[str, Any] | None = None
     events: tuple[Any, ...] = ()
-    dropped: Dropped | None = None
+    dropped: DropNotice | None = None
 
     def to_bytes(self) -> bytes:
         """The payload. `events` comes last and the rest is fixed, so the same envelope always has the same bytes."""
@@ -124,10 +124,10 @@ def _events(document: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(events)
 
 
-def _dropped(document: Mapping[str, Any]) -> Dropped | None:
+def _dropped(document: Mapping[str, Any]) -> DropNotice | None:
     if "dropped" not in document:
         return None
     value = document["dropped"]
     if not isinstance(value, dict):
         raise MessageError.of("envelope.dropped", found=shown(value))
-    return Dropped(take_whole(value, "count", least=1), take_text(value, "reason"))
+    return DropNotice(take_whole(value, "count", least=1), take_text(value, "reason"))

@@ -33,7 +33,7 @@ _JSON = {  # what Python's json says, to 3.13
 class RepeatedKey(MessageError):
     """A key stands more than once in one object: readers differ about which one counts, and the others would be lost.
 
-    `value` is all that was read, in which every key but the first of its name is an `Again`.
+    `value` is all that was read, in which every key but the first of its name is an `RepeatedName`.
     """
 
     def __init__(self, fault: Fault, value: Any) -> None:
@@ -41,7 +41,7 @@ class RepeatedKey(MessageError):
         self.value = value
 
 
-class Again(str):
+class RepeatedName(str):
     """A key that stood in its object before. It is equal to no other, so the object keeps both, and is written with both."""
 
     __slots__ = ()
@@ -86,7 +86,7 @@ def repeated_keys(value: Any, without: Collection[Any] = ()) -> Iterator[Fault]:
             here = within(path, step) if len(inside) > 1 else ""
             inside.append((here, enumerate(part) if isinstance(part, list) else iter(part.items())))
             for key in part if isinstance(part, dict) else ():
-                if isinstance(key, Again):
+                if isinstance(key, RepeatedName):
                     faults.put(_stands_again(key).at(within(here, key).removeprefix(".")))
     return iter(faults.told())
 
@@ -100,7 +100,7 @@ def _with_all(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, An
     for key, value in pairs:
         if key in found:
             repeated.append(key)
-        found[Again(key) if key in found else key] = value
+        found[RepeatedName(key) if key in found else key] = value
     return found
 
 

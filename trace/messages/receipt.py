@@ -16,7 +16,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Quarantined:
+class QuarantineNote:
     """An event that was set aside: its place in the payload (from 0; None: the whole payload), its number in quarantine, and why."""
 
     index: int | None
@@ -35,7 +35,7 @@ class Result:
     seq: int
     recorded: int = 0
     duplicate: int = 0
-    quarantined: tuple[Quarantined, ...] = ()
+    quarantined: tuple[QuarantineNote, ...] = ()
     sha256: str | None = None
 
     @property
@@ -70,7 +70,7 @@ class PlainReceipt:
     """The answer to a plain device's message: the eventIDs that are durable, and what was set aside."""
 
     ids: tuple[str, ...]
-    quarantined: tuple[Quarantined, ...] = ()
+    quarantined: tuple[QuarantineNote, ...] = ()
 
     def to_bytes(self) -> bytes:
         """The payload."""
@@ -106,7 +106,7 @@ def _result_json(result: Result) -> dict[str, Any]:
     return document if result.sha256 is None else {**document, "sha256": result.sha256}
 
 
-def _quarantined_json(quarantined: Quarantined) -> dict[str, Any]:
+def _quarantined_json(quarantined: QuarantineNote) -> dict[str, Any]:
     return {"index": quarantined.index, "id": quarantined.id, "reason": quarantined.reason}
 
 
@@ -147,11 +147,11 @@ def _sha256(value: Any) -> str | None:
     return value
 
 
-def _all_quarantined(document: Mapping[str, Any]) -> tuple[Quarantined, ...]:
+def _all_quarantined(document: Mapping[str, Any]) -> tuple[QuarantineNote, ...]:
     return tuple(map(_quarantined, take_list(document, "quarantined")))
 
 
-def _quarantined(value: Any) -> Quarantined:
+def _quarantined(value: Any) -> QuarantineNote:
     document = _object(value)
     index = None if document.get("index", 0) is None else take_whole(document, "index", least=0)
-    return Quarantined(index, take_text(document, "id"), take_text(document, "reason"))
+    return QuarantineNote(index, take_text(document, "id"), take_text(document, "reason"))

@@ -90,7 +90,7 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedMessage:
     """A signed message taken apart, and not verified yet: `header`, `body` and `signature` are its parts as they were sent."""
 
     kid: str
@@ -100,7 +100,7 @@ class Signed:
     signature: bytes
 
     @classmethod
-    def read(cls, token: bytes) -> Signed:
+    def read(cls, token: bytes) -> SignedMessage:
         """Take a token apart; MessageError says in a sentence why it is none that could be verified."""
         if len(token) > MAX_TOKEN_BYTES:
             raise MessageError.of("signature.large", size=len(token), most=MAX_TOKEN_BYTES)
@@ -115,7 +115,7 @@ class Signed:
         return cls(kid, found.payload, header_part, body, signature)
 
     @classmethod
-    def attached(cls, payload: bytes, header: bytes, signature: bytes) -> Signed:
+    def attached(cls, payload: bytes, header: bytes, signature: bytes) -> SignedMessage:
         """A message that was kept apart from its signature; MessageError where they make no token."""
         return cls.read(b".".join((header, _encoded(payload), signature)))
 
@@ -142,7 +142,7 @@ def sign(payload: bytes, key: SigningKey) -> bytes:
 
 def verify(token: bytes, keys: Mapping[str, PublicKey]) -> bytes:
     """The payload that one of the keys (by kid) signed; MessageError says in a sentence why there is none."""
-    signed = Signed.read(token)
+    signed = SignedMessage.read(token)
     if signed.kid not in keys:
         raise MessageError.of("signature.unknown_key", kid=repr(signed.kid))
     signed.check(keys[signed.kid])

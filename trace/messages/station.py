@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracechain.trace.error import TracechainError
-from tracechain.trace.events.build import Circumstances, aggregation_event, object_event, quantity
+from tracechain.trace.events.build import EventFields, aggregation_event, object_event, quantity
 from tracechain.trace.identifiers import Kind, Thing
 from tracechain.trace.identifiers.gs1_key import HOST
 from tracechain.trace.identifiers.spelling import spell
@@ -34,7 +34,7 @@ def make_event(
     `parent` is needed by an aggregation station. An instance goes by its own name; of a lot or a product the amount is
     not known to a scanner, and not said. Raises NoParent.
     """
-    about: Circumstances = {
+    about: EventFields = {
         "event_id": event_id,
         "offset": profile.offset or offset,
         "biz_step": profile.step,

@@ -22,7 +22,7 @@ _EVERY = range(10, 86_401)  # seconds that a promise is taken for
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LaneBacklog:
     """What of a lane waits for a receipt: how many events, and for how many seconds the oldest; None when none waits."""
 
     events: int
@@ -30,7 +30,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class NodeStatus:
     """What a node says of itself.
 
     `every`: it promises to say so again within so many seconds. `stopped`: it went on purpose; the last will can't say so,
@@ -47,7 +47,7 @@ class Status:
     every: int | None = None
     epochs: Mapping[str, str] = field(default_factory=dict)
     next: Mapping[str, int] = field(default_factory=dict)
-    lanes: Mapping[str, Waiting] = field(default_factory=dict)
+    lanes: Mapping[str, LaneBacklog] = field(default_factory=dict)
     config: str | int | None = None
 
     def to_bytes(self) -> bytes:
@@ -73,7 +73,7 @@ class Status:
         return {lane: {"waiting": one.events, "oldest": one.oldest} for lane, one in self.lanes.items()}
 
     @classmethod
-    def parse(cls, payload: bytes) -> Status:
+    def parse(cls, payload: bytes) -> NodeStatus:
         """Read a payload; MessageError says why it is no status. Only `online` must be there."""
         if len(payload) > MAX_BYTES:
             raise MessageError.of("status.large", size=len(payload), most=MAX_BYTES)
@@ -117,7 +117,7 @@ def _version(value: Any) -> str | int | None:
     return value if whole else None
 
 
-def _waiting(lane: str, value: Any) -> Waiting:
+def _waiting(lane: str, value: Any) -> LaneBacklog:
     if not isinstance(value, dict):
         raise MessageError.of("status.no_lane", lane=repr(lane), found=shown(value))
     oldest = value.get("oldest")
@@ -125,4 +125,4 @@ def _waiting(lane: str, value: Any) -> Waiting:
         isinstance(oldest, bool) or not isinstance(oldest, (int, float)) or not 0 <= oldest <= _LONGEST
     ):
         raise MessageError.of("status.no_age", lane=repr(lane), found=shown(oldest))
-    return Waiting(take_whole(value, "waiting", least=0), oldest)
+    return LaneBacklog(take_whole(value, "waiting", least=0), oldest)

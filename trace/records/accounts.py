@@ -18,7 +18,7 @@ from tracechain.trace.identifiers.gln import EXPECTED, Gln
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.model import AccountRow, table_of
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024  # argon2 would read any length that is sent
@@ -31,7 +31,7 @@ class Account:
     """An account as it may be shown: without its hash."""
 
     username: str
-    role: Role
+    role: AccountRole
     party: str | None
     created: int
     disabled: int | None
@@ -45,7 +45,7 @@ class Accounts:
         self._clock = clock
         self._hasher = hasher
 
-    def create(self, username: str, password: str, role: Role | str, party: str | None = None) -> Account:
+    def create(self, username: str, password: str, role: AccountRole | str, party: str | None = None) -> Account:
         """Make an account. Raises AccountError for a name in use, a short password, no role, no GLN."""
         _check(username, password)
         account = Account(username, role_of(role), party_of(party), self._clock(), None)
@@ -63,7 +63,7 @@ class Accounts:
             )
         return account
 
-    def ensure(self, username: str, password: str, role: Role | str, party: str | None = None) -> None:
+    def ensure(self, username: str, password: str, role: AccountRole | str, party: str | None = None) -> None:
         """Make the account unless one of that name is there, whose password then stays as it is."""
         _check(username, password)
         row = {"username": username, "password": self._hasher.hash(password), "role": role_of(role)}
@@ -82,7 +82,7 @@ class Accounts:
             return None
         if self._hasher.check_needs_rehash(row.password):
             self._store(username, password)
-        return Principal(row.username, Role(row.role), row.party)
+        return Principal(row.username, AccountRole(row.role), row.party)
 
     def find(self, username: str, stamp: str) -> Principal | None:
         """Who logged in before, when `stamp` was the account's; None once it is disabled or has another password."""
@@ -90,7 +90,7 @@ class Accounts:
             row = session.get(AccountRow, username)
         if row is None or row.disabled or not hmac.compare_digest(_stamp(row.password), stamp):
             return None
-        return Principal(row.username, Role(row.role), row.party)
+        return Principal(row.username, AccountRole(row.role), row.party)
 
     def stamp(self, username: str) -> str:
         """A mark of the account's password that tells nothing of it; "" for an unknown account."""
@@ -117,7 +117,9 @@ class Accounts:
         columns = (AccountRow.username, AccountRow.role, AccountRow.party, AccountRow.created, AccountRow.disabled)
         with self._database.reading() as session:
             rows = session.execute(select(*columns).order_by(AccountRow.username)).all()
-        return [Account(name, Role(role), party, created, disabled) for name, role, party, created, disabled in rows]
+        return [
+            Account(name, AccountRole(role), party, created, disabled) for name, role, party, created, disabled in rows
+        ]
 
     def _store(self, username: str, password: str) -> bool:
         return self._change(username, true(), password=self._hasher.hash(password))
@@ -134,12 +136,12 @@ class Accounts:
             return bool(session.execute(statement.values(**values).returning(AccountRow.username)).all())
 
 
-def role_of(role: Role | str) -> Role:
+def role_of(role: AccountRole | str) -> AccountRole:
     """The role of that name. Raises AccountError."""
     try:
-        return Role(role)
+        return AccountRole(role)
     except ValueError:
-        raise AccountError(f"there is no role {str(role)!r}; expected one of {', '.join(Role)}") from None
+        raise AccountError(f"there is no role {str(role)!r}; expected one of {', '.join(AccountRole)}") from None
 
 
 def party_of(party: str | None) -> str | None:

@@ -14,7 +14,7 @@ from tracechain.trace.records.audit import Audit
 from tracechain.trace.records.database import Database, insert_new
 from tracechain.trace.records.errors import NoSuchAlarm
 from tracechain.trace.records.model import AlarmRow, NodeRow, table_of
-from tracechain.trace.watching.alarm import Alarm, Kind
+from tracechain.trace.watching.alarm import Alarm, AlarmKind
 from tracechain.trace.watching.wording import sentence
 from tracechain.trace.words.sentence import Sentence
 
@@ -26,7 +26,7 @@ class AlarmEntry:
     """An alarm on record. Times in µs; `ended` is None while it lasts, `acknowledged` until somebody has seen it."""
 
     id: str
-    kind: Kind
+    kind: AlarmKind
     gln: str
     device: str
     began: int
@@ -95,7 +95,7 @@ class Alarms:
                 raise NoSuchAlarm(f"the alarm {identifier!r} has ended")
             if row.acknowledged is None:
                 row.acknowledged, row.acknowledged_by, row.note = now, who, note
-                if row.kind == Kind.BROKEN:
+                if row.kind == AlarmKind.BROKEN:
                     row.standing, row.ended = None, now
                     here = NodeRow.gln == row.gln, NodeRow.device == row.device
                     session.execute(update(NodeRow).where(*here).values(broken=None, broken_at=""))
@@ -125,7 +125,7 @@ def _row(alarm: Alarm) -> dict[str, Any]:
 def _entry(row: AlarmRow) -> AlarmEntry:
     return AlarmEntry(
         row.id,
-        Kind(row.kind),
+        AlarmKind(row.kind),
         row.gln,
         row.device,
         row.began,

@@ -34,7 +34,7 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class EnvelopeRecord:
     """A message of a device: its place in the stream (`seq` None: not numbered), payload and seal.
 
     `previous` is what it says of the digest of the one before. `received` is when it came (µs), None: now. `clock` is how
@@ -72,7 +72,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EnvelopeStanding:
     """Whether an envelope is what stands under its number on record, and follows the one before it as it says.
 
     `digest` is that of what stands there.
@@ -83,7 +83,7 @@ class Standing:
     digest: str
 
 
-class Came(NamedTuple):
+class EventOrigin(NamedTuple):
     """That an event came in an envelope, by its id; `ahead`: the event's time lies after it was sent, or came."""
 
     event: str
@@ -111,7 +111,7 @@ class Envelopes:
         self._database = database
         self._clock = clock
 
-    def keep(self, envelopes: Sequence[Envelope]) -> list[Standing]:
+    def keep(self, envelopes: Sequence[EnvelopeRecord]) -> list[EnvelopeStanding]:
         """Keep envelopes in one transaction, and say of each how it stands with those on record.
 
         What is on record stays: of other content under the same number nothing is kept. A signature that comes later, for
@@ -127,11 +127,11 @@ class Envelopes:
             same = [known[row["id"]].digest == digest for row, digest in zip(rows, digests, strict=True)]
             _seal(session, [row for row, agrees in zip(rows, same, strict=True) if agrees], known)
         return [
-            Standing(agrees, _follows(one, known), known[row["id"]].digest)
+            EnvelopeStanding(agrees, _follows(one, known), known[row["id"]].digest)
             for one, row, agrees in zip(envelopes, rows, same, strict=True)
         ]
 
-    def link(self, came: Collection[Came]) -> None:
+    def link(self, came: Collection[EventOrigin]) -> None:
         """Note in one transaction which envelopes events came in: those that the store has taken, and no other."""
         if not came:
             return
@@ -186,7 +186,7 @@ def _seal(session: Session, rows: Sequence[Mapping[str, Any]], known: _Known) ->
         session.execute(update(EnvelopeRow), [{name: row[name] for name in ("id", *_SEAL)} for row in bare])
 
 
-def _follows(one: Envelope, known: _Known) -> bool:
+def _follows(one: EnvelopeRecord, known: _Known) -> bool:
     before = one.id_before
     return before is None or before not in known or one.previous == known[before].digest
 
@@ -201,7 +201,7 @@ _CLOCKS = (
 )
 
 
-def _row(one: Envelope, digest: str, now: int) -> dict[str, Any]:
+def _row(one: EnvelopeRecord, digest: str, now: int) -> dict[str, Any]:
     seal, clock = one.seal, one.clock
     return {
         "id": one.id,

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Judgement, Mark
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
 from tracechain.trace.records.model import BeatRow, NodeCountRow, NodeRow, NodeStreamRow, table_of
-from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane, Node
+from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane, WatchedNode
 
 SLOT = 600 * SECOND  # events are counted in slots of ten minutes
 EPOCHS = 8  # of a node: those heard last; a hole in one that was pushed out is looked for no more
@@ -26,13 +26,13 @@ _Place = tuple[str, str]  # GLN and device
 
 
 @dataclass(slots=True)
-class Heard:
+class NodeNews:
     """What was heard of a node since it was last written down; None where nothing was."""
 
     seen: int | None = None
     clock: Judgement | None = None
     broken: tuple[int, str] | None = None
-    status: tuple[Status, int] | None = None  # and when it came
+    status: tuple[NodeStatus, int] | None = None  # and when it came
     streams: dict[str, tuple[int, int]] = field(default_factory=dict)  # of each epoch `upto`, and how many are missing
     counts: Counts = field(default_factory=Counts)
 
@@ -56,7 +56,7 @@ class Nodes:
         self._database = database
         self._clock = clock
 
-    def write(self, heard: Mapping[_Place, Heard]) -> None:
+    def write(self, heard: Mapping[_Place, NodeNews]) -> None:
         """Write down what was heard, in one transaction. Of a node that only ever was turned away nothing is kept.
 
         Raises RecordsUnavailable when the database does not answer, any other error when it can't take what was heard.
@@ -71,7 +71,7 @@ class Nodes:
                 raise RecordsError(f"what was heard can't be written down: {error}") from error
             raise
 
-    def all(self, gln: str | None = None) -> list[Node]:
+    def all(self, gln: str | None = None) -> list[WatchedNode]:
         """All nodes, or those of one party, in the order of their names."""
         now = self._clock()
         with self._database.reading() as session:
@@ -115,7 +115,7 @@ class Nodes:
 _PAUSE = 30 * SECOND  # without a beat after which a shard was not served
 
 
-def _write(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:
+def _write(session: Session, heard: Mapping[_Place, NodeNews], now: int) -> None:
     rows = _rows(session, heard)
     for place, one in heard.items():
         row = rows.get(place)
@@ -138,7 +138,7 @@ def _rows(session: Session, places: Iterable[_Place]) -> dict[_Place, NodeRow]:
     return found
 
 
-def _update(row: NodeRow, heard: Heard) -> None:
+def _update(row: NodeRow, heard: NodeNews) -> None:
     if heard.seen is not None:
         row.seen = max(row.seen, heard.seen)
     if heard.clock is not None:
@@ -149,7 +149,7 @@ def _update(row: NodeRow, heard: Heard) -> None:
         _update_status(row, *heard.status)
 
 
-def _update_status(row: NodeRow, status: Status, came: int) -> None:
+def _update_status(row: NodeRow, status: NodeStatus, came: int) -> None:
     if status.online or (status.stopped and status.lanes):
         row.lanes, row.told = _lanes(row, status, came), came
     if row.online is not status.online or row.stopped is not status.stopped:
@@ -167,20 +167,20 @@ def _update_status(row: NodeRow, status: Status, came: int) -> None:
     }
 
 
-def _lanes(row: NodeRow, status: Status, came: int) -> dict[str, Any]:
+def _lanes(row: NodeRow, status: NodeStatus, came: int) -> dict[str, Any]:
     # The broker keeps a farewell, so it is heard again whenever ingest starts: what waits has not become younger since.
     again = row.lanes if row.stopped and status.stopped else {}
     return {name: asdict(_lane(one, came, again.get(name))) for name, one in status.lanes.items()}
 
 
-def _lane(told: Waiting, came: int, before: Mapping[str, Any] | None) -> Lane:
+def _lane(told: LaneBacklog, came: int, before: Mapping[str, Any] | None) -> Lane:
     oldest = None if told.oldest is None else came - round(told.oldest * SECOND)
     if before and before["waiting"] == told.events and oldest is not None and before["oldest"] is not None:
         oldest = min(oldest, before["oldest"])
     return Lane(told.events, oldest)
 
 
-def _write_streams(session: Session, heard: Mapping[_Place, Heard], now: int) -> None:
+def _write_streams(session: Session, heard: Mapping[_Place, NodeNews], now: int) -> None:
     rows = [
         {
             "gln": gln,
@@ -219,7 +219,7 @@ def _delete_old_epochs() -> Any:
     return delete(table).where(tuple_(table.gln, table.device, table.epoch).in_(old))
 
 
-def _write_counts(session: Session, heard: Mapping[_Place, Heard], slot: int) -> None:
+def _write_counts(session: Session, heard: Mapping[_Place, NodeNews], slot: int) -> None:
     rows = [
         {"gln": gln, "device": device, "slot": slot, **asdict(one.counts)}
         for (gln, device), one in sorted(heard.items())
@@ -257,10 +257,10 @@ def _counts(session: Session, gln: str | None, since: int) -> dict[_Place, Count
     return {(row[0], row[1]): Counts(int(row[2]), int(row[3]), int(row[4])) for row in rows}
 
 
-def _node(row: NodeRow, holes: Mapping[_Place, tuple[int, int]], counts: Mapping[_Place, Counts]) -> Node:
+def _node(row: NodeRow, holes: Mapping[_Place, tuple[int, int]], counts: Mapping[_Place, Counts]) -> WatchedNode:
     place = row.gln, row.device
     missing, since = holes.get(place, (0, None))
-    return Node(
+    return WatchedNode(
         row.gln,
         row.device,
         row.seen,

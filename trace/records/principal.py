@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class AccountRole(StrEnum):
     """What a principal may do (http-contract, HTTP)."""
 
     NODE = "node"  # records, and sees its own goods
@@ -19,7 +19,7 @@ class Role(StrEnum):
     @property
     def supervises(self) -> bool:
         """Whether the role acts for the authority: it may void the events of others."""
-        return self in (Role.REGULATOR, Role.APPROVER)
+        return self in (AccountRole.REGULATOR, AccountRole.APPROVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,5 @@ class Principal:
     """A known caller; `party` is the GLN it acts for, None for the platform's own people."""
 
     name: str
-    role: Role
+    role: AccountRole
     party: str | None = None

@@ -27,7 +27,7 @@ _MOST_NAMED = 20  # events that a line of the audit names
 _PORTION = 500  # entries of one transaction: SQLite takes so many names in a statement, and others want to write too
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """What was decided about an entry."""
 
     OPEN = "open"
@@ -69,7 +69,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QuarantineEntry:
     """A refusal on record, and what was decided about it; `corrected` is what was last tried in place of `raw`.
 
     `path` is that of the first fault, `reason` tells the faults in English, as much as there was room for.
@@ -88,7 +88,7 @@ class Entry:
     path: str
     reason: str
     raw: bytes
-    state: State
+    state: EntryState
     decided: int | None
     decided_by: str | None
     note: str
@@ -97,7 +97,7 @@ class Entry:
     corrected: bytes | None
 
 
-class Kept(NamedTuple):
+class EntryNumber(NamedTuple):
     """The entry that a refusal is kept as; not `new` where it was there before: somebody sent the same again."""
 
     id: str
@@ -127,7 +127,7 @@ class Quarantine:
         self._audit = audit
         self._clock = clock
 
-    def add(self, refusals: Sequence[Refusal]) -> list[Kept]:
+    def add(self, refusals: Sequence[Refusal]) -> list[EntryNumber]:
         """Keep refusals, in one transaction; those that are there already stay as they are. Their entries, in order."""
         received, table = self._clock(), table_of(QuarantineRow)
         rows = [{**_columns(refusal), "id": refusal.id, "received": received} for refusal in refusals]
@@ -137,9 +137,9 @@ class Quarantine:
             inserted = inserting(session, table).on_conflict_do_nothing().returning(table.c.id)
             new = set(session.scalars(inserted, rows))
         ids = [str(row["id"]) for row in rows]
-        return [Kept(one, one in new and one not in ids[:place]) for place, one in enumerate(ids)]
+        return [EntryNumber(one, one in new and one not in ids[:place]) for place, one in enumerate(ids)]
 
-    def get(self, identifier: str) -> Entry | None:
+    def get(self, identifier: str) -> QuarantineEntry | None:
         """An entry, or None where there is none."""
         with self._database.reading() as session:
             row = session.get(QuarantineRow, identifier)
@@ -148,11 +148,11 @@ class Quarantine:
     def page(
         self,
         *,
-        state: State | None = None,
+        state: EntryState | None = None,
         before: tuple[int, str] | None = None,
         limit: int = 50,
         **search: Unpack[Search],
-    ) -> list[Entry]:
+    ) -> list[QuarantineEntry]:
         """Entries, the newest first; `before`: (received, id) of the last seen."""
         order = (QuarantineRow.received, QuarantineRow.id)
         query = select(QuarantineRow).where(*_narrow(state, search)).order_by(*(column.desc() for column in order))
@@ -162,13 +162,13 @@ class Quarantine:
             rows = session.scalars(query.limit(limit)).all()
         return [_entry(row) for row in rows]
 
-    def count(self, state: State | None = State.OPEN, **search: Unpack[Search]) -> int:
+    def count(self, state: EntryState | None = EntryState.OPEN, **search: Unpack[Search]) -> int:
         """How many entries are in a state, and as sought."""
         query = select(func.count()).select_from(QuarantineRow).where(*_narrow(state, search))
         with self._database.reading() as session:
             return session.scalar(query) or 0
 
-    def ids(self, state: State | None = State.OPEN, **search: Unpack[Search]) -> list[str]:
+    def ids(self, state: EntryState | None = EntryState.OPEN, **search: Unpack[Search]) -> list[str]:
         """The ids of all entries in a state, and as sought, the oldest first: the order in which they are replayed."""
         query = select(QuarantineRow.id).where(*_narrow(state, search))
         with self._database.reading() as session:
@@ -181,17 +181,17 @@ class Quarantine:
         """
         if not why.strip():
             raise ValueError("to reject needs a reason; expected some words")
-        return self._decide(identifiers, State.OPEN, State.REJECTED, "quarantine.rejected", who, why.strip())
+        return self._decide(identifiers, EntryState.OPEN, EntryState.REJECTED, "quarantine.rejected", who, why.strip())
 
     def reopen(self, identifiers: Sequence[str], who: str, why: str = "") -> list[str]:
         """Open rejected entries again; those of them that were rejected."""
-        return self._decide(identifiers, State.REJECTED, State.OPEN, "quarantine.reopened", who, why.strip())
+        return self._decide(identifiers, EntryState.REJECTED, EntryState.OPEN, "quarantine.reopened", who, why.strip())
 
     def claim(self, identifier: str) -> bool:
         """Take an open entry for a replay; False if it is unknown, decided, or somebody replays it just now."""
         taken = {"claimed": self._clock()}
         with self._database.writing() as session:
-            statement = update(QuarantineRow).where(QuarantineRow.id == identifier, *self._free(State.OPEN))
+            statement = update(QuarantineRow).where(QuarantineRow.id == identifier, *self._free(EntryState.OPEN))
             return bool(session.execute(statement.values(taken).returning(QuarantineRow.id)).all())
 
     def release(self, identifier: str) -> None:
@@ -213,7 +213,7 @@ class Quarantine:
         """
         with self._database.writing() as session:
             row = session.get(QuarantineRow, identifier, with_for_update=True)
-            if row is None or row.state != State.OPEN:
+            if row is None or row.state != EntryState.OPEN:
                 return  # the claim ran out, and another was faster: the store knows an event once whoever brought it
             hashes = {"before": sha256(row.corrected or row.raw), "after": sha256(content)}
             row.claimed = None
@@ -222,14 +222,14 @@ class Quarantine:
                 faults = [fault.to_json() for fault in refused]
                 self._audit.note(session, who, "quarantine.refused_again", identifier, **hashes, faults=faults)
                 return
-            row.state, row.decided, row.decided_by, row.note = State.REPLAYED.value, self._clock(), who, ""
+            row.state, row.decided, row.decided_by, row.note = EntryState.REPLAYED.value, self._clock(), who, ""
             named = {"events": list(events[:_MOST_NAMED]), "more": len(events[_MOST_NAMED:])} if events else {}
             self._audit.note(session, who, "quarantine.replayed", identifier, **hashes, **named)
 
     def _decide(
-        self, identifiers: Sequence[str], before: State, after: State, what: str, who: str, why: str
+        self, identifiers: Sequence[str], before: EntryState, after: EntryState, what: str, who: str, why: str
     ) -> list[str]:
-        undone = after is State.OPEN
+        undone = after is EntryState.OPEN
         decision = {
             "state": after.value,
             "decided": None if undone else self._clock(),
@@ -249,7 +249,7 @@ class Quarantine:
                     done.add(identifier)
         return [identifier for identifier in dict.fromkeys(identifiers) if identifier in done]
 
-    def _free(self, state: State) -> tuple[ColumnElement[bool], ...]:
+    def _free(self, state: EntryState) -> tuple[ColumnElement[bool], ...]:
         """In a state, and nobody is at it."""
         late = self._clock() - LEASE
         return QuarantineRow.state == state, or_(QuarantineRow.claimed.is_(None), QuarantineRow.claimed < late)
@@ -265,7 +265,7 @@ def is_recorded_as(content: bytes, history: Sequence[AuditLine]) -> bool:
     return any(line.what == "quarantine.replayed" and line.detail["after"] == sha256(content) for line in history)
 
 
-def _narrow(state: State | None, search: Search) -> list[ColumnElement[bool]]:
+def _narrow(state: EntryState | None, search: Search) -> list[ColumnElement[bool]]:
     clauses: list[ColumnElement[bool]] = [] if state is None else [QuarantineRow.state == state]
     if (gln := search.get("gln")) is not None:
         clauses.append(QuarantineRow.gln == gln)
@@ -296,7 +296,7 @@ def _columns(refusal: Refusal) -> dict[str, object]:
         "reason_zh": reason(refusal.faults, "zh-CN"),
         "kinds": "\n".join(["", *sorted({fault.kind for fault in refusal.faults}), ""]),
     }
-    return {**values, **told, "state": State.OPEN.value, "note": ""}
+    return {**values, **told, "state": EntryState.OPEN.value, "note": ""}
 
 
 def _storable(value: Any) -> Any:
@@ -304,7 +304,7 @@ def _storable(value: Any) -> Any:
     return printable(value) if isinstance(value, str) else value
 
 
-def _entry(row: QuarantineRow) -> Entry:
-    values = {f.name: getattr(row, f.name) for f in fields(Entry)}
+def _entry(row: QuarantineRow) -> QuarantineEntry:
+    values = {f.name: getattr(row, f.name) for f in fields(QuarantineEntry)}
     faults = tuple(map(Fault.of_json, row.faults))
-    return Entry(**{**values, "state": State(row.state), "faults": faults})
+    return QuarantineEntry(**{**values, "state": EntryState(row.state), "faults": faults})

@@ -8,16 +8,16 @@ from typing import NamedTuple
 from tracechain.trace.events.units import now as this_moment
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.records import Records
-from tracechain.trace.watching.alarm import Kind, alarms
-from tracechain.trace.watching.node import Beat, Node
+from tracechain.trace.watching.alarm import AlarmKind, alarms
+from tracechain.trace.watching.node import Beat, WatchedNode
 from tracechain.trace.watching.thresholds import Thresholds
 
 
 class StandingNode(NamedTuple):
     """A node, and the kinds of the alarms that last of it."""
 
-    node: Node
-    alarms: list[Kind]
+    node: WatchedNode
+    alarms: list[AlarmKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Survey:
     """What was seen at a moment (µs); `beats` are those of the shards that ever were served."""
 
     at: int
-    nodes: tuple[Node, ...]
+    nodes: tuple[WatchedNode, ...]
     alarms: tuple[AlarmEntry, ...]
     beats: dict[str, Beat]
 
@@ -41,7 +41,7 @@ class Survey:
     @property
     def rows(self) -> list[StandingNode]:
         """The nodes with their alarms."""
-        kinds: dict[str, list[Kind]] = {}
+        kinds: dict[str, list[AlarmKind]] = {}
         for alarm in self.alarms:
             kinds.setdefault(f"{alarm.gln}.{alarm.device}", []).append(alarm.kind)
         return [StandingNode(node, sorted(kinds.get(node.name, []))) for node in self.nodes]

@@ -14,7 +14,7 @@ from tracechain.trace.records.audit import Audit, shell_user
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.model import TokenRow
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 
 PREFIX = "tct_"  # so that scanners for leaked secrets can know one
 
@@ -25,7 +25,7 @@ class Token:
 
     id: str
     label: str
-    role: Role
+    role: AccountRole
     party: str | None
     created: int
     revoked: int | None
@@ -39,7 +39,7 @@ class Tokens:
         self._audit = audit
         self._clock = clock
 
-    def create(self, role: Role | str, party: str | None, label: str, who: str | None = None) -> str:
+    def create(self, role: AccountRole | str, party: str | None, label: str, who: str | None = None) -> str:
         """A new token's text, which can't be had again. Raises AccountError for no role, no GLN, no label.
 
         `who` makes it, for the audit; by default the user of this machine.
@@ -66,7 +66,7 @@ class Tokens:
         query = select(TokenRow).where(TokenRow.digest == _digest(text), TokenRow.revoked.is_(None))
         with self._database.reading() as session:
             row = session.scalars(query).one_or_none()
-        return Principal(row.label, Role(row.role), row.party) if row else None
+        return Principal(row.label, AccountRole(row.role), row.party) if row else None
 
     def revoke(self, identifier: str, who: str | None = None) -> bool:
         """Make a token (by the id of the list) worth nothing; True if it was valid. `who` does it, as for `create`."""
@@ -81,7 +81,7 @@ class Tokens:
         """All tokens, the newest first."""
         with self._database.reading() as session:
             rows = session.scalars(select(TokenRow).order_by(TokenRow.created.desc(), TokenRow.id)).all()
-        return [Token(row.id, row.label, Role(row.role), row.party, row.created, row.revoked) for row in rows]
+        return [Token(row.id, row.label, AccountRole(row.role), row.party, row.created, row.revoked) for row in rows]
 
 
 def _digest(text: str) -> str:

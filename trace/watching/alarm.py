@@ -9,13 +9,13 @@ from typing import Any
 
 from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
-from tracechain.trace.watching.node import Beat, Node
+from tracechain.trace.watching.node import Beat, WatchedNode
 from tracechain.trace.watching.thresholds import Thresholds
 
 LEAST_EVENTS = 20  # of a day; of fewer, one wrong event would be a large share
 
 
-class Kind(StrEnum):
+class AlarmKind(StrEnum):
     """What is wrong."""
 
     SILENCE = "silence"
@@ -35,7 +35,7 @@ class Alarm:
     `gln` and `device` are "" where it is no node.
     """
 
-    kind: Kind
+    kind: AlarmKind
     gln: str
     device: str
     began: int
@@ -47,7 +47,7 @@ class Alarm:
         return f"{self.kind}/{self.gln}/{self.device}"
 
 
-def alarms(nodes: Iterable[Node], beats: Mapping[str, Beat], now: int, limits: Thresholds) -> list[Alarm]:
+def alarms(nodes: Iterable[WatchedNode], beats: Mapping[str, Beat], now: int, limits: Thresholds) -> list[Alarm]:
     """All alarms at a moment; `beats` are those of the shards that ever were served."""
     unserved = {shard: beat for shard, beat in beats.items() if now - beat.at > limits.unserved * SECOND}
     found = list(_unserved(unserved, limits))
@@ -59,7 +59,7 @@ def alarms(nodes: Iterable[Node], beats: Mapping[str, Beat], now: int, limits: T
     return found
 
 
-def silence_limit(node: Node, limits: Thresholds) -> float:
+def silence_limit(node: WatchedNode, limits: Thresholds) -> float:
     """After how many seconds without a message a node is silent."""
     if node.every is None or node.stopped:
         return limits.silence
@@ -69,40 +69,40 @@ def silence_limit(node: Node, limits: Thresholds) -> float:
 def _unserved(beats: Mapping[str, Beat], limits: Thresholds) -> Iterator[Alarm]:
     if beats:
         began = min(beat.at for beat in beats.values()) + _whole(limits.unserved)
-        yield Alarm(Kind.UNSERVED, "", "", began, {"shards": "".join(sorted(beats))})
+        yield Alarm(AlarmKind.UNSERVED, "", "", began, {"shards": "".join(sorted(beats))})
 
 
-def _silence(node: Node, beat: Beat | None, now: int, limits: Thresholds) -> Iterator[Alarm]:
+def _silence(node: WatchedNode, beat: Beat | None, now: int, limits: Thresholds) -> Iterator[Alarm]:
     limit = silence_limit(node, limits)
     heard = max(node.seen, beat.since if beat else 0)
     if now - heard > limit * SECOND:
-        yield Alarm(Kind.SILENCE, node.gln, node.device, heard + _whole(limit), {"seconds": limit})
+        yield Alarm(AlarmKind.SILENCE, node.gln, node.device, heard + _whole(limit), {"seconds": limit})
 
 
-def _offline(node: Node, now: int, limits: Thresholds) -> Iterator[Alarm]:
+def _offline(node: WatchedNode, now: int, limits: Thresholds) -> Iterator[Alarm]:
     if node.online is not False or node.stopped or node.since is None:
         return
     if now - node.since > limits.offline * SECOND:
-        yield Alarm(Kind.OFFLINE, node.gln, node.device, node.since)
+        yield Alarm(AlarmKind.OFFLINE, node.gln, node.device, node.since)
 
 
-def _of_messages(node: Node, now: int, limits: Thresholds) -> Iterator[Alarm]:
+def _of_messages(node: WatchedNode, now: int, limits: Thresholds) -> Iterator[Alarm]:
     facts: dict[str, Any]
     if node.missing and node.missing_since is not None and now - node.missing_since > limits.holes * SECOND:
         facts = {"missing": node.missing, "seconds": limits.holes}
-        yield Alarm(Kind.HOLES, node.gln, node.device, node.missing_since, facts)
+        yield Alarm(AlarmKind.HOLES, node.gln, node.device, node.missing_since, facts)
     if node.oldest is not None and now - node.oldest > limits.waiting * SECOND:
         facts = {"waiting": node.waiting, "seconds": limits.waiting}
-        yield Alarm(Kind.WAITING, node.gln, node.device, node.oldest + _whole(limits.waiting), facts)
+        yield Alarm(AlarmKind.WAITING, node.gln, node.device, node.oldest + _whole(limits.waiting), facts)
     if node.clock is Mark.SKEWED and node.skew is not None and abs(node.skew) > limits.skew * SECOND:
         facts = {"seconds": round(abs(node.skew) / SECOND), "ahead": node.skew > 0}
-        yield Alarm(Kind.SKEW, node.gln, node.device, now, facts)
+        yield Alarm(AlarmKind.SKEW, node.gln, node.device, now, facts)
     if node.broken is not None:
-        yield Alarm(Kind.BROKEN, node.gln, node.device, node.broken, {"place": node.broken_at})
+        yield Alarm(AlarmKind.BROKEN, node.gln, node.device, node.broken, {"place": node.broken_at})
     share = node.counts.rejected
     if share is not None and share > limits.rejected and node.counts.all >= LEAST_EVENTS:
         facts = {"quarantined": node.counts.quarantined, "events": node.counts.all}
-        yield Alarm(Kind.REJECTED, node.gln, node.device, now, facts)
+        yield Alarm(AlarmKind.REJECTED, node.gln, node.device, now, facts)
 
 
 def _whole(seconds: float) -> int:

@@ -41,7 +41,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class WatchedNode:
     """How a node stands.
 
     `seen`: when a message of its own came last. `online`: by its status, None where it never told one; `since` when,

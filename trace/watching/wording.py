@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.watching.node import MOST_MISSING
 from tracechain.trace.words.alarms import ALARMS
 from tracechain.trace.words.sentence import Sentence
@@ -15,7 +15,7 @@ _LEAST = Sentence("至少", "at least")
 _SIDES = {True: Sentence("快", "ahead"), False: Sentence("慢", "behind")}
 
 
-def sentence(kind: Kind, facts: Mapping[str, Any]) -> Sentence:
+def sentence(kind: AlarmKind, facts: Mapping[str, Any]) -> Sentence:
     """What an alarm says, without a stop at its end."""
     zh, en = (ALARMS[kind].filled(language, _words(facts, language)) for language in ("zh-CN", "en"))
     return Sentence(zh, en)

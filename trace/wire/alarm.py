@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Word
+from tracechain.trace.wire.field import InstantField, Word
 from tracechain.trace.wire.name import NameSchema
 
 
@@ -14,12 +14,12 @@ class AlarmSchema(Declaration):
     """An alarm that lasts; `gln` and `device` are empty where it is of no node."""
 
     id = fields.String()
-    kind = Word(Kind)
+    kind = Word(AlarmKind)
     gln = fields.String()
     device = fields.String()
-    began = Instant()
+    began = InstantField()
     sentence = fields.Nested(NameSchema)
-    acknowledged = Instant(allow_none=True)
+    acknowledged = InstantField(allow_none=True)
     acknowledged_by = fields.String(allow_none=True, data_key="acknowledgedBy")
     note = fields.String()
 
@@ -28,5 +28,5 @@ class AcknowledgedSchema(Declaration):
     """Who has seen the alarm, and when."""
 
     id = fields.String()
-    acknowledged = Instant()
+    acknowledged = InstantField()
     acknowledged_by = fields.String(data_key="acknowledgedBy")

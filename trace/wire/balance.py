@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Amount, Instant, described
+from tracechain.trace.wire.field import Amount, InstantField, described
 
 
 class AmountsSchema(Declaration):
@@ -29,7 +29,7 @@ class BalanceSchema(Declaration):
     """What was made of a lot, and what became of it."""
 
     lot = fields.String()
-    as_of = Instant(allow_none=True, data_key="asOf")
+    as_of = InstantField(allow_none=True, data_key="asOf")
     units = fields.List(fields.Nested(AmountsSchema), attribute="rows")
 
 

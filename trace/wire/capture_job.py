@@ -6,11 +6,11 @@ from marshmallow import fields
 
 from tracechain.trace.records.jobs import ErrorBehaviour
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Word, described
+from tracechain.trace.wire.field import InstantField, Word, described
 from tracechain.trace.wire.problem import ProblemSchema
 
 
-class _Millisecond(Instant):
+class _Millisecond(InstantField):
     """A time without what is finer than a millisecond."""
 
     def write(self, value: int) -> str:

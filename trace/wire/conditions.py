@@ -9,8 +9,8 @@ from marshmallow import fields
 
 from tracechain.trace.events.units import SECOND
 from tracechain.trace.lineage.sensors.exposure import Through
-from tracechain.trace.wire.declaration import Declaration, Written
-from tracechain.trace.wire.field import Instant, Number, Span, Word, described
+from tracechain.trace.wire.declaration import Declaration, WireField
+from tracechain.trace.wire.field import InstantField, Number, SpanField, Word, described
 
 
 class LimitsSchema(Declaration):
@@ -20,7 +20,7 @@ class LimitsSchema(Declaration):
     high = Number(allow_none=True, data_key="maxCelsius")
 
 
-class _Unit(Written, fields.String):
+class _Unit(WireField, fields.String):
     """A unit of measure; null where the sender named none."""
 
     def write(self, value: str) -> str | None:
@@ -30,8 +30,8 @@ class _Unit(Written, fields.String):
 class ReadingSchema(Declaration):
     """A report of a sensor; the units are those of the sender, but for the two in degrees Celsius."""
 
-    time = Instant(attribute="report.start")
-    until = Instant("The end, of a report of a span.", allow_none=True, attribute="report.until")
+    time = InstantField(attribute="report.start")
+    until = InstantField("The end, of a report of a span.", allow_none=True, attribute="report.until")
     type = fields.String(attribute="report.type", metadata=described("GS1 measurement type, such as Temperature."))
     value = Number(allow_none=True, attribute="report.value")
     low = Number(allow_none=True, attribute="report.low", data_key="minValue")
@@ -51,10 +51,10 @@ class ReadingSchema(Declaration):
 class ExcursionSchema(Declaration):
     """A run of time outside the limits."""
 
-    start = Instant()
-    end = Instant()
+    start = InstantField()
+    end = InstantField()
     worst = Number(data_key="worstCelsius")
-    outside = Span(SECOND, data_key="secondsOutside")
+    outside = SpanField(SECOND, data_key="secondsOutside")
     degree_hours = Number(data_key="degreeHours")
 
 
@@ -62,12 +62,12 @@ class ConditionsSchema(Declaration):
     """The readings in the order of time, and what of them lay outside the limits."""
 
     subject = fields.String()
-    as_of = Instant(allow_none=True, data_key="asOf")
+    as_of = InstantField(allow_none=True, data_key="asOf")
     limits = fields.Nested(LimitsSchema, allow_none=True)
-    longest = Span(SECOND, data_key="longestSeconds")
+    longest = SpanField(SECOND, data_key="longestSeconds")
     readings = fields.List(fields.Nested(ReadingSchema))
     excursions = fields.List(fields.Nested(ExcursionSchema))
-    outside = Span(SECOND, data_key="secondsOutside")
+    outside = SpanField(SECOND, data_key="secondsOutside")
     degree_hours = Number(data_key="degreeHours")
 
 

@@ -25,7 +25,7 @@ from marshmallow import fields
 Writer = Callable[[Any], Any]
 
 
-class Written(fields.Field[Any]):
+class WireField(fields.Field[Any]):
     """A field that says how its value is written; None is always written as null."""
 
     @abstractmethod
@@ -77,7 +77,7 @@ class Declaration(ma.Schema):
 def writer_of(field: fields.Field[Any] | None) -> Writer | None:
     """How a field writes a value; None where the value stays what it is."""
     match field:
-        case Written():
+        case WireField():
             return field.write
         case fields.Nested():
             return field.schema.dump

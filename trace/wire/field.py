@@ -11,10 +11,10 @@ import marshmallow as ma
 from marshmallow import fields
 
 from tracechain.trace.events.instant import format_instant
-from tracechain.trace.wire.declaration import Written
+from tracechain.trace.wire.declaration import WireField
 
 
-class Instant(Written, fields.String):
+class InstantField(WireField, fields.String):
     """A time (µs since 1970): RFC 3339 in UTC."""
 
     def __init__(self, description: str = "", **more: Any) -> None:
@@ -28,14 +28,14 @@ class Number(fields.Float):
     """A number as it is: what was measured as 5 stays 5, and is no 5.0."""
 
 
-class Amount(Written, fields.Float):
+class Amount(WireField, fields.Float):
     """An exact amount: a whole number where it is one, else the shortest digits that mean the same."""
 
     def write(self, value: Decimal) -> int | float:
         return int(value) if value == value.to_integral_value() else float(value)
 
 
-class Span(Written, fields.Float):
+class SpanField(WireField, fields.Float):
     """A length of time (µs) in another unit, such as seconds."""
 
     def __init__(self, unit: int, description: str = "", **more: Any) -> None:
@@ -46,7 +46,7 @@ class Span(Written, fields.Float):
         return value / self.unit
 
 
-class Word(Written, fields.String):
+class Word(WireField, fields.String):
     """One of the words of an enumeration, or of some of it."""
 
     def __init__(self, words: Iterable[StrEnum], **more: Any) -> None:

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from tracechain.trace.lineage.walks.answer import Direction
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Number, Word, described
+from tracechain.trace.wire.field import InstantField, Number, Word, described
 from tracechain.trace.wire.name import NameSchema
 from tracechain.trace.words.gaps import GAP_SENTENCES
 
@@ -29,8 +29,8 @@ class GapsSchema(Declaration):
 
     subject = fields.String()
     directions = fields.List(Word(Direction), attribute="ways")
-    as_of = Instant(allow_none=True, data_key="asOf")
-    now = Instant("The time at which open shipments were judged.")
+    as_of = InstantField(allow_none=True, data_key="asOf")
+    now = InstantField("The time at which open shipments were judged.")
     hours = Number()
     gaps = fields.List(fields.Nested(FoundGapSchema))
 

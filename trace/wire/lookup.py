@@ -8,7 +8,7 @@ from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.wire.conditions import LimitsSchema
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Number, Word
+from tracechain.trace.wire.field import InstantField, Number, Word
 from tracechain.trace.wire.name import NameSchema
 
 
@@ -34,7 +34,7 @@ class ProductSchema(Declaration):
 class StepSchema(HandsSchema):
     """One step of the journey; `material`: done to what the thing is made of."""
 
-    at = Instant()
+    at = InstantField()
     step = fields.String()
     material = fields.Boolean()
 
@@ -56,7 +56,7 @@ class OriginSchema(HandsSchema):
 
     name = fields.Nested(NameSchema, allow_none=True)
     lot = fields.String(allow_none=True)
-    at = Instant(allow_none=True)
+    at = InstantField(allow_none=True)
 
 
 class LookupSchema(Declaration):
@@ -70,7 +70,7 @@ class LookupSchema(Declaration):
     maker = fields.Nested(HandsSchema, allow_none=True)
     seller = fields.Nested(HandsSchema, allow_none=True)
     state = Word(Status)
-    since = Instant(allow_none=True)
+    since = InstantField(allow_none=True)
     journey = fields.List(fields.Nested(StepSchema))
     temperatures = fields.Nested(TemperaturesSchema, allow_none=True)
     origins = fields.List(fields.Nested(OriginSchema))

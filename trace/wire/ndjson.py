@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind
-from tracechain.trace.lineage.walks.answer import Answer, Item, Step
-from tracechain.trace.lineage.walks.listed import CHUNK, Listed
+from tracechain.trace.lineage.walks.answer import Answer, Item, TraceLink
+from tracechain.trace.lineage.walks.listed import CHUNK, LazySequence
 from tracechain.trace.lineage.walks.stream import Arrivals, forward_stream
 from tracechain.trace.wire.trace import EndSchema, GapSchema, ItemSchema, LinkSchema
 
@@ -109,8 +109,12 @@ def _time(time: int | None) -> str:
     return "null" if time is None else f'"{format_instant(time)}"'
 
 
-def _links(links: Sequence[Step]) -> Iterator[str]:
-    rows = links.rows() if isinstance(links, Listed) else ((s.source, s.target, s.kind, s.event, s.via) for s in links)
+def _links(links: Sequence[TraceLink]) -> Iterator[str]:
+    rows = (
+        links.rows()
+        if isinstance(links, LazySequence)
+        else ((s.source, s.target, s.kind, s.event, s.via) for s in links)
+    )
     for source, target, kind, event, via in rows:
         passed = _encoded(via) if via else "[]"
         ends = f'"from":{quoted(source)},"to":{quoted(target)}'

@@ -9,10 +9,10 @@ from marshmallow import fields
 
 from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.wire.alarm import AlarmSchema
-from tracechain.trace.wire.declaration import Declaration, Written
-from tracechain.trace.wire.field import Instant, Span, Word, described
+from tracechain.trace.wire.declaration import Declaration, WireField
+from tracechain.trace.wire.field import InstantField, SpanField, Word, described
 
 
 class CountsSchema(Declaration):
@@ -27,10 +27,10 @@ class LaneSchema(Declaration):
     """What of a lane waits on the node, as it told last."""
 
     waiting = fields.Integer()
-    oldest = Instant(allow_none=True)
+    oldest = InstantField(allow_none=True)
 
 
-class _Share(Written, fields.Float):
+class _Share(WireField, fields.Float):
     """A part of a whole, to four digits."""
 
     def write(self, value: float) -> float:
@@ -42,26 +42,26 @@ class NodeSchema(Declaration):
 
     gln = fields.String(attribute="node.gln")
     device = fields.String(attribute="node.device")
-    seen = Instant("When a message of its own came last.", attribute="node.seen")
+    seen = InstantField("When a message of its own came last.", attribute="node.seen")
     online = fields.Boolean(
         allow_none=True,
         attribute="node.online",
         metadata=described("By its status; null where it never told one."),
     )
     stopped = fields.Boolean(attribute="node.stopped", metadata=described("It said goodbye."))
-    since = Instant("Since when it is online, or not.", allow_none=True, attribute="node.since")
+    since = InstantField("Since when it is online, or not.", allow_none=True, attribute="node.since")
     version = fields.String(attribute="node.version")
     waiting = fields.Integer(
         allow_none=True, attribute="node.waiting", metadata=described("Events in its spool without a receipt.")
     )
-    oldest = Instant("Since when the oldest of them waits.", allow_none=True, attribute="node.oldest")
-    told = Instant("When it told so.", allow_none=True, attribute="node.told")
+    oldest = InstantField("Since when the oldest of them waits.", allow_none=True, attribute="node.oldest")
+    told = InstantField("When it told so.", allow_none=True, attribute="node.told")
     lanes = fields.Dict(keys=fields.String(), values=fields.Nested(LaneSchema), attribute="node.lanes")
     missing = fields.Integer(
         attribute="node.missing",
         metadata=described("Envelopes that are holes in its numbers; at least so many, from 1000000000 on."),
     )
-    missing_since = Instant(allow_none=True, attribute="node.missing_since", data_key="missingSince")
+    missing_since = InstantField(allow_none=True, attribute="node.missing_since", data_key="missingSince")
     events = fields.Nested(CountsSchema, attribute="node.counts")
     rejected = _Share(
         allow_none=True,
@@ -69,17 +69,17 @@ class NodeSchema(Declaration):
         metadata=described("The share of them that is in quarantine."),
     )
     clock = Word(Mark, allow_none=True, attribute="node.clock")
-    skew = Span(SECOND, "Seconds that its clock is ahead.", allow_none=True, attribute="node.skew")
-    alarms = fields.List(Word(Kind))
+    skew = SpanField(SECOND, "Seconds that its clock is ahead.", allow_none=True, attribute="node.skew")
+    alarms = fields.List(Word(AlarmKind))
 
 
 class WatchedSchema(Declaration):
     """All that is watched; `shards`: when the ingest of each last said that it works."""
 
-    at = Instant()
+    at = InstantField()
     nodes = fields.List(fields.Nested(NodeSchema), attribute="rows")
     alarms = fields.List(fields.Nested(AlarmSchema))
-    shards = fields.Dict(keys=fields.String(), values=Instant())
+    shards = fields.Dict(keys=fields.String(), values=InstantField())
 
 
 WATCHED: Mapping[str, Any] = {

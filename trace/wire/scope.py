@@ -8,15 +8,15 @@ from typing import Any
 from marshmallow import fields
 
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, described
+from tracechain.trace.wire.field import InstantField, described
 
 
 class ScopeSchema(Declaration):
     """What has to be found in a recall, each list in the order of the keys."""
 
     subject = fields.String()
-    since = Instant(allow_none=True)
-    as_of = Instant(allow_none=True, data_key="asOf")
+    since = InstantField(allow_none=True)
+    as_of = InstantField(allow_none=True, data_key="asOf")
     items = fields.List(
         fields.String(),
         metadata=described("Items and lots that still exist: not sold, used or gone, or lots of which some is left."),

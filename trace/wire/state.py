@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Word, described
+from tracechain.trace.wire.field import InstantField, Word, described
 
 
 class StateSchema(Declaration):
@@ -18,11 +18,11 @@ class StateSchema(Declaration):
     id = fields.String(attribute="thing")
     state = Word(Status)
     event = fields.String(allow_none=True)
-    since = Instant("The time of that event.", allow_none=True)
+    since = InstantField("The time of that event.", allow_none=True)
     place = fields.String(allow_none=True, metadata=described("The last place, its own or its carrier's."))
     disposition = fields.String(allow_none=True)
     holder = fields.String(allow_none=True, metadata=described("In whose hands: a GLN, or the sender's own URI."))
-    as_of = Instant(allow_none=True, data_key="asOf")
+    as_of = InstantField(allow_none=True, data_key="asOf")
 
 
 STATE: Mapping[str, Any] = {

@@ -7,7 +7,7 @@ from marshmallow import fields
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.walks.answer import Direction, LinkKind
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Word
+from tracechain.trace.wire.field import InstantField, Word
 
 RULES = (LinkKind.TRANSFORMATION, LinkKind.MEMBERSHIP, LinkKind.CONTAINMENT)  # all that is not supposed
 
@@ -18,8 +18,8 @@ class ItemSchema(Declaration):
     id = fields.String()
     kind = Word(Kind)
     distance = fields.Integer()
-    since = Instant(allow_none=True)
-    until = Instant(allow_none=True)
+    since = InstantField(allow_none=True)
+    until = InstantField(allow_none=True)
 
 
 class LinkSchema(Declaration):
@@ -46,9 +46,9 @@ class TraceSchema(Declaration):
 
     subject = fields.String()
     direction = Word(Direction)
-    since = Instant(allow_none=True)
-    until = Instant(allow_none=True)
-    as_of = Instant(allow_none=True, data_key="asOf")
+    since = InstantField(allow_none=True)
+    until = InstantField(allow_none=True)
+    as_of = InstantField(allow_none=True, data_key="asOf")
     items = fields.List(fields.Nested(ItemSchema))
     links = fields.List(fields.Nested(LinkSchema))
     events = fields.List(fields.String())
@@ -62,4 +62,4 @@ class EndSchema(Declaration):
     links = fields.Integer()
     events = fields.Integer()
     gaps = fields.Integer()
-    as_of = Instant(allow_none=True, data_key="asOf")
+    as_of = InstantField(allow_none=True, data_key="asOf")

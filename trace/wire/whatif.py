@@ -9,8 +9,8 @@ from marshmallow import fields
 
 from tracechain.trace.events.units import HOUR
 from tracechain.trace.lineage.walks.answer import Direction, LinkKind
-from tracechain.trace.wire.declaration import Declaration, Written
-from tracechain.trace.wire.field import Instant, Number, Span, Word, described
+from tracechain.trace.wire.declaration import Declaration, WireField
+from tracechain.trace.wire.field import InstantField, Number, SpanField, Word, described
 from tracechain.trace.wire.trace import GapSchema, ItemSchema, LinkSchema
 
 
@@ -32,10 +32,10 @@ class ContactSchema(Declaration):
     """A supposed contact."""
 
     place = fields.String(allow_none=True)
-    within = Span(HOUR, data_key="hours")
+    within = SpanField(HOUR, data_key="hours")
 
 
-class _Ordered(Written, fields.List[str]):
+class _Ordered(WireField, fields.List[str]):
     """The members of a set, in order."""
 
     def write(self, value: Iterable[str]) -> list[str]:
@@ -58,9 +58,9 @@ class WhatIfSchema(Declaration):
 
     subject = fields.String(attribute="answer.subject")
     direction = Word([Direction.FORWARD], attribute="answer.direction")
-    since = Instant(allow_none=True, attribute="answer.since")
-    until = Instant(allow_none=True, attribute="answer.until")
-    as_of = Instant(allow_none=True, attribute="answer.as_of", data_key="asOf")
+    since = InstantField(allow_none=True, attribute="answer.since")
+    until = InstantField(allow_none=True, attribute="answer.until")
+    as_of = InstantField(allow_none=True, attribute="answer.as_of", data_key="asOf")
     items = fields.List(fields.Nested(SharedItemSchema))
     links = fields.List(fields.Nested(SupposedLinkSchema), attribute="answer.links")
     events = fields.List(fields.String(), attribute="answer.events")

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Instant, Word, described
+from tracechain.trace.wire.field import InstantField, Word, described
 
 
 class GroupSchema(Declaration):
@@ -26,8 +26,8 @@ class WhereaboutsSchema(Declaration):
     """Where everything is, or ended, that a thing went into."""
 
     subject = fields.String()
-    since = Instant(allow_none=True)
-    as_of = Instant(allow_none=True, data_key="asOf")
+    since = InstantField(allow_none=True)
+    as_of = InstantField(allow_none=True, data_key="asOf")
     instances = fields.Integer()
     lots = fields.Integer()
     groups = fields.List(fields.Nested(GroupSchema))

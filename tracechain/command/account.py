@@ -14,7 +14,7 @@ from tracechain.settings import Settings
 from tracechain.trace.records.accounts import Accounts
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.errors import AccountError
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.trace.records.records import Records
 
 _MOST_BYTES = 4096  # of a password's file
@@ -35,13 +35,15 @@ _password_file = click.option(
 
 @account.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What the person may do.")
+@click.option(
+    "--role", required=True, type=click.Choice([role.value for role in AccountRole]), help="What the person may do."
+)
 @click.option("--party", "gln", metavar="GLN", help="The party the person acts for; without it the platform's own.")
 @_password_file
 @click.pass_obj
 def add_account(settings: Settings, name: str, role: str, gln: str | None, file: Path | None) -> None:
     """Make an account."""
-    if role == Role.NODE and gln is None:
+    if role == AccountRole.NODE and gln is None:
         raise click.UsageError("An account of the role node sees its own party's goods alone: say --party GLN.")
     with Records(settings.database) as records:
         records.ping()

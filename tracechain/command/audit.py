@@ -6,7 +6,7 @@ import json
 
 import click
 
-from tracechain.command.instant import Instant
+from tracechain.command.instant import InstantParameter
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
@@ -19,8 +19,8 @@ from tracechain.trace.records.records import Records
     "--subject", metavar="S", help="Only what was done to this: a GLN, GLN.DEVICE, account, token, entry or alarm."
 )
 @click.option("--who", metavar="W", help="Only what this one did: an account, GLN.DEVICE, or shell:USER for commands.")
-@click.option("--since", type=Instant(), metavar="T", help="Only from this time on.")
-@click.option("--until", type=Instant(), metavar="T", help="Only up to this time.")
+@click.option("--since", type=InstantParameter(), metavar="T", help="Only from this time on.")
+@click.option("--until", type=InstantParameter(), metavar="T", help="Only up to this time.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000), help="At most so many.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every detail.")
 @click.pass_obj

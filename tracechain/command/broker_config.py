@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from tracechain.ingest.broker.configuration import DEVICES, DEVICES_BY_TLS, PLATFORM, Certificates, Wanted, write_config
+from tracechain.ingest.broker.configuration import (
+    DEVICES,
+    DEVICES_BY_TLS,
+    PLATFORM,
+    BrokerPlan,
+    Certificates,
+    write_config,
+)
 from tracechain.ingest.broker.listener import Listener
 from tracechain.settings import Settings
 from tracechain.trace.messages.topics import Node
@@ -67,7 +74,7 @@ def broker_config(
     certificates = Certificates(*given) if given else None
     usual = DEVICES_BY_TLS if certificates else DEVICES
     devices = Listener.parse(listener) if listener is not None else usual
-    wanted = Wanted(host, devices, Listener.parse(platform), data, certificates)
+    wanted = BrokerPlan(host, devices, Listener.parse(platform), data, certificates)
     with Records(settings.database) as records:
         records.ping()
         nodes = [Node(one.gln, one.device) for one in records.devices.all() if one.revoked is None]

@@ -13,7 +13,7 @@ from tracechain.command.door import open_capture, says_why
 from tracechain.console import progress, say
 from tracechain.ingest.door.arrival import MOST_BYTES
 from tracechain.ingest.door.result import CaptureResult
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.settings import Settings
 from tracechain.trace.identifiers.code import CodeError
 from tracechain.trace.identifiers.gln import EXPECTED, Gln
@@ -39,7 +39,7 @@ def capture(settings: Settings, files: tuple[Path, ...], *, rollback: bool, part
             if content is None:
                 complete = False
                 continue
-            source = Source(party, channel=Channel.FILE, name=str(file))
+            source = Source(party, channel=WayIn.FILE, name=str(file))
             result = door.document(content, source, rollback=rollback)
             complete = complete and not result.refused
             say(_line(file, result) if as_json else _summary(file, result))

@@ -36,7 +36,7 @@ class Ill(TracechainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was found of one part: `mend` is empty when it is well."""
 
     part: str
@@ -60,7 +60,7 @@ def doctor(settings: Settings) -> None:
 commands = [doctor]
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
+def examine(settings: Settings) -> Iterator[Diagnosis]:
     """The findings, part by part."""
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("data folder", _data),
@@ -71,9 +71,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     )
     for part, check in checks:
         try:
-            yield Finding(part, check(settings))
+            yield Diagnosis(part, check(settings))
         except Ill as ill:
-            yield Finding(part, str(ill), ill.mend)
+            yield Diagnosis(part, str(ill), ill.mend)
 
 
 def _data(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from tracechain.command.instant import Instant
+from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
 from tracechain.console import Table, say
 from tracechain.settings import Settings
@@ -20,7 +20,7 @@ from tracechain.trace.identifiers import CodeError, parse_code, short
 from tracechain.trace.lineage import Direction, UnknownThing
 from tracechain.trace.lineage.checks.gaps import BOTH, HOURS, Gaps
 from tracechain.trace.lineage.checks.gaps import gaps as ask_gaps
-from tracechain.trace.lineage.sensors.conditions import Conditions, Reading
+from tracechain.trace.lineage.sensors.conditions import Conditions, SensorReading
 from tracechain.trace.lineage.sensors.conditions import conditions as ask_conditions
 from tracechain.trace.lineage.sensors.exposure import Through
 from tracechain.trace.store import open_store
@@ -34,7 +34,9 @@ _Answer = TypeVar("_Answer", Gaps, Conditions)
 _WAYS = {"both": BOTH, "forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "alone": ()}
 
 _code = click.argument("code")
-_as_of = click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+_as_of = click.option(
+    "--as-of", type=InstantParameter(), metavar="T", help="Answer from what was on record at this time."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
 
 
@@ -134,7 +136,7 @@ def _tables(found: Conditions) -> Iterator[str]:
     yield from _rest(len(found.readings))
 
 
-def _row(reading: Reading) -> tuple[str, str, str, str, str]:
+def _row(reading: SensorReading) -> tuple[str, str, str, str, str]:
     report = reading.report
     named = ((report.value, ""), (report.low, "min "), (report.high, "max "), (report.mean, "mean "))
     values = ", ".join(f"{word}{number:g}" for number, word in named if number is not None)

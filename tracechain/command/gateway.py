@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: str | None, data: Path | None) -> None:
     """Run a node: read codes, keep their events, send them; until SIGTERM, or until stdin has ended and all is confirmed."""
-    from tracechain.iot_gateway.device_key import DeviceKey
+    from tracechain.iot_gateway.device_key import DeviceKeyPair
     from tracechain.iot_gateway.gateway import run_gateway
     from tracechain.iot_gateway.station.profile import load_profile
 
@@ -44,7 +44,7 @@ def gateway(settings: Settings, profile_path: Path, folder: Path | None, mqtt: s
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     folder_of_all = data or settings.data
-    key = DeviceKey.of(profile.node, folder_of_all).read()
+    key = DeviceKeyPair.of(profile.node, folder_of_all).read()
     spool = folder_of_all / "gateway" / f"{profile.node.gln}.{profile.node.device}.sqlite"
     url, source = mqtt or settings.mqtt, _source(profile, folder, stop)
     run_gateway(profile, spool, url, source, say, stop, key=key, tls=settings.mqtt_tls)

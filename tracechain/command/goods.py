@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from tracechain.command.instant import Instant
+from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
 from tracechain.console import Table, say
 from tracechain.settings import Settings
@@ -33,8 +33,10 @@ from tracechain.trace.wire.whereabouts import WhereaboutsSchema
 _Answer = TypeVar("_Answer", State, Whereabouts, Scope, Balance)
 
 _code = click.argument("code")
-_since = click.option("--since", type=Instant(), metavar="T", help="Only what it went into from this time on.")
-_as_of = click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+_since = click.option("--since", type=InstantParameter(), metavar="T", help="Only what it went into from this time on.")
+_as_of = click.option(
+    "--as-of", type=InstantParameter(), metavar="T", help="Answer from what was on record at this time."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
 _lang = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of names.")
 

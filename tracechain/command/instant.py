@@ -10,7 +10,7 @@ from tracechain.trace.events.instant import InstantError, parse_instant
 from tracechain.trace.events.units import SECOND
 
 
-class Instant(click.ParamType[int]):
+class InstantParameter(click.ParamType[int]):
     """A time with an offset (RFC 3339), as microseconds since 1970."""
 
     name = "time"

@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 from tracechain.command.door import open_capture, says_why
-from tracechain.command.instant import Instant, to_the_second
+from tracechain.command.instant import InstantParameter, to_the_second
 from tracechain.console import progress, say
-from tracechain.ingest.door.replay import Ending, ReplayResult, replay
+from tracechain.ingest.door.replay import ReplayOutcome, ReplayResult, replay
 from tracechain.settings import Settings
 from tracechain.trace.records.audit import AuditLine, shell_user
-from tracechain.trace.records.quarantine import Entry, Search, State, is_recorded_as
+from tracechain.trace.records.quarantine import EntryState, QuarantineEntry, Search, is_recorded_as
 from tracechain.trace.records.records import Records
 from tracechain.trace.words.fault import reason
 from tracechain.trace.words.shown import shortened
@@ -43,8 +43,8 @@ def _searching(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--kind", default=None, help="Only for a kind of reason, such as code.check_digit, or code for all of codes."
     )
-    @click.option("--since", type=Instant(), metavar="T", help="Only received since, RFC 3339.")
-    @click.option("--until", type=Instant(), metavar="T", help="Only received until, RFC 3339.")
+    @click.option("--since", type=InstantParameter(), metavar="T", help="Only received since, RFC 3339.")
+    @click.option("--until", type=InstantParameter(), metavar="T", help="Only received until, RFC 3339.")
     @wraps(command)
     def searched(
         *args: Any,
@@ -81,8 +81,8 @@ def _many(command: Callable[..., None]) -> Callable[..., None]:
 @quarantine.command("list")
 @click.option(
     "--state",
-    type=click.Choice([*State], case_sensitive=False),
-    default=State.OPEN.value,
+    type=click.Choice([*EntryState], case_sensitive=False),
+    default=EntryState.OPEN.value,
     show_default=True,
     help="Which entries.",
 )
@@ -94,9 +94,9 @@ def list_entries(settings: Settings, state: str, limit: int, search: Search) -> 
     """List entries, the newest first: id, time, party, device, reason."""
     with Records(settings.database) as records:
         records.ping()
-        entries = records.quarantine.page(state=State(state), limit=limit, **search)
-        count = records.quarantine.count(State(state), **search)
-        everything = records.quarantine.count(State(state))
+        entries = records.quarantine.page(state=EntryState(state), limit=limit, **search)
+        count = records.quarantine.count(EntryState(state), **search)
+        everything = records.quarantine.count(EntryState(state))
     for entry in entries:
         origin = "/".join(filter(None, (entry.gln, entry.device))) or entry.topic or "-"
         say(f"{entry.id}  {to_the_second(entry.received)}  {origin}  {shortened(entry.reason, _LONGEST_LISTED)}")
@@ -145,12 +145,12 @@ def replay_entries(
         raise click.UsageError("--file goes with the ID of one entry.")
     corrected = _content(file) if file else None
     with open_capture(settings) as capture, Records(settings.database) as records:
-        chosen = _chosen(records, State.OPEN, ids, search, everything)
+        chosen = _chosen(records, EntryState.OPEN, ids, search, everything)
         _confirm(f"Replay {len(chosen)} entries?", yes or not everything)
         done = [replay(capture, records, one, shell_user(), corrected) for one in progress(chosen, "Replaying")]
     for one in done:
         say(_ending(one))
-    _summarise(sum(one.ending is Ending.RECORDED for one in done), len(done), "recorded")
+    _summarise(sum(one.ending is ReplayOutcome.RECORDED for one in done), len(done), "recorded")
 
 
 @quarantine.command("reject")
@@ -164,7 +164,7 @@ def reject_entries(
         raise click.BadParameter("is empty; expected some words", param_hint="--reason")
     with Records(settings.database) as records:
         records.ping()
-        chosen = _chosen(records, State.OPEN, ids, search, everything)
+        chosen = _chosen(records, EntryState.OPEN, ids, search, everything)
         _confirm(f"Reject {len(chosen)} entries?", yes or not everything)
         _decide(chosen, "rejected", lambda some: records.quarantine.reject(some, shell_user(), why))
 
@@ -178,7 +178,7 @@ def reopen_entries(
     """Open rejected entries again."""
     with Records(settings.database) as records:
         records.ping()
-        chosen = _chosen(records, State.REJECTED, ids, search, everything)
+        chosen = _chosen(records, EntryState.REJECTED, ids, search, everything)
         _confirm(f"Reopen {len(chosen)} entries?", yes or not everything)
         _decide(chosen, "reopened", lambda some: records.quarantine.reopen(some, shell_user(), why))
 
@@ -186,7 +186,7 @@ def reopen_entries(
 commands = [quarantine]
 
 
-def _chosen(records: Records, state: State, ids: Sequence[str], search: Search, everything: bool) -> list[str]:
+def _chosen(records: Records, state: EntryState, ids: Sequence[str], search: Search, everything: bool) -> list[str]:
     if bool(ids) == everything:
         raise click.UsageError("Name entries by ID, or say --all, with options that narrow it.")
     if not everything and any(value not in (None, "", []) for value in search.values()):
@@ -221,14 +221,14 @@ def _content(file: Path) -> bytes:
 
 
 def _ending(done: ReplayResult) -> str:
-    if done.ending is Ending.TAKEN:
+    if done.ending is ReplayOutcome.TAKEN:
         return f"{done.id}  unknown, decided before, or being replayed just now"
-    if done.ending is Ending.REFUSED:
+    if done.ending is ReplayOutcome.REFUSED:
         return f"{done.id}  refused again: {reason(done.faults)}"
     return f"{done.id}  recorded: {' '.join(done.result.ids)}"
 
 
-def _told(entry: Entry) -> list[tuple[str, object]]:
+def _told(entry: QuarantineEntry) -> list[tuple[str, object]]:
     stream = f"{entry.epoch} {entry.seq}" if entry.seq is not None else ""
     told: list[tuple[str, object]] = [
         ("id", entry.id),

@@ -13,7 +13,7 @@ from tracechain.trace.events import EventType, parse_event
 from tracechain.trace.events.event import Event
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.identifiers import short
-from tracechain.trace.lineage import Answer, Direction, Item, LinkKind, Step
+from tracechain.trace.lineage import Answer, Direction, Item, LinkKind, TraceLink
 
 MOST_LINES = 200  # of the tree, and of the events: a person reads no more; --json has all
 
@@ -30,7 +30,7 @@ _WORDS = {
 Documents = Callable[[Sequence[str]], Mapping[str, Mapping[str, Any]]]
 
 
-class Report:
+class TraceReport:
     """One answer in lines."""
 
     def __init__(self, answer: Answer, names: Names, documents: Documents, asked_as_of: int | None = None) -> None:
@@ -62,7 +62,7 @@ class Report:
     def _tree(self) -> Tree:
         """Each thing once, below the first one nearer to the subject that leads to it."""
         links = self._nearest()
-        below: defaultdict[str, list[tuple[Step, str]]] = defaultdict(list)
+        below: defaultdict[str, list[tuple[TraceLink, str]]] = defaultdict(list)
         for far, (near, step) in links.items():
             below[near].append((step, far))
         root = Tree(self._thing(self._answer.subject))
@@ -73,8 +73,8 @@ class Report:
                 todo.append((branch.add(self._reached(step, far)), far))
         return root
 
-    def _nearest(self) -> dict[str, tuple[str, Step]]:
-        links: dict[str, tuple[str, Step]] = {}
+    def _nearest(self) -> dict[str, tuple[str, TraceLink]]:
+        links: dict[str, tuple[str, TraceLink]] = {}
         for step in self._answer.links:
             ends = [self._items[key] for key in (step.source, step.target) if key in self._items]
             near, far = min(ends, key=_distance, default=None), max(ends, key=_distance, default=None)
@@ -83,7 +83,7 @@ class Report:
                 links.setdefault(far.id, (near.id, step))
         return links
 
-    def _reached(self, step: Step, far: str) -> str:
+    def _reached(self, step: TraceLink, far: str) -> str:
         via = f", while in {', '.join(short(key) for key in step.via)}" if step.via else ""
         return f"{_WORDS[self._answer.direction, step.kind]}: {self._thing(far)}{via}"
 

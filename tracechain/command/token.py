@@ -6,7 +6,7 @@ import click
 
 from tracechain.console import say
 from tracechain.settings import Settings
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.trace.records.records import Records
 
 _OPERATORS = (
@@ -16,7 +16,7 @@ _OPERATORS = (
 
 
 @click.command("token")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What it may do.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in AccountRole]), help="What it may do.")
 @click.option("--party", metavar="GLN", help="The party it acts for; without it the platform's operator.")
 @click.option("--label", required=True, metavar="TEXT", help="What it is for, to know it by in lists.")
 @click.pass_obj
@@ -25,7 +25,7 @@ def token(settings: Settings, role: str, party: str | None, label: str) -> None:
     with Records(settings.database) as records:
         records.ping()
         made = records.tokens.create(role, party, label)
-    if role == Role.NODE and party is None:
+    if role == AccountRole.NODE and party is None:
         click.echo(_OPERATORS, err=True)
     say(made)
 

@@ -6,9 +6,9 @@ import json
 
 import click
 
-from tracechain.command.instant import Instant
+from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
-from tracechain.command.report import Report
+from tracechain.command.report import TraceReport
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
@@ -21,9 +21,9 @@ from tracechain.trace.wire.trace import TraceSchema
 @click.command("trace")
 @click.argument("direction", type=click.Choice(["forward", "backward"]))
 @click.argument("code")
-@click.option("--since", type=Instant(), metavar="T", help="Forward: only what happened from this time on.")
-@click.option("--until", type=Instant(), metavar="T", help="Backward: only what happened up to this time.")
-@click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+@click.option("--since", type=InstantParameter(), metavar="T", help="Forward: only what happened from this time on.")
+@click.option("--until", type=InstantParameter(), metavar="T", help="Backward: only what happened up to this time.")
+@click.option("--as-of", type=InstantParameter(), metavar="T", help="Answer from what was on record at this time.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names.")
 @click.pass_obj
@@ -80,4 +80,4 @@ def _ask(store: ProvenanceStore, direction: str, key: str, bound: int | None, as
 
 def _print(answer: Answer, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
     with Names.open(settings.database, lang) as names:
-        say(*Report(answer, names, store.documents, asked_as_of=as_of).lines())
+        say(*TraceReport(answer, names, store.documents, asked_as_of=as_of).lines())

@@ -11,7 +11,7 @@ import click
 from tracechain.command.instant import to_the_second
 from tracechain.command.names import Names
 from tracechain.console import say
-from tracechain.ingest.proof.evidence import Declaration, Finding, NoEvent, Proof, find
+from tracechain.ingest.proof.evidence import DeclarationProof, EventProof, NoEvent, Proof, find
 from tracechain.settings import Settings
 from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records
@@ -62,7 +62,7 @@ def _refuse(sentence: str) -> None:
     sys.exit(1)
 
 
-def _lines(found: Finding, names: Names) -> Iterator[str]:
+def _lines(found: EventProof, names: Names) -> Iterator[str]:
     yield f"recorded    {to_the_second(found.recorded)}, by {_parties(found.recorders, names)}"
     if found.voided is not None:
         yield f"void        since {to_the_second(found.voided)}"
@@ -79,7 +79,7 @@ def _proven(proof: Proof, names: Names) -> Iterator[str]:
     name = names.parties([key.gln])[key.gln]
     revoked = f", revoked {to_the_second(key.revoked)}" if key.revoked else ""
     number = f" {evidence.seq}" if evidence.seq is not None else ""
-    yield _DECLARED if isinstance(proof, Declaration) else _SCANNED if proof.scan else _HOLDS
+    yield _DECLARED if isinstance(proof, DeclarationProof) else _SCANNED if proof.scan else _HOLDS
     yield f"signed by   {key.gln}.{key.device}" + (f" ({name})" if name != key.gln else "")
     yield f"key         {key.kid}, since {to_the_second(key.added)}{revoked}"
     yield f"received    {to_the_second(evidence.received)}"

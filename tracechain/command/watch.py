@@ -14,7 +14,7 @@ from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import Survey, survey
-from tracechain.trace.watching.node import Node
+from tracechain.trace.watching.node import WatchedNode
 from tracechain.trace.wire.nodes import WatchedSchema
 from tracechain.trace.words.alarms import ALARM_NAMES
 from tracechain.trace.words.sentence import Sentence
@@ -121,7 +121,7 @@ def _nodes(seen: Survey, names: Names, language: str) -> Table:
     return table
 
 
-def state_of(node: Node, language: str) -> str:
+def state_of(node: WatchedNode, language: str) -> str:
     """A node's state in a word; "" for one that never told it."""
     if node.online is None:
         return ""
@@ -141,7 +141,7 @@ def _ago(now: int, then: int | None, language: str) -> str:
     return "" if then is None else span((now - then) / 1_000_000, language).strip()
 
 
-def _clock(node: Node, language: str) -> str:
+def _clock(node: WatchedNode, language: str) -> str:
     if node.clock is None:
         return ""
     mark = _CLOCKS[node.clock].spoken(language)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from tracechain.command.instant import Instant
+from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
-from tracechain.command.report import MOST_LINES, Report
+from tracechain.command.report import MOST_LINES, TraceReport
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
@@ -26,7 +26,7 @@ _HOUR = 3_600_000_000
 
 @click.command("what-if")
 @click.argument("code")
-@click.option("--since", type=Instant(), metavar="T", help="Only what happened from this time on.")
+@click.option("--since", type=InstantParameter(), metavar="T", help="Only what happened from this time on.")
 @click.option("--contact-hours", type=click.FloatRange(0), metavar="H", help="What is at one place with it so soon.")
 @click.option("--contact-place", multiple=True, metavar="CODE", help="Only there; without it, wherever it is.")
 @click.option("--kill-step", multiple=True, metavar="STEP", help="A bizStep that makes clean.")
@@ -34,7 +34,7 @@ _HOUR = 3_600_000_000
 @click.option("--without", multiple=True, metavar="CODE", help="A thing to leave out.")
 @click.option("--without-event", multiple=True, metavar="ID", help="An event to leave out.")
 @click.option("--weigh", is_flag=True, help="Say which part went into each item.")
-@click.option("--as-of", type=Instant(), metavar="T", help="Answer from what was on record at this time.")
+@click.option("--as-of", type=InstantParameter(), metavar="T", help="Answer from what was on record at this time.")
 @click.option("--json", "as_json", is_flag=True, help="The whole answer as JSON, as the API gives it.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language of names.")
 @click.pass_obj
@@ -98,7 +98,7 @@ def _contacts(hours: float, places: tuple[str, ...]) -> tuple[Contact, ...]:
 
 def _print(found: Suspicion, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
     with Names.open(settings.database, lang) as names:
-        say(*Report(found.answer, names, store.documents, asked_as_of=as_of).lines(), *_shares(found))
+        say(*TraceReport(found.answer, names, store.documents, asked_as_of=as_of).lines(), *_shares(found))
 
 
 def _shares(found: Suspicion) -> Iterator[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from threading import Event, Thread
 
 from tracechain.demo.display import Display
-from tracechain.demo.node import Node, Pictures
+from tracechain.demo.node import DemoNode, Pictures
 from tracechain.demo.notebook import Notebook
-from tracechain.demo.story import HOURS, Step, story
+from tracechain.demo.story import HOURS, StoryStep, story
 from tracechain.demo.words import deed, say
 from tracechain.trace.events.units import DAY, now
 
@@ -35,7 +35,7 @@ class Chain:
 
     def __init__(
         self,
-        nodes: Mapping[str, Node],
+        nodes: Mapping[str, DemoNode],
         notebook: Notebook,
         pictures: Callable[[int], Pictures],
         display: Display,
@@ -95,7 +95,7 @@ class Chain:
         self._notebook.tell(round_)
         self._display.say(say(self._lang, "recorded", round=round_, events=count))
 
-    def _do(self, step: Step, pictures: Pictures, at: int) -> None:
+    def _do(self, step: StoryStep, pictures: Pictures, at: int) -> None:
         self._nodes[step.player.name].do(step, pictures, at, self._stopping.is_set)
         self._display.act(step.player.name, deed(self._lang, step))
 

@@ -23,7 +23,7 @@ _SHOWN = 8  # of what happened last
 
 
 @dataclass(slots=True)
-class Row:
+class DisplayRow:
     """A node on the screen: who it is, what it did last, and how it stands with the platform."""
 
     name: str
@@ -87,14 +87,14 @@ class Screen:
 
     lang: str
     names: Mapping[str, str]
-    _rows: dict[str, Row] = field(init=False)
+    _rows: dict[str, DisplayRow] = field(init=False)
     _news: deque[str] = field(init=False)
     _places: Sequence[tuple[str, str]] = field(init=False, default=())
     _live: Live = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to show."""
-        self._rows = {who: Row(name) for who, name in self.names.items()}
+        self._rows = {who: DisplayRow(name) for who, name in self.names.items()}
         self._news = deque(maxlen=_SHOWN)
         self._live = Live(get_renderable=self._draw, console=console.screen(), refresh_per_second=4)
         self._live.start()

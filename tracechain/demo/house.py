@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracechain.demo import cast
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.settings import PREFIX
 from tracechain.trace.messages.topics import Node
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
@@ -73,7 +73,7 @@ class House:
             records.load_master_data(cast.master_data())
             for player in cast.PLAYERS:
                 _enrol(records, player.address, self.folder)
-            records.accounts.ensure(ACCOUNT, password, Role.REGULATOR)
+            records.accounts.ensure(ACCOUNT, password, AccountRole.REGULATOR)
             if records.accounts.verify(ACCOUNT, password) is None:  # the file with the old one was removed
                 records.accounts.set_password(ACCOUNT, password)
 
@@ -82,7 +82,7 @@ def _enrol(records: Records, node: Node, folder: Path) -> None:
     """Register a node's device, and its key if it has none that is good."""
     if records.devices.find(node.gln, node.device) is None:
         records.devices.register(node.gln, node.device)
-    place = DeviceKey.of(node, folder)
+    place = DeviceKeyPair.of(node, folder)
     held = place.read()
     if held is not None and held.kid in {key.kid for key in records.keys.of(node.gln, node.device) if not key.revoked}:
         return

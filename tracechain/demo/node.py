@@ -7,10 +7,10 @@ from pathlib import Path
 
 from tracechain.demo.cast import Player
 from tracechain.demo.error import DemoError
-from tracechain.demo.story import Label, Step
+from tracechain.demo.story import Label, StoryStep
 from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.reading import STATION_FORMATS, read_image
-from tracechain.iot_gateway.sending.publisher import Publisher, Standing
+from tracechain.iot_gateway.sending.publisher import Publisher, PublisherStanding
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.messages.signature import SigningKey
 
@@ -41,7 +41,7 @@ class Pictures:
         return picture
 
 
-class Node:
+class DemoNode:
     """One player at work, with a spool and a publisher as every gateway has them."""
 
     def __init__(
@@ -53,7 +53,7 @@ class Node:
         self._publisher = Publisher(player.address, self._spool, mqtt, key=key, on_change=on_change)
         self._publisher.start()
 
-    def do(self, step: Step, pictures: Pictures, at: int, ended: Callable[[], bool]) -> None:
+    def do(self, step: StoryStep, pictures: Pictures, at: int, ended: Callable[[], bool]) -> None:
         """Do a step at a time (µs since 1970): scan, make the event, keep it; nothing when `ended` meanwhile."""
         seen = []
         for label in step.scans:
@@ -63,7 +63,7 @@ class Node:
         self._spool.commit(step.lane, [step.make(seen, at)])
         self._publisher.wake()
 
-    def standing(self) -> Standing:
+    def standing(self) -> PublisherStanding:
         """How it stands with the platform."""
         return self._publisher.standing()
 

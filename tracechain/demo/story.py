@@ -13,7 +13,7 @@ from typing import Any
 from tracechain.demo import cast
 from tracechain.demo.cast import CASES, CUPS, DAIRY, FARM, SHOP, WHOLESALER, Player
 from tracechain.trace.events.build import (
-    Circumstances,
+    EventFields,
     aggregation_event,
     object_event,
     quantity,
@@ -42,7 +42,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StoryStep:
     """One thing that a node does."""
 
     hour: float
@@ -54,7 +54,7 @@ class Step:
     celsius: float | None = None
 
 
-def story(round_: int) -> Iterator[Step]:
+def story(round_: int) -> Iterator[StoryStep]:
     """The steps of a round, in the order of time."""
     yield from _at_the_farm(round_)
     yield from _at_the_dairy(round_)
@@ -65,7 +65,7 @@ def story(round_: int) -> Iterator[Step]:
 SOLD_CUP = _SOLD[0][0]  # the number of a cup that every round brings to its end
 
 
-def _at_the_farm(round_: int) -> Iterator[Step]:
+def _at_the_farm(round_: int) -> Iterator[StoryStep]:
     milk, tank = Label(cast.milk(round_), "gs1-128"), Label(cast.tank(round_), "gs1-128")
     lot = cast.milk_lot(round_)
 
@@ -77,13 +77,13 @@ def _at_the_farm(round_: int) -> Iterator[Step]:
         inside = [quantity(seen[1], MILK_KG, "KGM")]
         return aggregation_event("ADD", at, seen[0], quantities=inside, **_said(FARM, "loading", "in_progress"))
 
-    yield Step(0, FARM, "commissioning", (milk,), milked)
-    yield Step(0.5, FARM, "loading", (tank, milk), filled)
+    yield StoryStep(0, FARM, "commissioning", (milk,), milked)
+    yield StoryStep(0.5, FARM, "loading", (tank, milk), filled)
     yield _shipped(1, FARM, DAIRY, (tank,))
     yield _measured(2, FARM, (tank,), 3.6)
 
 
-def _at_the_dairy(round_: int) -> Iterator[Step]:
+def _at_the_dairy(round_: int) -> Iterator[StoryStep]:
     tank, lot = Label(cast.tank(round_), "gs1-128"), Label(cast.yoghurt(round_), "gs1-128")
     cups = tuple(Label(cast.cup(round_, number), "qr") for number in range(1, CUPS + 1))
     cases, pallet = _cases(round_), _pallet(round_)
@@ -102,9 +102,9 @@ def _at_the_dairy(round_: int) -> Iterator[Step]:
         return object_event("ADD", at, seen, lot_number=number, **_said(DAIRY, "commissioning", "active"))
 
     yield _received(3, DAIRY, FARM, (tank,))
-    yield Step(5, DAIRY, "creating_class_instance", (tank, lot), fermented)
-    yield Step(5.5, DAIRY, "unloading", (tank,), emptied)
-    yield Step(14, DAIRY, "commissioning", cups, labelled)
+    yield StoryStep(5, DAIRY, "creating_class_instance", (tank, lot), fermented)
+    yield StoryStep(5.5, DAIRY, "unloading", (tank,), emptied)
+    yield StoryStep(14, DAIRY, "commissioning", cups, labelled)
     for index, case in enumerate(cases):
         yield _packed(15 + index / 10, DAIRY, case, cups[index * _A_CASE : (index + 1) * _A_CASE])
     yield _packed(16, DAIRY, pallet, cases)
@@ -114,7 +114,7 @@ def _at_the_dairy(round_: int) -> Iterator[Step]:
         yield _measured(hour, DAIRY, (pallet,), celsius)
 
 
-def _at_the_wholesaler(round_: int) -> Iterator[Step]:
+def _at_the_wholesaler(round_: int) -> Iterator[StoryStep]:
     cases, pallet = _cases(round_), _pallet(round_)
     yield _received(22, WHOLESALER, DAIRY, (pallet,))
     yield _stored(23, (pallet,))
@@ -125,7 +125,7 @@ def _at_the_wholesaler(round_: int) -> Iterator[Step]:
     yield _measured(47, WHOLESALER, cases[:_TO_SHOP], 4.9)
 
 
-def _at_the_shop(round_: int) -> Iterator[Step]:
+def _at_the_shop(round_: int) -> Iterator[StoryStep]:
     cases = _cases(round_)[:_TO_SHOP]
     cups = tuple(Label(cast.cup(round_, number), "qr") for number in range(1, _TO_SHOP * _A_CASE + 1))
     yield _received(48, SHOP, WHOLESALER, cases)
@@ -137,61 +137,61 @@ def _at_the_shop(round_: int) -> Iterator[Step]:
         yield _sold(hour, tuple(cups[number - 1] for number in numbers))
 
 
-def _packed(hour: float, player: Player, parent: Label, children: tuple[Label, ...]) -> Step:
+def _packed(hour: float, player: Player, parent: Label, children: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         return aggregation_event("ADD", at, seen[0], seen[1:], **_said(player, "packing", "in_progress"))
 
-    return Step(hour, player, "packing", (parent, *children), make)
+    return StoryStep(hour, player, "packing", (parent, *children), make)
 
 
-def _unpacked(hour: float, player: Player, parent: Label, children: tuple[Label, ...]) -> Step:
+def _unpacked(hour: float, player: Player, parent: Label, children: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         return aggregation_event("DELETE", at, seen[0], seen[1:], **_said(player, "unpacking", "in_progress"))
 
-    return Step(hour, player, "unpacking", (parent, *children), make)
+    return StoryStep(hour, player, "unpacking", (parent, *children), make)
 
 
-def _shipped(hour: float, player: Player, to: Player, goods: tuple[Label, ...]) -> Step:
+def _shipped(hour: float, player: Player, to: Player, goods: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         said = _said(player, "shipping", "in_transit")
         del said["biz_location"]  # CBV 2.0, 7.1: what was shipped is at no place until it is received
         return object_event("OBSERVE", at, seen, **(said | _handed(player, to)))
 
-    return Step(hour, player, "shipping", goods, make)
+    return StoryStep(hour, player, "shipping", goods, make)
 
 
-def _received(hour: float, player: Player, sender: Player, goods: tuple[Label, ...]) -> Step:
+def _received(hour: float, player: Player, sender: Player, goods: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         said = _said(player, "receiving", "in_progress") | _handed(sender, player)
         return object_event("OBSERVE", at, seen, **said)
 
-    return Step(hour, player, "receiving", goods, make)
+    return StoryStep(hour, player, "receiving", goods, make)
 
 
-def _stored(hour: float, goods: tuple[Label, ...]) -> Step:
+def _stored(hour: float, goods: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         said = _said(WHOLESALER, "storing", "sellable_not_accessible")
         said["biz_location"] = WHOLESALER.store
         return object_event("OBSERVE", at, seen, **said)
 
-    return Step(hour, WHOLESALER, "storing", goods, make)
+    return StoryStep(hour, WHOLESALER, "storing", goods, make)
 
 
-def _put_on_the_shelf(hour: float, goods: tuple[Label, ...]) -> Step:
+def _put_on_the_shelf(hour: float, goods: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         return object_event("OBSERVE", at, seen, **_said(SHOP, "stocking", "sellable_accessible"))
 
-    return Step(hour, SHOP, "stocking", goods, make)
+    return StoryStep(hour, SHOP, "stocking", goods, make)
 
 
-def _sold(hour: float, goods: tuple[Label, ...]) -> Step:
+def _sold(hour: float, goods: tuple[Label, ...]) -> StoryStep:
     def make(seen: Seen, at: int) -> dict[str, Any]:
         return object_event("OBSERVE", at, seen, **_said(SHOP, "retail_selling", "retail_sold"))
 
-    return Step(hour, SHOP, "retail_selling", goods, make)
+    return StoryStep(hour, SHOP, "retail_selling", goods, make)
 
 
-def _measured(hour: float, player: Player, goods: tuple[Label, ...], celsius: float) -> Step:
+def _measured(hour: float, player: Player, goods: tuple[Label, ...], celsius: float) -> StoryStep:
     """A logger's report; it says of what it measured, so that every pack inside has it in its history."""
 
     def make(seen: Seen, at: int) -> dict[str, Any]:
@@ -199,10 +199,10 @@ def _measured(hour: float, player: Player, goods: tuple[Label, ...], celsius: fl
         sensors = [sensor_element(at, [reading("Temperature", celsius, "CEL")], logger)]
         return object_event("OBSERVE", at, seen, offset=_CLOCK, biz_step="sensor_reporting", sensors=sensors)
 
-    return Step(hour, player, "sensor_reporting", goods, make, "readings", celsius)
+    return StoryStep(hour, player, "sensor_reporting", goods, make, "readings", celsius)
 
 
-def _said(player: Player, step: str, disposition: str | None = None) -> Circumstances:
+def _said(player: Player, step: str, disposition: str | None = None) -> EventFields:
     return {
         "offset": _CLOCK,
         "biz_step": step,
@@ -212,7 +212,7 @@ def _said(player: Player, step: str, disposition: str | None = None) -> Circumst
     }
 
 
-def _handed(sender: Player, receiver: Player) -> Circumstances:
+def _handed(sender: Player, receiver: Player) -> EventFields:
     """Whose goods they were and are (CBV 2.0, 7.4.3)."""
     return {
         "sources": [("possessing_party", _party(sender))],

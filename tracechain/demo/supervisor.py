@@ -22,12 +22,12 @@ from tracechain.demo.child import Child
 from tracechain.demo.display import Display
 from tracechain.demo.error import DemoError
 from tracechain.demo.house import ACCOUNT, House
-from tracechain.demo.node import Node, Pictures
+from tracechain.demo.node import DemoNode, Pictures
 from tracechain.demo.notebook import Notebook
 from tracechain.demo.port import accepts
 from tracechain.demo.story import SOLD_CUP
 from tracechain.demo.words import say
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 
 _TICK = 0.1  # seconds
 _BROKER_SECONDS = 15.0
@@ -43,7 +43,7 @@ class Supervisor:
         self._lang, self._plan = lang, plan
         self._stopping = Event()
         self._children: list[Child] = []
-        self._nodes: dict[str, Node] = {}
+        self._nodes: dict[str, DemoNode] = {}
 
     def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises DemoError, or what a part of it raised, when it can't go on."""
@@ -74,8 +74,8 @@ class Supervisor:
             self._start(name, (sys.executable, "-P", "-m", "tracechain", name))
         _log_to(self._house.logs / "nodes.log")
         for player in cast.PLAYERS:
-            key = DeviceKey.of(player.address, self._house.folder).read()
-            node = Node(player, self._house.folder / "nodes", self._house.mqtt, lambda: None, key)
+            key = DeviceKeyPair.of(player.address, self._house.folder).read()
+            node = DemoNode(player, self._house.folder / "nodes", self._house.mqtt, lambda: None, key)
             self._nodes[player.name] = node
 
     def _start(self, name: str, command: Sequence[str]) -> None:
@@ -169,7 +169,7 @@ class Supervisor:
                 signal.signal(number, handler)
 
 
-def _standing(node: Node) -> tuple[str, int]:
+def _standing(node: DemoNode) -> tuple[str, int]:
     standing = node.standing()
     link = "offline" if not standing.connected else "held" if standing.online is False else "online"
     return link, standing.waiting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracechain.demo.cast import COLD
-from tracechain.demo.story import Step
+from tracechain.demo.story import StoryStep
 from tracechain.iot_gateway.station.words import step_name
 
 LANGUAGES = ("zh", "en")
@@ -66,7 +66,7 @@ def say(lang: str, what: str, **details: object) -> str:
     return _SENTENCES[what][lang == "en"].format(**details)
 
 
-def deed(lang: str, step: Step) -> str:
+def deed(lang: str, step: StoryStep) -> str:
     """What a step does, in a few words."""
     codes = [label.code for label in step.scans]
     too_warm = step.celsius is not None and COLD.beyond(step.celsius) > 0

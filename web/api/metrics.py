@@ -18,8 +18,8 @@ from prometheus_client.registry import Collector
 from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.survey import Survey, survey
-from tracechain.trace.watching.alarm import Kind
-from tracechain.trace.watching.node import Node
+from tracechain.trace.watching.alarm import AlarmKind
+from tracechain.trace.watching.node import WatchedNode
 from tracechain.web.edge.services import services
 
 MOST_NODES = 1_000  # with numbers of their own; all of them are in the sums
@@ -71,7 +71,7 @@ class _Seen(Collector):
     def _alarms(self) -> Metric:
         family = GaugeMetricFamily("tracechain_alarms", "Alarms that last.", labels=["kind", "acknowledged"])
         tally = Tally((alarm.kind, alarm.acknowledged is not None) for alarm in self._seen.alarms)
-        for kind in Kind:
+        for kind in AlarmKind:
             for seen in (False, True):
                 family.add_metric([kind.value, str(seen).lower()], tally[kind, seen])
         return family
@@ -86,7 +86,7 @@ class _Seen(Collector):
             family.add_metric([shard], beat.at / SECOND)
         return family
 
-    def _nodes(self, nodes: Iterable[Node]) -> Iterator[Metric]:
+    def _nodes(self, nodes: Iterable[WatchedNode]) -> Iterator[Metric]:
         families = {
             name: GaugeMetricFamily(f"tracechain_node_{name}", sentence, labels=["gln", "device"])
             for name, sentence in _OF_A_NODE.items()
@@ -110,7 +110,7 @@ _OF_A_NODE = {
 }
 
 
-def _values(now: int, node: Node) -> dict[str, float | None]:
+def _values(now: int, node: WatchedNode) -> dict[str, float | None]:
     return {
         "seen_timestamp_seconds": node.seen / SECOND,
         "online": None if node.online is None else float(node.online),

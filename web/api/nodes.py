@@ -8,13 +8,13 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from tracechain.ingest.door.arrival import read_message
-from tracechain.ingest.door.source import Channel
+from tracechain.ingest.door.source import WayIn
 from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.signature import ALGORITHM, MAX_TOKEN_BYTES, PublicKey, Signed, is_signed
+from tracechain.trace.messages.signature import ALGORITHM, MAX_TOKEN_BYTES, PublicKey, SignedMessage, is_signed
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.keys import DeviceKey
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.trace.wire.enrolment import EnrolledSchema
 from tracechain.trace.wire.field import described
 from tracechain.trace.wire.receipt import ReceiptSchema
@@ -99,7 +99,7 @@ def envelope() -> Response:
     node = _signer(payload) if is_signed(payload) else _holder()
     if not payload:
         return fault(400, "The body is empty; expected an envelope.")
-    arrival = read_message(node.events, payload, Channel.HTTP)
+    arrival = read_message(node.events, payload, WayIn.HTTP)
     capture = services().capture
     judged = capture.judge([arrival])
     if not judged[0].own and not may_try("envelopes that are refused"):
@@ -113,7 +113,7 @@ def envelope() -> Response:
 def _signer(payload: bytes) -> Node:
     """The node whose key made the signature."""
     try:
-        signed = Signed.read(payload)
+        signed = SignedMessage.read(payload)
         key = services().records.keys.find(signed.kid)
         if key is None:
             abort(401, f"The key {signed.kid!r} is not registered.")
@@ -131,9 +131,9 @@ def _holder() -> Node:
     who = principal()
     if who is None:
         abort(401, "This needs a signature, or a token: send a valid one as 'Authorization: Bearer …'.")
-    if who.role is Role.NODE and who.party is None:
+    if who.role is AccountRole.NODE and who.party is None:
         abort(403, "The token has no party; a node's, made with --party GLN, was expected.")
-    if who.role is not Role.NODE or who.party is None:
+    if who.role is not AccountRole.NODE or who.party is None:
         abort(403, f"The role {who.role.value!r} may not do this without a signature; a node's token was expected.")
     try:
         return Node(who.party, request.args.get("device", ""))

@@ -8,22 +8,24 @@ from typing import cast
 from flask import Flask, Response, abort, g, render_template, request, session
 from flask_babel import gettext
 
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.web.edge.problem import Problem, speaks_json
 from tracechain.web.edge.services import services
 
 SESSION_NAME = "username"
 SESSION_STAMP = "stamp"  # of the password that was given
 
-ANYONE: frozenset[Role] = frozenset()
-_TRACERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.AUDITOR, Role.ADMIN])
-_OFFICERS = _TRACERS - {Role.NODE}  # see the goods of everybody
-_RECORDERS = frozenset([Role.NODE, Role.REGULATOR, Role.APPROVER, Role.ADMIN])
-_DECIDERS = _RECORDERS - {Role.NODE}
-_READERS_OF_ALL = frozenset([Role.AUDITOR, Role.ADMIN])
-_READERS_OF_JOBS = _RECORDERS | {Role.AUDITOR}
+ANYONE: frozenset[AccountRole] = frozenset()
+_TRACERS = frozenset(
+    [AccountRole.NODE, AccountRole.REGULATOR, AccountRole.APPROVER, AccountRole.AUDITOR, AccountRole.ADMIN]
+)
+_OFFICERS = _TRACERS - {AccountRole.NODE}  # see the goods of everybody
+_RECORDERS = frozenset([AccountRole.NODE, AccountRole.REGULATOR, AccountRole.APPROVER, AccountRole.ADMIN])
+_DECIDERS = _RECORDERS - {AccountRole.NODE}
+_READERS_OF_ALL = frozenset([AccountRole.AUDITOR, AccountRole.ADMIN])
+_READERS_OF_JOBS = _RECORDERS | {AccountRole.AUDITOR}
 
-ACCESS: Mapping[str, frozenset[Role]] = {
+ACCESS: Mapping[str, frozenset[AccountRole]] = {
     "static": ANYONE,
     "public.home": ANYONE,
     "public.digital_link": ANYONE,

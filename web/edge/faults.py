@@ -17,7 +17,7 @@ from tracechain.trace.identifiers.code import CodeError
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.now.balance import NotALot
 from tracechain.trace.lineage.now.state import Stateless
-from tracechain.trace.lineage.walks.whatif import LeftOut
+from tracechain.trace.lineage.walks.whatif import ExcludedSubject
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.records.errors import AccountError, NoSuchAlarm, RecordsUnavailable
 from tracechain.web.edge.problem import Problem, speaks_json
@@ -65,7 +65,7 @@ def _sentence(refusal: Exception) -> str:
 # What the domain refuses, as a status and a sentence for programs.
 _REFUSALS: Mapping[type[Exception], tuple[int, Callable[[Any], str]]] = {
     UnknownThing: (404, lambda unknown: f"Nothing is recorded about {unknown.key!r}: no event that counts names it."),
-    LeftOut: (404, lambda unknown: f"Nothing is recorded about {unknown.key!r}, or all that is was left out."),
+    ExcludedSubject: (404, lambda unknown: f"Nothing is recorded about {unknown.key!r}, or all that is was left out."),
     Stateless: (400, lambda refusal: f"id: {refusal}."),
     NotALot: (400, lambda refusal: f"id: {refusal}."),
     MessageError: (400, lambda refusal: f"{refusal}."),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.lineage.walks.answer import Answer
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.survey import Survey, survey
 from tracechain.web.edge.services import Services
 
@@ -23,7 +23,7 @@ _NOBODY = "-"  # no node is of this party
 
 def sees_all(who: Principal) -> bool:
     """Whether a principal sees every answer whole."""
-    return who.role is not Role.NODE
+    return who.role is not AccountRole.NODE
 
 
 def seen_by(who: Principal, answer: Answer, store: ProvenanceStore) -> Answer:

@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from tracechain.ingest.door.source import Channel
+from tracechain.ingest.door.source import WayIn
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.alarms import AlarmEntry
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.words.alarms import ALARM_NAMES
 from tracechain.trace.words.fault import Fault
 from tracechain.trace.words.gaps import GAP_SENTENCES
@@ -130,11 +130,11 @@ _CLOCKS: Mapping[Mark, LazyString] = {
 }
 
 _CHANNELS: Mapping[str, LazyString] = {
-    Channel.MQTT: lazy_gettext("the device, by MQTT"),
-    Channel.HTTP: lazy_gettext("the device, by HTTP"),
-    Channel.REST: lazy_gettext("the capture interface"),
-    Channel.FILE: lazy_gettext("a file on the server"),
-    Channel.REPLAY: lazy_gettext("a correction out of quarantine"),
+    WayIn.MQTT: lazy_gettext("the device, by MQTT"),
+    WayIn.HTTP: lazy_gettext("the device, by HTTP"),
+    WayIn.REST: lazy_gettext("the capture interface"),
+    WayIn.FILE: lazy_gettext("a file on the server"),
+    WayIn.REPLAY: lazy_gettext("a correction out of quarantine"),
 }
 
 _UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "": ""}  # UN/ECE Recommendation 20, as people write it
@@ -207,7 +207,7 @@ def clock(mark: Mark) -> str:
     return str(_CLOCKS[mark])
 
 
-def alarm(kind: Kind) -> str:
+def alarm(kind: AlarmKind) -> str:
     """What is wrong, in a word."""
     return ALARM_NAMES[kind].spoken(language())
 

@@ -10,11 +10,11 @@ from flask import Response, abort, current_app, request, url_for
 from flask_smorest import Blueprint
 
 from tracechain.ingest.door.result import CaptureResult, RefusedEvent
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
 from tracechain.trace.records.jobs import CaptureJob, ErrorBehaviour
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.wire.capture_job import CaptureJobSchema
 from tracechain.web.edge.access import known
 from tracechain.web.edge.body import read_json
@@ -25,7 +25,7 @@ from tracechain.web.edge.services import services
 from tracechain.web.epcis.headers import MOST_CAPTURED_BYTES, VERSIONS
 from tracechain.web.epcis.parameters import BEHAVIOUR, CAPTURE, DOCUMENTS, MEDIA_TYPES, PageQuery
 
-_LIMITED = frozenset([Role.NODE])
+_LIMITED = frozenset([AccountRole.NODE])
 
 blueprint = Blueprint("epcis", __name__, url_prefix="/epcis/v2", description="The capture interface of EPCIS 2.0.")
 
@@ -120,7 +120,7 @@ def _document() -> Mapping[str, Any]:
 
 def _run(job: CaptureJob, document: Mapping[str, Any], who: Principal) -> None:
     """Record a document and end its job; what is refused is in quarantine before the job says so."""
-    source = Source(who.party or "", who.role.supervises, Channel.REST, who.name)
+    source = Source(who.party or "", who.role.supervises, WayIn.REST, who.name)
     ours = services()
     try:
         result = ours.capture.document(document, source, rollback=job.behaviour is ErrorBehaviour.ROLLBACK)

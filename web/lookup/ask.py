@@ -7,10 +7,10 @@ from tracechain.trace.identifiers import Kind, Thing
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.dossier import dossier, unheard_of
 from tracechain.trace.records.parties import Parties
-from tracechain.web.lookup.facts import Facts, facts_of, known_product
+from tracechain.web.lookup.facts import PublicFacts, facts_of, known_product
 
 
-def look_up(thing: Thing, store: ProvenanceStore, parties: Parties) -> Facts:
+def look_up(thing: Thing, store: ProvenanceStore, parties: Parties) -> PublicFacts:
     """What anyone may know of a thing. Raises UnknownThing for one that is on no record.
 
     A product of the master data is known without an event: nothing but its name is told.

@@ -15,7 +15,7 @@ from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.lineage.walks.answer import Answer, LinkKind
 from tracechain.trace.records.parties import Parties, PartyRole, Product
 from tracechain.web.lookup.happening import Happening
-from tracechain.web.lookup.journey import Step, deed
+from tracechain.web.lookup.journey import JourneyStep, deed
 from tracechain.web.lookup.names import Directory, Hands, Name, name_of
 from tracechain.web.lookup.numbers import lot_number, serial_number
 from tracechain.web.lookup.origin import Origin, held, sources
@@ -26,7 +26,7 @@ _SELLERS = frozenset([PartyRole.RETAILER, PartyRole.PHARMACY])
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PublicFacts:
     """The whitelist of http-contract, Lookup: no field, no leak."""
 
     thing: Thing
@@ -38,7 +38,7 @@ class Facts:
     state_time: int | None
     state_offset: str
     state_hands: Hands | None  # in whose hands it was then
-    journey: tuple[Step, ...]
+    journey: tuple[JourneyStep, ...]
     hidden: int  # steps of a very long way that are not told
     temperatures: Temperatures | None
     origins: tuple[Origin, ...]
@@ -61,7 +61,7 @@ class Facts:
         }
 
 
-def facts_of(thing: Thing, found: Dossier, store: ProvenanceStore, parties: Parties) -> Facts:
+def facts_of(thing: Thing, found: Dossier, store: ProvenanceStore, parties: Parties) -> PublicFacts:
     """What anyone may know of a thing, by what was found of it."""
     told, hidden = _told(found.answer.events)
     deciding = [found.state.event] if found.state and found.state.event else []
@@ -98,9 +98,9 @@ class _Portrait:
         named = frozenset(gln for gln in (self._maker, self._seller) if gln)
         self._directory = Directory(directory.parties, directory.places, directory.products, named)
 
-    def facts(self) -> Facts:
+    def facts(self) -> PublicFacts:
         said_by = self._said_by
-        return Facts(
+        return PublicFacts(
             thing=self._thing,
             product=self._product,
             lot=self._lot(),
@@ -116,14 +116,14 @@ class _Portrait:
             origins=tuple(self._origins()),
         )
 
-    def _steps(self) -> Iterable[Step]:
+    def _steps(self) -> Iterable[JourneyStep]:
         mine = self._found.own | self._found.of_lots
         holds = bool(held(self._found.answer))  # what is in a case is no raw material of it
         for one in self._happenings:
             if not one.is_reading:
                 event, keeper = one.event, in_hands_of(one, self._directory) or one.place or ""
                 material = not holds and event.id not in mine
-                yield Step(deed(event), event.time, event.offset, self._hands(one), material, keeper)
+                yield JourneyStep(deed(event), event.time, event.offset, self._hands(one), material, keeper)
 
     def _hands(self, happening: Happening) -> Hands:
         return self._directory.hands(

@@ -14,7 +14,7 @@ from tracechain.web.lookup.names import Hands
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JourneyStep:
     """Something that was done: `deed` is a CBV step, or a word of `DEEDS`; `material`: done to what it is made of.
 
     `time` is in microseconds, `offset` the sender's own (`+08:00`), so that the reader sees the clock of the place.
@@ -34,11 +34,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class Stop:
     """Steps one after the other in the same hands."""
 
     hands: Hands
-    steps: tuple[Step, ...]
+    steps: tuple[JourneyStep, ...]
 
     @property
     def material(self) -> bool:
@@ -68,17 +68,17 @@ def deed(event: Event) -> str:
     return by_action or _BY_TYPE.get(event.type, "seen")
 
 
-def stations(steps: Iterable[Step]) -> list[Station]:
+def stations(steps: Iterable[JourneyStep]) -> list[Stop]:
     """Steps in time order, gathered while the hands stay the same; the same deed twice running is told once.
 
     Two wholesalers of one city look alike, and are two stations nevertheless: it changed hands.
     """
     together = groupby(steps, key=lambda step: (step.keeper, step.hands))
-    return [Station(hands, tuple(_without_repeats(list(in_these)))) for (_, hands), in_these in together]
+    return [Stop(hands, tuple(_without_repeats(list(in_these)))) for (_, hands), in_these in together]
 
 
-def _without_repeats(steps: Sequence[Step]) -> list[Step]:
-    kept: list[Step] = []
+def _without_repeats(steps: Sequence[JourneyStep]) -> list[JourneyStep]:
+    kept: list[JourneyStep] = []
     for step in steps:
         if not kept or (kept[-1].deed, kept[-1].material) != (step.deed, step.material):
             kept.append(step)

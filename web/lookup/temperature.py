@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracechain.trace.facts.limits import Limits
-from tracechain.trace.lineage.sensors.conditions import Conditions, Reading
+from tracechain.trace.lineage.sensors.conditions import Conditions, SensorReading
 
 _MOST_SHOWN = 240
 
@@ -82,7 +82,7 @@ def temperatures(kept: Conditions) -> Temperatures | None:
     return Temperatures(tuple(points), limits, len(measured), beyond)
 
 
-def _points(reading: Reading) -> Iterator[Point]:
+def _points(reading: SensorReading) -> Iterator[Point]:
     """The values of a reading, at its moment or at both ends of its span."""
     moments = {reading.start, reading.end} if reading.report.end > reading.report.start else {reading.start}
     for moment in moments:

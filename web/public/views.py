@@ -13,7 +13,7 @@ from tracechain.web.edge.routing import raw_path
 from tracechain.web.edge.services import services
 from tracechain.web.lookup.ask import look_up
 from tracechain.web.lookup.chart import chart
-from tracechain.web.lookup.facts import Facts
+from tracechain.web.lookup.facts import PublicFacts
 from tracechain.web.lookup.journey import stations
 
 blueprint = Blueprint("public", __name__, template_folder="templates")
@@ -71,7 +71,7 @@ def _page(thing: Thing) -> Response:
     return make_response(page)
 
 
-def _newest_hands_marked(facts: Facts) -> list[tuple[object, bool]]:
+def _newest_hands_marked(facts: PublicFacts) -> list[tuple[object, bool]]:
     found = stations(facts.journey)
     return [(station, index == len(found) - 1) for index, station in enumerate(found)]
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.records import Records
 
 FARM = "6901234000009"
@@ -17,10 +17,10 @@ RECOMMENDED = "$argon2id$v=19$m=65536,t=3,p=4$"  # its second choice: 64 MiB, th
 
 
 def test_an_account_is_known_by_its_name_and_password(records: Records) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
-    assert records.accounts.verify("farm", "milk and honey") == Principal("farm", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
+    assert records.accounts.verify("farm", "milk and honey") == Principal("farm", AccountRole.NODE, FARM)
     stamp = records.accounts.stamp("farm")
-    assert records.accounts.find("farm", stamp) == Principal("farm", Role.NODE, FARM)
+    assert records.accounts.find("farm", stamp) == Principal("farm", AccountRole.NODE, FARM)
     assert records.accounts.find("farm", "") is records.accounts.find("outsider", stamp) is None
     assert records.accounts.stamp("outsider") == ""
 
@@ -30,12 +30,12 @@ def test_an_account_is_known_by_its_name_and_password(records: Records) -> None:
     [("farm", "wrong"), ("outsider", "milk and honey"), ("farm", ""), ("\ud800", "x"), ("farm", "\ud800"), ("", "")],
 )
 def test_a_wrong_name_or_password_is_nobody(records: Records, name: str, password: str) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     assert records.accounts.verify(name, password) is None
 
 
 def test_a_disabled_account_is_nobody(records: Records) -> None:
-    records.accounts.create("regulator", "four eyes see more", Role.REGULATOR)
+    records.accounts.create("regulator", "four eyes see more", AccountRole.REGULATOR)
     stamp = records.accounts.stamp("regulator")
     assert records.accounts.disable("regulator")
     assert not records.accounts.disable("regulator")
@@ -43,23 +43,23 @@ def test_a_disabled_account_is_nobody(records: Records) -> None:
     assert records.accounts.find("regulator", stamp) is None
     assert records.accounts.enable("regulator")
     assert not records.accounts.enable("regulator")
-    assert records.accounts.verify("regulator", "four eyes see more") == Principal("regulator", Role.REGULATOR)
-    assert records.accounts.find("regulator", stamp) == Principal("regulator", Role.REGULATOR)
+    assert records.accounts.verify("regulator", "four eyes see more") == Principal("regulator", AccountRole.REGULATOR)
+    assert records.accounts.find("regulator", stamp) == Principal("regulator", AccountRole.REGULATOR)
 
 
 def test_the_password_is_not_kept(records: Records, database_url: str) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     assert "milk and honey" not in repr(kept(database_url))
 
 
 def test_a_password_is_hashed_as_rfc_9106_recommends_where_memory_is_scarce(database_url: str) -> None:
     with Records(database_url) as records:
-        records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+        records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     assert kept(database_url)["password"].startswith(RECOMMENDED)
 
 
 def test_a_hash_that_cost_less_is_made_anew_at_the_next_login(records: Records, database_url: str) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     assert not kept(database_url)["password"].startswith(RECOMMENDED)
     with Records(database_url) as as_ever:
         assert as_ever.accounts.verify("farm", "milk and honey") is not None
@@ -77,7 +77,7 @@ def kept(url: str) -> dict[str, Any]:
 
 
 def test_another_password_takes_the_place_of_the_first(records: Records) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     stamp = records.accounts.stamp("farm")
     records.accounts.set_password("farm", "bread and butter")
     assert records.accounts.find("farm", stamp) is None  # who logged in with the first is out
@@ -86,8 +86,8 @@ def test_another_password_takes_the_place_of_the_first(records: Records) -> None
 
 
 def test_ensure_leaves_the_password_of_an_account_that_is_there(records: Records) -> None:
-    records.accounts.ensure("farm", "milk and honey", Role.NODE, FARM)
-    records.accounts.ensure("farm", "bread and butter", Role.NODE, FARM)
+    records.accounts.ensure("farm", "milk and honey", AccountRole.NODE, FARM)
+    records.accounts.ensure("farm", "bread and butter", AccountRole.NODE, FARM)
     assert records.accounts.verify("farm", "milk and honey") is not None
     assert [account.username for account in records.accounts.all()] == ["farm"]
 
@@ -123,7 +123,7 @@ def test_ensure_leaves_the_password_of_an_account_that_is_there(records: Records
 def test_an_account_that_cannot_be_made_gets_a_sentence(
     records: Records, name: str, password: str, role: str, party: str, sentence: str
 ) -> None:
-    records.accounts.create("farm", "milk and honey", Role.NODE, FARM)
+    records.accounts.create("farm", "milk and honey", AccountRole.NODE, FARM)
     with pytest.raises(AccountError) as refusal:
         records.accounts.create(name, password, role, party)
     assert str(refusal.value) == sentence

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tracechain.trace.messages.clock import Judgement, Mark
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.messages.topics import Node as Address
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
-from tracechain.trace.records.nodes import EPOCHS, SLOT, Heard
+from tracechain.trace.records.nodes import EPOCHS, SLOT, NodeNews
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
-from tracechain.trace.watching.alarm import Alarm, Kind
+from tracechain.trace.watching.alarm import Alarm, AlarmKind
 from tracechain.trace.watching.node import MOST_MISSING, WINDOW, Beat, Counts, Lane
 from tracechain.trace.watching.thresholds import Thresholds
 
@@ -41,22 +41,22 @@ def records(database_url: str, clock: Clock) -> Iterator[Records]:
         yield records
 
 
-def heard(seen: int | None = NOON, upto: int | None = None, missing: int = 0, counts: Counts | None = None) -> Heard:
-    one = Heard(seen=seen, counts=counts or Counts())
+def heard(seen: int | None = NOON, upto: int | None = None, missing: int = 0, counts: Counts | None = None) -> NodeNews:
+    one = NodeNews(seen=seen, counts=counts or Counts())
     if upto is not None:
         one.streams["01J"] = upto, missing
     return one
 
 
 def test_a_node_is_on_record_as_it_was_heard(records: Records) -> None:
-    birth = Status(
+    birth = NodeStatus(
         online=True,
         version="0.1.0",
         boot=3,
         every=60,
         epochs={"scans": "01J"},
         next={"scans": 8},
-        lanes={"scans": Waiting(4, 12.0), "readings": Waiting(0)},
+        lanes={"scans": LaneBacklog(4, 12.0), "readings": LaneBacklog(0)},
     )
     one = heard(counts=Counts(5, 1, 2), upto=7, missing=2)
     one.clock, one.broken, one.status = Judgement(Mark.OK, 250), (NOON, "01J/7"), (birth, NOON - SECOND)
@@ -81,7 +81,7 @@ def test_a_node_is_on_record_as_it_was_heard(records: Records) -> None:
 
 def test_what_the_database_can_not_take_is_no_database_that_is_away(records: Records) -> None:
     one = heard()
-    one.status = Status(online=True, every=2**70), NOON
+    one.status = NodeStatus(online=True, every=2**70), NOON
     with pytest.raises((RecordsError, OverflowError)) as refusal:  # of PostgreSQL; of SQLite's module
         records.nodes.write({PLACE: one, (SHOP, GATE): heard()})
     assert not isinstance(refusal.value, RecordsUnavailable)
@@ -90,10 +90,10 @@ def test_what_the_database_can_not_take_is_no_database_that_is_away(records: Rec
 
 def test_a_farewell_says_what_waits_and_leaves_the_rest_as_it_was_told(records: Records) -> None:
     one = heard()
-    one.status = Status(online=True, version="0.1.0", every=60, lanes={"scans": Waiting(1, 5.0)}), NOON
+    one.status = NodeStatus(online=True, version="0.1.0", every=60, lanes={"scans": LaneBacklog(1, 5.0)}), NOON
     records.nodes.write({PLACE: one})
     gone = heard(seen=None)
-    gone.status = Status(online=False, stopped=True, lanes={"scans": Waiting(0)}), NOON + SECOND
+    gone.status = NodeStatus(online=False, stopped=True, lanes={"scans": LaneBacklog(0)}), NOON + SECOND
     records.nodes.write({PLACE: gone})
     [node] = records.nodes.all()
     assert (node.online, node.stopped, node.waiting, node.oldest) == (False, True, 0, None)
@@ -102,26 +102,32 @@ def test_a_farewell_says_what_waits_and_leaves_the_rest_as_it_was_told(records: 
 
 
 def test_what_waits_on_a_node_that_stopped_grows_no_younger_when_the_broker_tells_it_again(records: Records) -> None:
-    def after(seconds: int, status: Status) -> int | None:
+    def after(seconds: int, status: NodeStatus) -> int | None:
         one = heard(seen=None)
         one.status = status, NOON + seconds * SECOND
         records.nodes.write({PLACE: one})
         return records.nodes.all()[0].oldest
 
-    farewell = Status(online=False, stopped=True, lanes={"scans": Waiting(2, 10.0), "readings": Waiting(0)})
+    farewell = NodeStatus(online=False, stopped=True, lanes={"scans": LaneBacklog(2, 10.0), "readings": LaneBacklog(0)})
     assert after(0, farewell) == NOON - 10 * SECOND
     assert after(3600, farewell) == NOON - 10 * SECOND
-    assert after(3700, Status(online=True, lanes={"scans": Waiting(2, 5.0)})) == NOON + 3695 * SECOND
-    assert after(3800, Status(online=False, stopped=True, lanes={"scans": Waiting(2, 5.0)})) == NOON + 3795 * SECOND
-    assert after(3900, Status(online=False, stopped=True, lanes={"scans": Waiting(1, 5.0)})) == NOON + 3895 * SECOND
+    assert after(3700, NodeStatus(online=True, lanes={"scans": LaneBacklog(2, 5.0)})) == NOON + 3695 * SECOND
+    assert (
+        after(3800, NodeStatus(online=False, stopped=True, lanes={"scans": LaneBacklog(2, 5.0)}))
+        == NOON + 3795 * SECOND
+    )
+    assert (
+        after(3900, NodeStatus(online=False, stopped=True, lanes={"scans": LaneBacklog(1, 5.0)}))
+        == NOON + 3895 * SECOND
+    )
 
 
 def test_a_last_will_leaves_the_rest_as_it_was_told(records: Records) -> None:
     one = heard()
-    one.status = Status(online=True, every=60, lanes={"scans": Waiting(4)}), NOON
+    one.status = NodeStatus(online=True, every=60, lanes={"scans": LaneBacklog(4)}), NOON
     records.nodes.write({PLACE: one})
     gone = heard(seen=None)
-    gone.status = Status(online=False), NOON + SECOND
+    gone.status = NodeStatus(online=False), NOON + SECOND
     records.nodes.write({PLACE: gone})
     [node] = records.nodes.all()
     assert (node.online, node.since, node.seen, node.waiting, node.every) == (False, NOON + SECOND, NOON, 4, 60)
@@ -140,13 +146,13 @@ def test_a_hole_is_as_old_as_it_is_open(records: Records, clock: Clock) -> None:
 
 
 def test_of_more_numbers_than_a_device_can_miss_only_so_many_are_counted() -> None:
-    one = Heard()
+    one = NodeNews()
     one.stream("01J", 0, 2**53)
     assert one.streams == {"01J": (0, MOST_MISSING)}
 
 
 def test_of_a_device_that_begins_epoch_after_epoch_those_heard_last_are_noted() -> None:
-    one = Heard()
+    one = NodeNews()
     for number in range(1030):
         one.stream("first", 1, 0)
         one.stream(f"epoch-{number}", 0, 2**53)
@@ -215,15 +221,15 @@ def test_a_shard_is_served_since_its_last_pause(records: Records, clock: Clock) 
     assert records.nodes.beats()["a"] == Beat(clock.now, clock.now)
 
 
-SKEW = Alarm(Kind.SKEW, FARM, GATE, NOON, {"seconds": 90, "ahead": True})
-BROKEN = Alarm(Kind.BROKEN, FARM, GATE, NOON + 1, {"place": "01J/7"})
+SKEW = Alarm(AlarmKind.SKEW, FARM, GATE, NOON, {"seconds": 90, "ahead": True})
+BROKEN = Alarm(AlarmKind.BROKEN, FARM, GATE, NOON + 1, {"place": "01J/7"})
 
 
 def test_an_alarm_begins_once_lasts_and_ends(records: Records, clock: Clock) -> None:
     records.alarms.settle([SKEW])
     records.alarms.settle([SKEW])
     [entry] = records.alarms.standing()
-    assert (entry.kind, entry.gln, entry.device, entry.began, entry.ended) == (Kind.SKEW, FARM, GATE, NOON, None)
+    assert (entry.kind, entry.gln, entry.device, entry.began, entry.ended) == (AlarmKind.SKEW, FARM, GATE, NOON, None)
     assert entry.sentence.en.startswith("the device's clock is 90 seconds ahead")
     clock.now += SECOND
     records.alarms.settle([])
@@ -236,7 +242,7 @@ def test_an_alarm_begins_once_lasts_and_ends(records: Records, clock: Clock) -> 
 
 def test_what_an_alarm_tells_changes_while_it_lasts(records: Records) -> None:
     records.alarms.settle([SKEW])
-    records.alarms.settle([Alarm(Kind.SKEW, FARM, GATE, NOON + SECOND, {"seconds": 80, "ahead": True})])
+    records.alarms.settle([Alarm(AlarmKind.SKEW, FARM, GATE, NOON + SECOND, {"seconds": 80, "ahead": True})])
     [entry] = records.alarms.standing()
     assert (entry.began, entry.facts["seconds"]) == (NOON, 80)
 
@@ -263,7 +269,7 @@ def test_a_broken_chain_ends_when_somebody_has_seen_it(records: Records) -> None
     one.broken = NOON, "01J/7"
     records.nodes.write({PLACE: one})
     [alarm] = survey(records, Thresholds(), NOON).alarms
-    assert alarm.kind is Kind.BROKEN
+    assert alarm.kind is AlarmKind.BROKEN
     assert records.alarms.acknowledge(alarm.id, "wang").ended == NOON
     assert survey(records, Thresholds(), NOON).alarms == ()
 
@@ -286,5 +292,5 @@ def test_a_survey_sees_nodes_and_alarms_and_can_be_narrowed_to_a_party(records: 
     records.nodes.write({PLACE: heard(), (SHOP, GATE): heard()})
     records.nodes.beat([Address(FARM, GATE).shard, Address(SHOP, GATE).shard])
     late = survey(records, Thresholds(silence=10), NOON + 40 * SECOND)
-    assert [alarm.kind for alarm in late.alarms] == [Kind.SILENCE, Kind.SILENCE]
+    assert [alarm.kind for alarm in late.alarms] == [AlarmKind.SILENCE, AlarmKind.SILENCE]
     assert ([node.gln for node in late.of(SHOP).nodes], len(late.of(SHOP).alarms)) == ([SHOP], 1)

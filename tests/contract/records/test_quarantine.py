@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from tracechain.trace.records.quarantine import LEASE, Refusal, State, sha256
+from tracechain.trace.records.quarantine import LEASE, EntryState, Refusal, sha256
 from tracechain.trace.records.records import Records
 from tracechain.trace.words.fault import Fault, phrase, reason, text_fault
 
@@ -27,7 +27,7 @@ def test_a_refusal_is_kept_whole(records: Records) -> None:
     assert (entry.raw, entry.path) == (b'{"type": "Nonsense"}', "type")
     assert entry.reason == "type: the event type is 'Nonsense'"
     assert (entry.gln, entry.device, entry.epoch, entry.seq, entry.position) == (DAIRY, "gate-1", "01J", 4, 2)
-    assert entry.state is State.OPEN
+    assert entry.state is EntryState.OPEN
 
 
 def test_the_same_thing_refused_again_is_the_same_entry(records: Records) -> None:
@@ -72,7 +72,7 @@ def test_the_list_is_read_in_pages_the_newest_first(records: Records) -> None:
 def test_the_list_is_filtered(records: Records) -> None:
     records.quarantine.add([_refusal(), Refusal(b"x", (text_fault("100% wrong"),), gln="6901234000009", device="d")])
     assert [entry.raw for entry in records.quarantine.page(gln="6901234000009")] == [b"x"]
-    assert [entry.raw for entry in records.quarantine.page(device="d", state=State.OPEN)] == [b"x"]
+    assert [entry.raw for entry in records.quarantine.page(device="d", state=EntryState.OPEN)] == [b"x"]
     assert [entry.raw for entry in records.quarantine.page(words=["0% WRONG"])] == [b"x"]
     assert records.quarantine.page(words=["0_ wrong"]) == []
 
@@ -149,7 +149,7 @@ def test_a_rejection_needs_a_reason_is_made_once_and_is_in_the_audit(records: Re
         records.quarantine.reject([identifier], "regulator", " ")
     assert records.quarantine.reject([identifier, identifier], "regulator", "a test device ") == [identifier]
     assert records.quarantine.reject([identifier], "outsider", "mine") == []
-    assert (records.quarantine.count(), records.quarantine.count(State.REJECTED)) == (0, 1)
+    assert (records.quarantine.count(), records.quarantine.count(EntryState.REJECTED)) == (0, 1)
     [line] = records.audit.page(subject=identifier)
     content = sha256(_refusal().raw)
     assert (line.who, line.what) == ("regulator", "quarantine.rejected")
@@ -162,7 +162,7 @@ def test_a_rejection_can_be_undone(records: Records) -> None:
     assert records.quarantine.reopen([identifier, "q-none"], "approver", "no test") == [identifier]
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert (entry.state, entry.decided, entry.decided_by, entry.note) == (State.OPEN, None, None, "")
+    assert (entry.state, entry.decided, entry.decided_by, entry.note) == (EntryState.OPEN, None, None, "")
     assert [line.what for line in records.audit.page(subject=identifier)] == [
         "quarantine.reopened",
         "quarantine.rejected",
@@ -172,7 +172,7 @@ def test_a_rejection_can_be_undone(records: Records) -> None:
 def test_very_many_are_rejected_at_once(records: Records) -> None:
     ids = [entry for entry, _ in records.quarantine.add([_refusal(str(number).encode()) for number in range(1201)])]
     assert records.quarantine.reject(ids, "regulator", "a broken device") == ids
-    assert records.quarantine.count(State.REJECTED) == 1201
+    assert records.quarantine.count(EntryState.REJECTED) == 1201
 
 
 def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> None:
@@ -186,7 +186,7 @@ def test_an_entry_is_replayed_by_one_at_a_time_and_once(records: Records) -> Non
     entry = records.quarantine.get(identifier)
     assert entry is not None
     assert (entry.state, entry.decided_by, entry.raw, entry.corrected) == (
-        State.REPLAYED,
+        EntryState.REPLAYED,
         "dairy",
         _refusal().raw,
         b"right",
@@ -211,7 +211,7 @@ def test_what_is_refused_again_stays_open_with_what_was_tried(records: Records) 
     records.quarantine.settle(identifier, "dairy", b"wrong", [text_fault("still none", "type")])
     entry = records.quarantine.get(identifier)
     assert entry is not None
-    assert (entry.state, entry.corrected, entry.reason) == (State.OPEN, b"wrong", reason([NONSENSE]))
+    assert (entry.state, entry.corrected, entry.reason) == (EntryState.OPEN, b"wrong", reason([NONSENSE]))
     [line] = records.audit.page(subject=identifier)
     assert line.detail["faults"] == [{"path": "type", "kind": "text", "values": {"sentence": "still none"}}]
     assert line.told.endswith(' faults=[["type", "still none"]]')

@@ -20,7 +20,7 @@ from tracechain.iot_gateway.gateway import run_gateway
 from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.sending.publisher import Publisher
 from tracechain.iot_gateway.station.profile import load_profile
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -117,7 +117,7 @@ def test_pictures_in_a_folder_reach_ingest_and_sigterm_ends_it(
     assert "OK    (01)06901234000016(21)S1 · retail selling" in said
     assert (folder / "done" / "a.png").exists()
     ingest.wait_until(lambda now: now.statuses[-1].get("stopped") is True)
-    left = Status.parse(json.dumps(ingest.statuses[-1]).encode()).lanes["scans"].events
+    left = NodeStatus.parse(json.dumps(ingest.statuses[-1]).encode()).lanes["scans"].events
     assert said.endswith(f"Stopped, {left} to send\n")
 
 

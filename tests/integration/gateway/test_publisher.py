@@ -20,8 +20,8 @@ from tracechain.iot_gateway.sending.publisher import Publisher
 from tracechain.iot_gateway.spool.spool import Spool
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.envelope import Envelope
-from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.receipt import QuarantineNote, Receipt, Result
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -167,7 +167,7 @@ def test_a_node_says_how_much_waits_and_for_how_long(ingest: FakeIngest, broker:
     ingest.wait_until(lambda now: bool(now.statuses))
     station.scan(1, 2)
     ingest.wait_until(lambda now: waiting(now.statuses[-1]) == 2)
-    assert Status.parse(json.dumps(ingest.statuses[-1]).encode()).every == 60
+    assert NodeStatus.parse(json.dumps(ingest.statuses[-1]).encode()).every == 60
     ingest.mute = False
     station.scan(3)
     ingest.wait_until(lambda now: waiting(now.statuses[-1]) == 0)
@@ -175,7 +175,7 @@ def test_a_node_says_how_much_waits_and_for_how_long(ingest: FakeIngest, broker:
 
 
 def waiting(status: dict[str, object]) -> int:
-    return Status.parse(json.dumps(status).encode()).lanes["scans"].events
+    return NodeStatus.parse(json.dumps(status).encode()).lanes["scans"].events
 
 
 def test_a_node_that_is_well_says_so_again_and_again(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
@@ -356,8 +356,11 @@ def test_what_the_platform_set_aside_is_told_as_an_event_or_as_the_whole_envelop
     ingest: FakeIngest, farm: Station, caplog: pytest.LogCaptureFixture
 ) -> None:
     farm.wait_until(lambda now: now.publisher.standing().online is True)
-    refused = (Quarantined(2, "q-1", "no time"), Quarantined(None, "q-2", "no JSON"))
-    results = Result(7, quarantined=refused), Result(8, 3, 0, (Quarantined(None, "q-3", "2 of 5 events are refused"),))
+    refused = (QuarantineNote(2, "q-1", "no time"), QuarantineNote(None, "q-2", "no JSON"))
+    results = (
+        Result(7, quarantined=refused),
+        Result(8, 3, 0, (QuarantineNote(None, "q-3", "2 of 5 events are refused"),)),
+    )
     ingest._client.publish(FARM.receipt, Receipt("01J", 0, (), results).to_bytes(), qos=1)
     farm.scan(1)
     farm.wait_until(emptied)

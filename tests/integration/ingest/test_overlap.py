@@ -24,7 +24,7 @@ from tracechain.trace.messages.topics import SHARDS, Node, ingest_state
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
 from tracechain.trace.store.sqlite.store import SqliteStore
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.watching.thresholds import Thresholds
 
 pytestmark = pytest.mark.mosquitto
@@ -151,7 +151,7 @@ def _recorded(*services: Measured) -> int:
 
 def _unserved(records: Records) -> set[str]:
     """The shards of which an alarm says so: who serves one says it every ten seconds."""
-    found = [one for one in survey(records, Thresholds(unserved=15)).alarms if one.kind is Kind.UNSERVED]
+    found = [one for one in survey(records, Thresholds(unserved=15)).alarms if one.kind is AlarmKind.UNSERVED]
     return {shard for one in found for shard in one.facts["shards"]}
 
 

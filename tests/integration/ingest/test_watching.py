@@ -20,12 +20,12 @@ from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from tracechain.trace.messages.clock import Mark
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
 from tracechain.trace.records.survey import survey
-from tracechain.trace.watching.alarm import Kind
-from tracechain.trace.watching.node import Node as Watched
+from tracechain.trace.watching.alarm import AlarmKind
+from tracechain.trace.watching.node import WatchedNode as Watched
 from tracechain.trace.watching.thresholds import Thresholds
 
 pytestmark = pytest.mark.mosquitto
@@ -33,7 +33,9 @@ Make = Callable[[str], Service]
 Online = Callable[[str], None]
 SECONDS = 60.0
 NODES = count(1)
-BIRTH = Status(online=True, every=60, epochs={"scans": "01J"}, next={"scans": 1}, lanes={"scans": Waiting(4, 30.0)})
+BIRTH = NodeStatus(
+    online=True, every=60, epochs={"scans": "01J"}, next={"scans": 1}, lanes={"scans": LaneBacklog(4, 30.0)}
+)
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ class Device(Client):
 
     def __init__(self, broker: Mosquitto, node: Node) -> None:
         super().__init__(CallbackAPIVersion.VERSION2, f"{node.gln}.{node.device}", protocol=MQTTv5)
-        self.will_set(node.status, Status(online=False).to_bytes(), qos=1, retain=True)
+        self.will_set(node.status, NodeStatus(online=False).to_bytes(), qos=1, retain=True)
         self.connect("127.0.0.1", broker.port)
         self.loop_start()
         self.publish(node.status, BIRTH.to_bytes(), 1, retain=True).wait_for_publish(SECONDS)
@@ -99,7 +101,7 @@ def test_a_node_is_watched_from_its_birth_to_its_last_will(
     gone = wait_for(records, node, lambda one: one.online is False)
     assert not gone.stopped
     kinds = {alarm.kind for alarm in survey(records, Thresholds(offline=0.001)).alarms if alarm.device == node.device}
-    assert kinds >= {Kind.OFFLINE}
+    assert kinds >= {AlarmKind.OFFLINE}
 
 
 def test_a_node_whose_birth_the_broker_kept_is_known_when_ingest_starts_later(
@@ -144,10 +146,10 @@ def test_ingest_that_is_killed_is_missed(
         assert time.monotonic() < until
         pause.wait(0.1)
     service.kill()
-    [alarm] = [one for one in survey(records, Thresholds(unserved=0.001)).alarms if one.kind is Kind.UNSERVED]
+    [alarm] = [one for one in survey(records, Thresholds(unserved=0.001)).alarms if one.kind is AlarmKind.UNSERVED]
     assert alarm.facts == {"shards": node.shard}
     service.start()
-    while any(one.kind is Kind.UNSERVED for one in survey(records, Thresholds(unserved=30)).alarms):
+    while any(one.kind is AlarmKind.UNSERVED for one in survey(records, Thresholds(unserved=30)).alarms):
         assert time.monotonic() < until
         pause.wait(0.1)
 

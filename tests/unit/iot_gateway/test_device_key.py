@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracechain.iot_gateway.device_key import DeviceKey
+from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.iot_gateway.enrol import enrol
 from tracechain.iot_gateway.error import EnrolError, KeyFault
 from tracechain.trace.messages.topics import Node
@@ -16,11 +16,11 @@ GATE = Node("6901234000009", "gate-1")
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> DeviceKey:
-    return DeviceKey.of(GATE, tmp_path)
+def place(tmp_path: Path) -> DeviceKeyPair:
+    return DeviceKeyPair.of(GATE, tmp_path)
 
 
-def test_a_key_is_used_once_the_platform_has_taken_it(place: DeviceKey) -> None:
+def test_a_key_is_used_once_the_platform_has_taken_it(place: DeviceKeyPair) -> None:
     key = place.next()
     assert place.read() is None
     assert place.next() == key  # a try that is repeated is of the same key
@@ -29,7 +29,7 @@ def test_a_key_is_used_once_the_platform_has_taken_it(place: DeviceKey) -> None:
     assert place.next() != key
 
 
-def test_only_its_owner_can_read_it(place: DeviceKey) -> None:
+def test_only_its_owner_can_read_it(place: DeviceKeyPair) -> None:
     place.next()
     place.take()
     assert place.path.stat().st_mode & 0o777 == 0o600
@@ -51,7 +51,7 @@ def test_only_its_owner_can_read_it(place: DeviceKey) -> None:
         ),
     ],
 )
-def test_a_file_that_is_no_key_gets_a_sentence(place: DeviceKey, content: str, reason: str) -> None:
+def test_a_file_that_is_no_key_gets_a_sentence(place: DeviceKeyPair, content: str, reason: str) -> None:
     place.path.parent.mkdir(parents=True)
     place.path.write_text(content)
     place.path.chmod(0o600)
@@ -67,7 +67,7 @@ def test_a_code_goes_over_no_open_line(tmp_path: Path, platform: str) -> None:
 
 
 def test_a_platform_that_is_away_gets_a_sentence_and_the_key_waits(
-    tmp_path: Path, place: DeviceKey, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, place: DeviceKeyPair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise ConnectionRefusedError("refused")

@@ -11,14 +11,14 @@ import numpy as np
 from tracechain.trace.events.event import EventType, Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
-from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs, site
+from tracechain.trace.lineage.checks.evidence import Findings, Histories, pairs, site
 from tracechain.trace.lineage.columns import LAST, begins, greatest, least, match, run_numbers
 from tracechain.trace.lineage.inside.history import History
 
 _TAKEN_OUT = frozenset(["decommissioning", "destroying"])
 
 
-def out_of_order(evidence: Evidence) -> Findings:
+def out_of_order(evidence: Histories) -> Findings:
     """It, or a carrier with it inside, was an input earlier than every event of which it is an output."""
     made = evidence.own.role(Role.OUTPUT)
     first = least(made.time, made.which, len(evidence.things))
@@ -27,7 +27,7 @@ def out_of_order(evidence: Evidence) -> Findings:
     return pairs(used.event[early], evidence.things[used.which[early]])
 
 
-def removed_from_elsewhere(evidence: Evidence) -> Findings:
+def removed_from_elsewhere(evidence: Histories) -> Findings:
     """A DELETE that names it, and a parent in which it was not at that time."""
     taken = evidence.own.role(Role.CHILD)
     taken = taken.where(
@@ -48,7 +48,7 @@ def removed_from_elsewhere(evidence: Evidence) -> Findings:
     return pairs(taken.event[elsewhere], evidence.things[taken.which[elsewhere]])
 
 
-def two_places(evidence: Evidence) -> Findings:
+def two_places(evidence: Histories) -> Findings:
     """Events of an instance, or of its carriers, at one instant and at different places: each of these events.
 
     Reported with what the event names, so a pallet at two places is told once and not for each pack on it.
@@ -73,7 +73,7 @@ class _Naming(NamedTuple):
     other: int
 
 
-def acts_after_end(evidence: Evidence) -> Findings:
+def acts_after_end(evidence: Histories) -> Findings:
     """Events that name an instance after it ended, until it is returned or made anew.
 
     A container that was an input was emptied, not used up; part of a pack may be dispensed; what was sold or used may
@@ -96,7 +96,7 @@ def acts_after_end(evidence: Evidence) -> Findings:
     return found
 
 
-def _after_end(evidence: Evidence, namings: list[_Naming]) -> Iterator[int]:
+def _after_end(evidence: Histories, namings: list[_Naming]) -> Iterator[int]:
     """Which events of one instance come after its end."""
     container = any(
         mention.role_of(n.code) == Role.PARENT and mention.action_of(n.code) == mention.ADD for n in namings
@@ -110,7 +110,7 @@ def _after_end(evidence: Evidence, namings: list[_Naming]) -> Iterator[int]:
         ended += [n for n in instant if _ends(evidence, n, container=container)]
 
 
-def _may_follow(evidence: Evidence, naming: _Naming, ended: list[_Naming]) -> bool:
+def _may_follow(evidence: Histories, naming: _Naming, ended: list[_Naming]) -> bool:
     said = evidence.of(naming.event)
     used = [end for end in ended if mention.role_of(end.code) == Role.INPUT]
     if mention.role_of(naming.code) == Role.INPUT and naming.other != mention.NOBODY:
@@ -122,13 +122,13 @@ def _may_follow(evidence: Evidence, naming: _Naming, ended: list[_Naming]) -> bo
     )
 
 
-def _lives(evidence: Evidence, naming: _Naming) -> bool:
+def _lives(evidence: Histories, naming: _Naming) -> bool:
     """Whether it is made, commissioned or returned here."""
     made = mention.role_of(naming.code) == Role.OUTPUT or (naming.code & mention.MADE) != 0
     return made or evidence.of(naming.event).disposition == "returned"
 
 
-def _ends(evidence: Evidence, naming: _Naming, *, container: bool) -> bool:
+def _ends(evidence: Histories, naming: _Naming, *, container: bool) -> bool:
     if not naming.code & mention.ENDS or (container and mention.role_of(naming.code) == Role.INPUT):
         return False
     said = evidence.of(naming.event)

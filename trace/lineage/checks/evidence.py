@@ -10,19 +10,19 @@ from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.lineage.columns import Flags, Ints, among
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.inside.history import History, Met
+from tracechain.trace.lineage.inside.history import Encounters, History
 from tracechain.trace.lineage.inside.mentions import Mentions
 
 Findings = set[tuple[int, int]]  # refs: the event at which a gap shows, and the thing
 
 
-class Evidence:
+class Histories:
     """Instances and lots with their histories; each event is read once."""
 
     def __init__(self, known: Containment, things: Ints) -> None:
         self.known, self.things = known, things
         self.is_lot: Flags = known.kinds(things) == mention.LOT if len(things) else np.zeros(0, dtype=np.bool_)
-        self._met = Met(known, things)
+        self._met = Encounters(known, things)
         self.own = self._met.own
         self.events = self._met.events()
         self._said = known.view.circumstances(self.events)

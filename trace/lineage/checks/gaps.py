@@ -29,7 +29,7 @@ from tracechain.trace.events.units import HOUR
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.checks import contradiction, handover, omission
-from tracechain.trace.lineage.checks.evidence import Evidence, Findings
+from tracechain.trace.lineage.checks.evidence import Findings, Histories
 from tracechain.trace.lineage.columns import EMPTY, FIRST, LAST, Ints, union
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.walks.answer import Direction, Gap
@@ -78,7 +78,7 @@ def gaps(
     def question(view: View) -> list[Gap]:
         known = Containment(view)
         things, events, seen = _walked(known, subject, ways, span) if ways else _alone(known, subject, span)
-        evidence = Evidence(known, things)
+        evidence = Histories(known, things)
         found = _shown(_found(evidence, then - int(hours * HOUR)), events)
         found |= {("input_without_lot", *pair) for pair in seen | omission.input_without_lot(evidence, events)}
         return _worded(view, found)
@@ -107,11 +107,11 @@ def _alone(known: Containment, subject: str, span: tuple[int, int]) -> tuple[Int
     if kind == mention.PRODUCT:
         return EMPTY, EMPTY, set()
     things = np.array([ref], dtype=np.int64)
-    met = Evidence(known, things).meeting(lambda mentions: (mentions.time >= span[0]) & (mentions.time <= span[1]))
+    met = Histories(known, things).meeting(lambda mentions: (mentions.time >= span[0]) & (mentions.time <= span[1]))
     return things, np.unique(met.event), set()
 
 
-def _found(evidence: Evidence, before: int) -> dict[str, Findings]:
+def _found(evidence: Histories, before: int) -> dict[str, Findings]:
     return {
         "shipped_not_received": handover.not_received(evidence, before),
         "received_not_shipped": handover.not_shipped(evidence),

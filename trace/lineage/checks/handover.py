@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tracechain.trace.facts.circumstances import Circumstances
-from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs, site
+from tracechain.trace.lineage.checks.evidence import Findings, Histories, pairs, site
 from tracechain.trace.lineage.columns import LAST, Flags, Ints, begins, run_numbers
 from tracechain.trace.lineage.inside.history import History
 
@@ -13,19 +13,19 @@ SHIPPED, ARRIVED = frozenset(["shipping"]), frozenset(["receiving", "arriving", 
 RECEIVED, SENT = frozenset(["receiving"]), frozenset(["shipping", "departing", "transporting"])
 
 
-def not_received(evidence: Evidence, before: int) -> Findings:
+def not_received(evidence: Histories, before: int) -> Findings:
     """What was shipped up to `before` (µs) and arrived nowhere since: the shipping, and what it names."""
     shipped, arrived = _steps(evidence, SHIPPED), _steps(evidence, ARRIVED)
     return _pairs(shipped, _unanswered(evidence, shipped, arrived) & (shipped.time <= before))
 
 
-def not_shipped(evidence: Evidence) -> Findings:
+def not_shipped(evidence: Histories) -> Findings:
     """What was received and nobody had sent off: the same question with time running backwards."""
     received, sent = _steps(evidence, RECEIVED), _steps(evidence, SENT)
     return _pairs(received, _unanswered(evidence, _reversed(received), _reversed(sent)))
 
 
-def _steps(evidence: Evidence, names: frozenset[str]) -> History:
+def _steps(evidence: Histories, names: frozenset[str]) -> History:
     return evidence.met(evidence.saying(lambda said: said.biz_step in names))
 
 
@@ -37,7 +37,7 @@ def _reversed(rows: History) -> History:
     return rows._replace(time=-rows.time)
 
 
-def _unanswered(evidence: Evidence, calls: History, answers: History) -> Flags:
+def _unanswered(evidence: Histories, calls: History, answers: History) -> Flags:
     """Which calls have no answer of the same thing from their own time up to the next call by another site."""
     times = np.unique(np.concatenate((calls.time, answers.time)))
     size = max(len(times), 1)
@@ -51,7 +51,7 @@ def _unanswered(evidence: Evidence, calls: History, answers: History) -> Flags:
     return ~answered
 
 
-def _next_elsewhere(evidence: Evidence, calls: History) -> Ints:
+def _next_elsewhere(evidence: Histories, calls: History) -> Ints:
     """The time of the next call of the same thing by another site; LAST where there is none, and for a lot."""
     place = evidence.numbered(_hand, calls.event)
     order = np.lexsort((place, calls.time, calls.which))

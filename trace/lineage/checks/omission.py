@@ -9,13 +9,13 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.identifiers import product_key
-from tracechain.trace.lineage.checks.evidence import Evidence, Findings, pairs
+from tracechain.trace.lineage.checks.evidence import Findings, Histories, pairs
 from tracechain.trace.lineage.columns import Flags, Ints, among, begins, match, run_numbers
 from tracechain.trace.lineage.inside.mentions import Mentions
 from tracechain.trace.lineage.walks.walk import flows
 
 
-def input_without_lot(evidence: Evidence, within: Ints) -> Findings:
+def input_without_lot(evidence: Histories, within: Ints) -> Findings:
     """Products among what the things were made of and held: the event that names the product, and the product.
 
     `within` are the events (ascending) at which the things were made or filled.
@@ -30,7 +30,7 @@ def input_without_lot(evidence: Evidence, within: Ints) -> Findings:
     )
 
 
-def left_without_record(evidence: Evidence) -> Findings:
+def left_without_record(evidence: Histories) -> Findings:
     """An instance was put elsewhere, or ended, while the records still have it in a container: that event."""
     which, stays = evidence.known.stays(evidence.things)
     left = (stays.unrecorded == 1) & ~evidence.is_lot[which]
@@ -56,7 +56,7 @@ def _closes(mentions: Mentions) -> Flags:
     return closes
 
 
-def not_commissioned(evidence: Evidence) -> Findings:
+def not_commissioned(evidence: Histories) -> Findings:
     """An instance that no ObjectEvent ADD and no transformation brought into being: its first event."""
     own = evidence.own
     begun = np.unique(own.which[((own.code & mention.MADE) != 0) | (mention.role_of(own.code) == Role.OUTPUT)])
@@ -71,7 +71,7 @@ def not_commissioned(evidence: Evidence) -> Findings:
     )
 
 
-def tied_by_association(evidence: Evidence) -> Findings:
+def tied_by_association(evidence: Histories) -> Findings:
     """Goods that an AssociationEvent ties to something, or something to goods. A logger on a crate or pack is no such tie."""
     as_child = evidence.own.role(Role.ASSOCIATION_CHILD)
     found = pairs(as_child.event, evidence.things[as_child.which])
@@ -86,7 +86,7 @@ def tied_by_association(evidence: Evidence) -> Findings:
     return {(event, thing) for event, thing in found if thing in own_goods}
 
 
-def _goods(evidence: Evidence, things: Ints) -> set[int]:
+def _goods(evidence: Histories, things: Ints) -> set[int]:
     """Trade items by serial or lot, drugs, and other lots: what is made and sold, and not what measures or carries it."""
     refs = np.unique(things)
     if not len(refs):

@@ -9,7 +9,7 @@ import numpy as np
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.refs import Events, Things, Times
 from tracechain.trace.lineage.columns import EMPTY, LAST, Flags, Ints, among, unique
-from tracechain.trace.lineage.inside.mentions import Facts, Mentions
+from tracechain.trace.lineage.inside.mentions import MentionCache, Mentions
 from tracechain.trace.lineage.inside.stay import NO_STAYS, Stays, Verb
 
 _TAKE, _EMPTY, _PUT, _END = (int(verb) for verb in Verb)  # columns compare slowly with an enum
@@ -36,7 +36,7 @@ class Acts(NamedTuple):
 _NO_ACTS = Acts(*([EMPTY] * 5))
 
 
-def acts_of(facts: Facts, children: Ints, mentions: Mentions) -> Acts:
+def acts_of(facts: MentionCache, children: Ints, mentions: Mentions) -> Acts:
     """What their `mentions` say that was done to the children, and the emptyings that ended their stays."""
     role, action = mention.role_of(mentions.code), mention.action_of(mentions.code)
     moved = (role == mention.CHILD) & (mentions.other != mention.NOBODY)
@@ -50,7 +50,7 @@ def acts_of(facts: Facts, children: Ints, mentions: Mentions) -> Acts:
     return Acts(*(np.concatenate(pair) for pair in zip(own, emptied, strict=True)))
 
 
-def emptyings(facts: Facts, parents: Ints) -> Mentions:
+def emptyings(facts: MentionCache, parents: Ints) -> Mentions:
     """When everything was taken out of each parent."""
     mentions = facts.mentions(parents)
     return mentions.where((mentions.code & mention.EMPTIES) != 0)
@@ -80,7 +80,7 @@ def plain(acts: Acts) -> tuple[Stays, Ints]:
     return Stays(*(column[begins] for column in (child, parent, time, end, event, unrecorded))), odd
 
 
-def _emptied(facts: Facts, put: Acts) -> Acts:
+def _emptied(facts: MentionCache, put: Acts) -> Acts:
     """For each thing put in, the next emptying of that parent: what comes after it finds the thing gone already."""
     if not len(put.parent):
         return _NO_ACTS

@@ -17,7 +17,7 @@ from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.inside.stay import Act, Stay, Verb, fold
 
 
-class Joined(NamedTuple):
+class Association(NamedTuple):
     """That `other` was associated with `thing`, as its child or its parent, from `start` to `end`, both included."""
 
     thing: int
@@ -26,18 +26,18 @@ class Joined(NamedTuple):
     end: int
 
 
-def joined_with(known: Containment, things: Ints) -> list[Joined]:
+def joined_with(known: Containment, things: Ints) -> list[Association]:
     """What was ever associated with the things."""
     wanted = set(things.tolist())
-    found: set[Joined] = set()
+    found: set[Association] = set()
     for stay in _stays(known, things):
         span = (stay.start, stay.end)
         if stay.parent == stay.child:
             continue
         if stay.parent in wanted:
-            found.add(Joined(stay.parent, stay.child, *span))
+            found.add(Association(stay.parent, stay.child, *span))
         if stay.child in wanted:
-            found.add(Joined(stay.child, stay.parent, *span))
+            found.add(Association(stay.child, stay.parent, *span))
     return sorted(found)
 
 

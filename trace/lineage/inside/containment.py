@@ -7,20 +7,20 @@ import numpy as np
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import View
-from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, Keyed, among, match, union, unique
+from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, KeyedRows, among, match, union, unique
 from tracechain.trace.lineage.inside.acts import acts_of, plain
 from tracechain.trace.lineage.inside.carriers import Carriers, carriers_of
 from tracechain.trace.lineage.inside.folding import folded, folded_products
-from tracechain.trace.lineage.inside.mentions import Facts
+from tracechain.trace.lineage.inside.mentions import MentionCache
 from tracechain.trace.lineage.inside.stay import NO_STAYS, Stays
 
 
-class Containment(Facts):
+class Containment(MentionCache):
     """The facts of one answer, and who was in what by them: stays, carriers and contents."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view)
-        self._stays = Keyed(6)  # the columns of Stays, by child
+        self._stays = KeyedRows(6)  # the columns of Stays, by child
 
     def stays(self, children: Ints) -> tuple[Ints, Stays]:
         """The stays of instances and lots: (index in `children`, stay)."""

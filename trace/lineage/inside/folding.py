@@ -11,13 +11,13 @@ from tracechain.trace.events.event import Role
 from tracechain.trace.facts import mention
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, union, unique
 from tracechain.trace.lineage.inside.acts import acts_of, emptyings
-from tracechain.trace.lineage.inside.mentions import Facts
+from tracechain.trace.lineage.inside.mentions import MentionCache
 from tracechain.trace.lineage.inside.stay import NO_STAYS, Act, Stay, Stays, Verb, fold
 
 _UNKNOWN: tuple[tuple[Decimal | None, str], ...] = ((None, ""),)
 
 
-def folded(facts: Facts, children: Ints) -> Stays:
+def folded(facts: MentionCache, children: Ints) -> Stays:
     """Stays of lots, and of instances with an open question."""
     if not len(children):
         return NO_STAYS
@@ -25,7 +25,7 @@ def folded(facts: Facts, children: Ints) -> Stays:
     return Stays.of([stay for stay in _together(facts, children, EMPTY) if stay.child in wanted])
 
 
-def folded_products(facts: Facts, containers: Ints, products: Ints) -> Stays:
+def folded_products(facts: MentionCache, containers: Ints, products: Ints) -> Stays:
     """Stays of products in these containers, from the containers' own events: a product's are without bound."""
     if not len(products):
         return NO_STAYS
@@ -34,7 +34,7 @@ def folded_products(facts: Facts, containers: Ints, products: Ints) -> Stays:
     return Stays.of([stay for stay in every if stay.child in wanted and stay.parent in within])
 
 
-def _together(facts: Facts, children: Ints, containers: Ints) -> list[Stay]:
+def _together(facts: MentionCache, children: Ints, containers: Ints) -> list[Stay]:
     """All stays of the children, and of products in the containers.
 
     Where a container is filled and emptied at one instant, what the emptying found depends on all else that was
@@ -55,7 +55,7 @@ def _together(facts: Facts, children: Ints, containers: Ints) -> list[Stay]:
             return fold(acts, classes | products, facts.event_id)
 
 
-def _ever_inside(facts: Facts, containers: Ints) -> Ints:
+def _ever_inside(facts: MentionCache, containers: Ints) -> Ints:
     if not len(containers):
         return EMPTY
     mentions = facts.mentions(containers).role(mention.PARENT)
@@ -63,7 +63,7 @@ def _ever_inside(facts: Facts, containers: Ints) -> Ints:
     return unique(inside.thing[mention.kind_of(inside.code) != mention.PRODUCT])
 
 
-def _child_acts(facts: Facts, children: Ints) -> tuple[set[Act], set[int]]:
+def _child_acts(facts: MentionCache, children: Ints) -> tuple[set[Act], set[int]]:
     """What happened to the children and to their parents, and which of them are lots."""
     mentions = facts.mentions(children)
     acts = acts_of(facts, children, mentions)
@@ -82,14 +82,14 @@ def _child_acts(facts: Facts, children: Ints) -> tuple[set[Act], set[int]]:
     return listed, classes
 
 
-def _emptying_acts(facts: Facts, parents: Ints) -> set[Act]:
+def _emptying_acts(facts: MentionCache, parents: Ints) -> set[Act]:
     emptied = emptyings(facts, parents)
     return {
         Act(t, Verb.EMPTY, e, 0, int(parents[w])) for w, e, _, _, t in zip(*(c.tolist() for c in emptied), strict=True)
     }
 
 
-def _product_acts(facts: Facts, containers: Ints) -> tuple[set[Act], set[int]]:
+def _product_acts(facts: MentionCache, containers: Ints) -> tuple[set[Act], set[int]]:
     """How products went in and out of the containers, and which products these are."""
     if not len(containers):
         return set(), set()
@@ -110,7 +110,7 @@ def _product_acts(facts: Facts, containers: Ints) -> tuple[set[Act], set[int]]:
     return acts, products
 
 
-def _amounts(facts: Facts, events: Ints) -> dict[tuple[int, int], list[tuple[Decimal | None, str]]]:
+def _amounts(facts: MentionCache, events: Ints) -> dict[tuple[int, int], list[tuple[Decimal | None, str]]]:
     found: dict[tuple[int, int], list[tuple[Decimal | None, str]]] = {}
     if len(events):
         amounts = facts.view.amounts(events)

@@ -33,7 +33,7 @@ class History(NamedTuple):
 Wanted = Callable[[Mentions], Flags]
 
 
-class Met:
+class Encounters:
     """All events that things met, kept apart until somebody wants some: their own, and those of each carrier's span."""
 
     def __init__(self, known: Containment, things: Ints) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import View
 from tracechain.trace.facts.refs import Codes, Events, Refs, Times
-from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, Keyed, unique
+from tracechain.trace.lineage.columns import EMPTY, Flags, Ints, KeyedRows, unique
 
 
 class Mentions(NamedTuple):
@@ -35,12 +35,12 @@ NO_MENTIONS = Mentions(*([EMPTY] * 5))
 FEW = 16  # things: looking them up in the columns costs more than a copy
 
 
-class Facts:
+class MentionCache:
     """The part of the facts that one answer needs, over one view of a store."""
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._mentions = Keyed(4)  # event, code, other, time, by thing
+        self._mentions = KeyedRows(4)  # event, code, other, time, by thing
         self._few: dict[bytes, Mentions] = {}  # of small sets, which a walk looks at again and again
         self._event_ids: dict[int, str] = {}
 

@@ -21,8 +21,8 @@ from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.lineage.columns import Ints, unique
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.now.last import Told, last
-from tracechain.trace.lineage.now.ledger import Entry, Ledger, Verb
+from tracechain.trace.lineage.now.last import CircumstanceCache, last
+from tracechain.trace.lineage.now.ledger import Ledger, LedgerEntry, LedgerVerb
 from tracechain.trace.lineage.now.state import Stateless, status_of
 from tracechain.trace.lineage.now.status import ENDINGS, Status
 from tracechain.trace.lineage.walks.question import moment, subject_of
@@ -39,7 +39,7 @@ class NotALot(TracechainError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BalanceRow:
     """One unit of measure (UN/ECE Recommendation 20, "" for single items).
 
     `made` is always the sum of all the others; `unaccounted` is below zero where more went out than was made.
@@ -62,7 +62,7 @@ class Balance:
 
     lot: str
     as_of: int | None
-    rows: Sequence[Row]
+    rows: Sequence[BalanceRow]
 
 
 def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: frozenset[str] = frozenset()) -> Balance:
@@ -73,7 +73,7 @@ def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: fr
     at = moment(store, as_of)
 
     def question(view: View) -> Balance:
-        known, told = Containment(view), Told(view)
+        known, told = Containment(view), CircumstanceCache(view)
         ref, kind = subject_of(known, lot)
         if kind != mention.LOT:
             raise Stateless(lot) if kind == mention.PRODUCT else NotALot(lot)
@@ -83,21 +83,21 @@ def balance(store: ProvenanceStore, lot: str, as_of: int | None = None, held: fr
     return store.ask(question, at)
 
 
-def ledgers(known: Containment, lots: Ints, told: Told) -> dict[int, Ledger]:
+def ledgers(known: Containment, lots: Ints, told: CircumstanceCache) -> dict[int, Ledger]:
     """The ledger of each of the ascending distinct lots."""
-    entries: dict[int, list[Entry]] = {lot: [] for lot in lots.tolist()}
+    entries: dict[int, list[LedgerEntry]] = {lot: [] for lot in lots.tolist()}
     for lot, entry in (*_own(known, lots, told), *_carried(known, lots, told)):
         entries[lot].append(entry)
     return {lot: Ledger(of_lot) for lot, of_lot in entries.items()}
 
 
-def left_over(known: Containment, lots: Ints, told: Told) -> Ints:
+def left_over(known: Containment, lots: Ints, told: CircumstanceCache) -> Ints:
     """Those of the ascending distinct lots of which a known quantity is there still."""
     left = [lot for lot, ledger in ledgers(known, lots, told).items() if ledger.left()] if len(lots) else []
     return np.array(left, dtype=np.int64)
 
 
-def _own(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, Entry]]:
+def _own(known: Containment, lots: Ints, told: CircumstanceCache) -> Iterator[tuple[int, LedgerEntry]]:
     """What events say that name the lots themselves, a quantity at a time."""
     mentions = known.mentions(lots)
     told.read(mentions.event << 1)
@@ -119,34 +119,34 @@ def _own(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, Entr
 
 def _said(
     by: Circumstances, role: Role, code: int, container: str, amount: Decimal | None, unit: str
-) -> Iterator[Entry]:
+) -> Iterator[LedgerEntry]:
     """One mention of a lot as entries of its ledger."""
-    status = Told.meaning(by) or Status.UNKNOWN
+    status = CircumstanceCache.meaning(by) or Status.UNKNOWN
     here = status if status in (Status.IN_TRANSIT, Status.HELD) else Status.IN_STOCK
     if role is Role.INPUT:
-        yield Entry(by.time, Verb.END, by.id, Status.USED, "", amount, unit)
+        yield LedgerEntry(by.time, LedgerVerb.END, by.id, Status.USED, "", amount, unit)
     elif role is Role.CHILD:
-        verb = {mention.ADD: Verb.PUT, mention.DELETE: Verb.TAKE}.get(mention.action_of(code))
+        verb = {mention.ADD: LedgerVerb.PUT, mention.DELETE: LedgerVerb.TAKE}.get(mention.action_of(code))
         if verb is not None and container:
-            yield Entry(by.time, verb, by.id, here, container, amount, unit)
+            yield LedgerEntry(by.time, verb, by.id, here, container, amount, unit)
     elif by.type != EventType.TRANSACTION:  # which tells again, for an order, what an event of the goods has told
         if role is Role.OUTPUT or code & mention.MADE:
-            yield Entry(by.time, Verb.MAKE, by.id, here, "", amount, unit)
+            yield LedgerEntry(by.time, LedgerVerb.MAKE, by.id, here, "", amount, unit)
         if status in ENDINGS:
-            yield Entry(by.time, Verb.END, by.id, status, "", amount, unit)
+            yield LedgerEntry(by.time, LedgerVerb.END, by.id, status, "", amount, unit)
         elif status is not Status.UNKNOWN and role is Role.OBJECT and not code & mention.MADE:
-            yield Entry(
+            yield LedgerEntry(
                 by.time, _verb(by, status), by.id, status, "", amount, unit, returned=by.disposition == "returned"
             )
 
 
-def _verb(by: Circumstances, status: Status) -> Verb:
+def _verb(by: Circumstances, status: Status) -> LedgerVerb:
     if by.biz_step == "shipping" and status is Status.IN_TRANSIT:
-        return Verb.SHIP
-    return Verb.RECEIVE if by.biz_step == "receiving" else Verb.SAY
+        return LedgerVerb.SHIP
+    return LedgerVerb.RECEIVE if by.biz_step == "receiving" else LedgerVerb.SAY
 
 
-def _carried(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, Entry]]:
+def _carried(known: Containment, lots: Ints, told: CircumstanceCache) -> Iterator[tuple[int, LedgerEntry]]:
     """What events say of the containers that the lots are in, or of containers around those."""
     carriers = known.carriers(lots)
     mentions = known.mentions(carriers.carrier)
@@ -158,16 +158,22 @@ def _carried(known: Containment, lots: Ints, told: Told) -> Iterator[tuple[int, 
     keys = dict(zip(refs.tolist(), known.view.keys(refs), strict=True))
     for row, event, code in zip(mentions.which.tolist(), mentions.event.tolist(), mentions.code.tolist(), strict=True):
         by, used = told.of(event << 1), mention.role_of(code) == Role.INPUT
-        status = Status.USED if used else Told.meaning(by)
+        status = Status.USED if used else CircumstanceCache.meaning(by)
         if code & mention.EMPTIES and carriers.up[row] < 0:
             here = status if status in (Status.IN_TRANSIT, Status.HELD) else Status.IN_STOCK
-            yield int(lots[carriers.which[row]]), Entry(by.time, Verb.TAKE, by.id, here, keys[inner[row]], whole=True)
+            yield (
+                int(lots[carriers.which[row]]),
+                LedgerEntry(by.time, LedgerVerb.TAKE, by.id, here, keys[inner[row]], whole=True),
+            )
         elif status is not None:
-            verb = Verb.END if status in ENDINGS else Verb.SAY
-            yield int(lots[carriers.which[row]]), Entry(by.time, verb, by.id, status, keys[inner[row]], whole=True)
+            verb = LedgerVerb.END if status in ENDINGS else LedgerVerb.SAY
+            yield (
+                int(lots[carriers.which[row]]),
+                LedgerEntry(by.time, verb, by.id, status, keys[inner[row]], whole=True),
+            )
 
 
-def _members(known: Containment, lot: ThingRef, told: Told, held: frozenset[str]) -> Counter[Status]:
+def _members(known: Containment, lot: ThingRef, told: CircumstanceCache, held: frozenset[str]) -> Counter[Status]:
     """The single items that belong to the lot, by the state of each."""
     members = unique(known.view.members(np.array([lot], dtype=np.int64)).instance)
     under = np.isin(members, np.array(known.view.refs(sorted(held)), dtype=np.int64)).astype(np.int64)
@@ -178,12 +184,12 @@ def _members(known: Containment, lot: ThingRef, told: Told, held: frozenset[str]
     return counts
 
 
-def _rows(ledger: Ledger, members: Counter[Status], *, held: bool) -> list[Row]:
+def _rows(ledger: Ledger, members: Counter[Status], *, held: bool) -> list[BalanceRow]:
     units = sorted({*ledger.units(), *([EACH] if members else [])})
     return [_row(ledger, unit, members if unit == EACH else Counter(), held=held) for unit in units]
 
 
-def _row(ledger: Ledger, unit: str, members: Counter[Status], *, held: bool) -> Row:
+def _row(ledger: Ledger, unit: str, members: Counter[Status], *, held: bool) -> BalanceRow:
     amounts = {status: ledger.amount(unit, status) for status in Status}
     single = Decimal(members.total())
     # Items with a number of their own came out of the quantity that was in stock, as far as there was one.
@@ -196,4 +202,4 @@ def _row(ledger: Ledger, unit: str, members: Counter[Status], *, held: bool) -> 
     for status, size in members.items():
         amounts[status] += size
     known = {status.value: amount for status, amount in amounts.items() if status is not Status.UNKNOWN}
-    return Row(unit=unit, made=made, unaccounted=made - sum(known.values(), Decimal(0)), **known)
+    return BalanceRow(unit=unit, made=made, unaccounted=made - sum(known.values(), Decimal(0)), **known)

@@ -26,7 +26,7 @@ from tracechain.trace.lineage.now.status import ENDINGS, Status, said_by
 NONE = -1  # no event
 
 
-class Told:
+class CircumstanceCache:
     """What events say, each read once. A saying is one number: twice the event's ref, plus 1 where it used the thing."""
 
     def __init__(self, view: View) -> None:
@@ -57,11 +57,11 @@ class Told:
 class _Subject(NamedTuple):
     """What is asked of sayings: whether one speaks of it, and which of two at one instant is the later."""
 
-    speaks: Callable[[Told, int], bool]
-    order: Callable[[Told, int], tuple[object, ...]]
+    speaks: Callable[[CircumstanceCache, int], bool]
+    order: Callable[[CircumstanceCache, int], tuple[object, ...]]
 
 
-def _by_id(told: Told, saying: int) -> tuple[object, ...]:
+def _by_id(told: CircumstanceCache, saying: int) -> tuple[object, ...]:
     return told.of(saying).id, saying & 1
 
 
@@ -108,7 +108,7 @@ class _Groups:
         some = np.flatnonzero(self._sayings.saying & 1)
         return _Groups(self._size, self._group[some], self._sayings.at(some))
 
-    def last(self, told: Told, subject: _Subject) -> _Sayings:
+    def last(self, told: CircumstanceCache, subject: _Subject) -> _Sayings:
         """For each group the last saying that speaks of the subject."""
         found = _nothing(self._size)
         ahead, reach = np.arange(len(self._group)), 1
@@ -125,7 +125,7 @@ class _Groups:
         return found
 
 
-def _greatest(size: int, group: Ints, sayings: _Sayings, told: Told, subject: _Subject) -> _Sayings:
+def _greatest(size: int, group: Ints, sayings: _Sayings, told: CircumstanceCache, subject: _Subject) -> _Sayings:
     """For each of `size` groups the latest of its sayings; those of one instant are ordered as the subject says."""
     latest = greatest(sayings.time, group, size)
     rows = (sayings.time == latest[group]) & (sayings.saying != NONE)
@@ -151,7 +151,7 @@ class Last(NamedTuple):
     disposed: Ints
 
 
-def last(known: Containment, things: Ints, told: Told, *, dispositions: bool = False) -> Last:
+def last(known: Containment, things: Ints, told: CircumstanceCache, *, dispositions: bool = False) -> Last:
     """What was last said of each of the ascending distinct `things`.
 
     What was used is no longer where its container goes: only an event of its own says otherwise.
@@ -180,7 +180,7 @@ def last(known: Containment, things: Ints, told: Told, *, dispositions: bool = F
     )
 
 
-def _speaking(sayings: Ints, told: Told, subject: _Subject) -> Flags:
+def _speaking(sayings: Ints, told: CircumstanceCache, subject: _Subject) -> Flags:
     """Which sayings speak of the subject; NONE does not."""
     kinds = unique(sayings)
     speaks = [one != NONE and subject.speaks(told, one) for one in kinds.tolist()]

@@ -29,7 +29,7 @@ HERE = (Status.IN_STOCK, Status.IN_TRANSIT, Status.HELD)
 _NOTHING = Decimal(0)
 
 
-class Verb(IntEnum):
+class LedgerVerb(IntEnum):
     """What an entry does; the order is the order at one instant."""
 
     MAKE = 0
@@ -42,14 +42,14 @@ class Verb(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One thing that an event says of a lot, or (without a unit) of all of it in a container.
 
     `status` is what the goods are afterwards. `container` is a key, "" for goods in none. `amount` None: none was given.
     """
 
     time: int
-    verb: Verb
+    verb: LedgerVerb
     event: str
     status: Status
     container: str = ""
@@ -62,7 +62,7 @@ class Entry:
 class Ledger:
     """The quantities after some entries: by (unit, status) what was made, is here, and has ended."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[LedgerEntry] = ()) -> None:
         self.made: dict[str, Decimal] = {}
         self._ended: dict[tuple[str, Status], Decimal] = {}
         self._pools: dict[str, dict[tuple[str, Status], Decimal]] = {"": {}}  # by container
@@ -83,45 +83,45 @@ class Ledger:
         """Whether some is known to be there still."""
         return any(self._total(unit, status) > 0 for unit in self.units() for status in HERE)
 
-    def _instant(self, entries: Sequence[Entry]) -> None:
-        idle = [entry for entry in entries if entry.verb <= Verb.TAKE and not self._apply(entry)]
+    def _instant(self, entries: Sequence[LedgerEntry]) -> None:
+        idle = [entry for entry in entries if entry.verb <= LedgerVerb.TAKE and not self._apply(entry)]
         for entry in entries:
-            if entry.verb is Verb.PUT:
+            if entry.verb is LedgerVerb.PUT:
                 self._apply(entry)
-        for entry in (*idle, *(entry for entry in entries if entry.verb > Verb.PUT)):
+        for entry in (*idle, *(entry for entry in entries if entry.verb > LedgerVerb.PUT)):
             self._apply(entry)
 
-    def _apply(self, entry: Entry) -> bool:
+    def _apply(self, entry: LedgerEntry) -> bool:
         """Whether there was anything to do it to."""
         if entry.whole:
             return self._whole(entry)
-        if entry.verb is Verb.TAKE:
+        if entry.verb is LedgerVerb.TAKE:
             return self._take(entry)
         if entry.amount is None:
             self._without_amount(entry)
             return True
         match entry.verb:
-            case Verb.MAKE:
+            case LedgerVerb.MAKE:
                 self.made[entry.unit] = self.made.get(entry.unit, _NOTHING) + entry.amount
                 self._add("", entry.unit, entry.status, entry.amount)
-            case Verb.PUT:
+            case LedgerVerb.PUT:
                 self._draw(entry.unit, entry.amount, HERE)
                 self._add(entry.container, entry.unit, entry.status, entry.amount)
-            case Verb.SHIP:
+            case LedgerVerb.SHIP:
                 self._ship(entry, entry.amount)
-            case Verb.RECEIVE:
+            case LedgerVerb.RECEIVE:
                 self._receive(entry, entry.amount)
-            case Verb.SAY:
+            case LedgerVerb.SAY:
                 self._say(entry, entry.amount)
-            case Verb.END:
+            case LedgerVerb.END:
                 self._end(entry.unit, entry.amount, entry.status)
         return True
 
-    def _whole(self, entry: Entry) -> bool:
+    def _whole(self, entry: LedgerEntry) -> bool:
         """What happens to a container happens to all that is inside; taking all out leaves it empty."""
         inside = self._pools.pop(entry.container, {})
         found = bool(inside) or entry.container in self._unknown
-        into = "" if entry.verb is Verb.TAKE else entry.container
+        into = "" if entry.verb is LedgerVerb.TAKE else entry.container
         ends = entry.status in ENDINGS
         for (unit, _), amount in inside.items():
             if ends:
@@ -130,11 +130,11 @@ class Ledger:
                 self._add(into, unit, entry.status, amount)
         if ends and entry.container in self._unknown:
             self._pools[""] = {}
-        if ends or entry.verb is Verb.TAKE:
+        if ends or entry.verb is LedgerVerb.TAKE:
             self._unknown.discard(entry.container)
         return found
 
-    def _take(self, entry: Entry) -> bool:
+    def _take(self, entry: LedgerEntry) -> bool:
         if entry.amount is None:
             return self._whole(entry)
         inside = self._pools.get(entry.container, {})
@@ -142,23 +142,23 @@ class Ledger:
         self._add("", entry.unit, entry.status, entry.amount - missing)
         return bool(inside) or entry.container in self._unknown
 
-    def _without_amount(self, entry: Entry) -> None:
-        if entry.verb is Verb.PUT:
+    def _without_amount(self, entry: LedgerEntry) -> None:
+        if entry.verb is LedgerVerb.PUT:
             self._unknown.add(entry.container)
-        elif entry.verb is Verb.END:
+        elif entry.verb is LedgerVerb.END:
             self._pools = {"": {}}
-        elif entry.verb is not Verb.MAKE:
+        elif entry.verb is not LedgerVerb.MAKE:
             loose, self._pools[""] = self._pools[""], {}
             for (unit, _), amount in loose.items():
                 self._add("", unit, entry.status, amount)
 
-    def _ship(self, entry: Entry, amount: Decimal) -> None:
+    def _ship(self, entry: LedgerEntry, amount: Decimal) -> None:
         """What is missing is under way already, or else was never made."""
         already = self._total(entry.unit, entry.status)
         missing = self._turn(entry.unit, amount, (Status.IN_STOCK, Status.HELD), entry.status)
         self._add("", entry.unit, entry.status, max(missing - already, _NOTHING))
 
-    def _receive(self, entry: Entry, amount: Decimal) -> None:
+    def _receive(self, entry: LedgerEntry, amount: Decimal) -> None:
         """What is missing is here already, or else was sold, or else was never made."""
         already = self._total(entry.unit, entry.status)
         if entry.returned:
@@ -167,13 +167,13 @@ class Ledger:
         missing = self._bring_back(entry, max(missing - already, _NOTHING))
         self._add("", entry.unit, entry.status, missing)
 
-    def _bring_back(self, entry: Entry, amount: Decimal) -> Decimal:
+    def _bring_back(self, entry: LedgerEntry, amount: Decimal) -> Decimal:
         """Of what was sold; gives what is missing."""
         missing = _drawn(self._ended, entry.unit, amount, (Status.SOLD,))
         self._add("", entry.unit, entry.status, amount - missing)
         return missing
 
-    def _say(self, entry: Entry, amount: Decimal) -> None:
+    def _say(self, entry: LedgerEntry, amount: Decimal) -> None:
         short = amount - self._total(entry.unit, entry.status)
         if short > 0:
             others = [status for status in HERE if status is not entry.status]
@@ -218,7 +218,7 @@ def _drawn(pool: dict[tuple[str, Status], Decimal], unit: str, amount: Decimal, 
     return amount
 
 
-def _order(entry: Entry) -> tuple[object, ...]:
+def _order(entry: LedgerEntry) -> tuple[object, ...]:
     """Within one instant; nothing in it depends on the order of arrival."""
     amount = entry.amount if entry.amount is not None else _NOTHING
     what = (entry.status, entry.container, entry.whole, entry.unit, amount, entry.amount is None, entry.returned)

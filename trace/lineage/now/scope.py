@@ -12,7 +12,7 @@ from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import FIRST, LAST, Flags, Ints, unique
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.now.balance import left_over
-from tracechain.trace.lineage.now.last import Last, Told, last
+from tracechain.trace.lineage.now.last import CircumstanceCache, Last, last
 from tracechain.trace.lineage.now.state import Stateless, status_of
 from tracechain.trace.lineage.now.status import ENDINGS
 from tracechain.trace.lineage.walks.question import moment
@@ -48,7 +48,7 @@ def scope(store: ProvenanceStore, subject: str, since: int | None = None, as_of:
     at = moment(store, as_of)
 
     def question(view: View) -> Scope:
-        known, told = Containment(view), Told(view)
+        known, told = Containment(view), CircumstanceCache(view)
         goods = goods_of(known, subject, since, told)
         still = goods.things[existing(known, goods, told)]
         carriers = known.carriers(still)
@@ -59,7 +59,7 @@ def scope(store: ProvenanceStore, subject: str, since: int | None = None, as_of:
     return store.ask(question, at)
 
 
-def goods_of(known: Containment, subject: str, since: int | None, told: Told) -> Goods:
+def goods_of(known: Containment, subject: str, since: int | None, told: CircumstanceCache) -> Goods:
     """What a forward trace reaches, products aside, and what was last said of it."""
     things, kinds = reached(known, subject, FIRST if since is None else since)
     if not len(things):
@@ -67,7 +67,7 @@ def goods_of(known: Containment, subject: str, since: int | None, told: Told) ->
     return Goods(things, kinds, last(known, things, told))
 
 
-def existing(known: Containment, goods: Goods, told: Told) -> Flags:
+def existing(known: Containment, goods: Goods, told: CircumstanceCache) -> Flags:
     """Which of the goods are still there to be found."""
     sayings = unique(goods.last.said)
     ended = np.array([status_of(saying, told) in ENDINGS for saying in sayings.tolist()], dtype=np.bool_)

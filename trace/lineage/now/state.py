@@ -15,7 +15,7 @@ from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.identifiers.gln import gln_of
 from tracechain.trace.lineage.columns import Ints
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.now.last import NONE, Told, last
+from tracechain.trace.lineage.now.last import NONE, CircumstanceCache, last
 from tracechain.trace.lineage.now.status import ENDINGS, Status
 from tracechain.trace.lineage.walks.question import moment, subject_kind
 
@@ -69,7 +69,7 @@ def states_known(
     refs = np.array(known.view.refs(keys), dtype=np.int64)
     _refuse_products(known, keys, refs)
     things, which = np.unique(refs, return_inverse=True)
-    told = Told(known.view)
+    told = CircumstanceCache(known.view)
     decided = last(known, things, told, dispositions=True)
     return [
         _state(key, at, key in held, told, *(int(column[row]) for column in decided))
@@ -86,7 +86,7 @@ def _refuse_products(known: Containment, keys: Sequence[str], refs: Ints) -> Non
             raise Stateless(keys[at])
 
 
-def status_of(saying: int, told: Told, *, held: bool = False) -> Status:
+def status_of(saying: int, told: CircumstanceCache, *, held: bool = False) -> Status:
     """The state by the saying that decides it."""
     status = Status.UNKNOWN if saying == NONE else told.status(saying) or Status.UNKNOWN
     return Status.HELD if held and status not in ENDINGS else status
@@ -101,7 +101,9 @@ def holder_of(said: Circumstances) -> str | None:
     return gln_of(key) or key
 
 
-def _state(key: str, at: int | None, held: bool, told: Told, said: int, placed: int, disposed: int) -> State:
+def _state(
+    key: str, at: int | None, held: bool, told: CircumstanceCache, said: int, placed: int, disposed: int
+) -> State:
     by = told.of(said) if said != NONE else None
     return State(
         key,

@@ -12,7 +12,7 @@ from tracechain.trace.facts import mention
 from tracechain.trace.facts.protocol import ProvenanceStore, View
 from tracechain.trace.lineage.columns import Ints, numbered
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.now.last import NONE, Told
+from tracechain.trace.lineage.now.last import NONE, CircumstanceCache
 from tracechain.trace.lineage.now.scope import Goods, goods_of
 from tracechain.trace.lineage.now.state import holder_of, status_of
 from tracechain.trace.lineage.now.status import Status
@@ -65,7 +65,7 @@ def whereabouts(
     at = moment(store, as_of)
 
     def question(view: View) -> Whereabouts:
-        told = Told(view)
+        told = CircumstanceCache(view)
         goods = goods_of(Containment(view), subject, since, told)
         return Whereabouts(subject, since, at, _groups(goods, told, _held(view, goods, held)))
 
@@ -77,7 +77,7 @@ def _held(view: View, goods: Goods, held: frozenset[str]) -> Ints:
     return np.isin(goods.things, refs).astype(np.int64)
 
 
-def _groups(goods: Goods, told: Told, held: Ints) -> list[Group]:
+def _groups(goods: Goods, told: CircumstanceCache, held: Ints) -> list[Group]:
     """Things that the same events decide are counted together, before anything is looked at."""
     columns = (goods.last.said, goods.last.placed, held, goods.kinds)
     first, number = numbered(*columns)

@@ -18,7 +18,7 @@ from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.containment import Containment
 from tracechain.trace.lineage.sensors.excursion import Excursion, Stretch, excursions
 from tracechain.trace.lineage.sensors.exposure import Exposure, Through, exposures
-from tracechain.trace.lineage.sensors.sensor import Report, reports
+from tracechain.trace.lineage.sensors.sensor import SensorReport, reports
 from tracechain.trace.lineage.walks.question import moment, subject_of
 
 LONGEST = 2 * HOUR  # for how long at most a reading speaks, when none follows it sooner
@@ -26,13 +26,13 @@ _WAYS = tuple(Through)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SensorReading:
     """A report of `event` that speaks for the thing, through `via` (the key of what the event names).
 
     It stands from `start` to `end` (µs): see `excursion`. A report of a span is cut to the part that concerns the thing.
     """
 
-    report: Report
+    report: SensorReport
     event: str
     through: Through
     via: str
@@ -59,7 +59,7 @@ class Conditions:
     as_of: int | None
     limits: Limits | None
     longest: int
-    readings: Sequence[Reading]
+    readings: Sequence[SensorReading]
     excursions: Sequence[Excursion]
 
     @property
@@ -93,7 +93,7 @@ def conditions(
 def heard(
     store: ProvenanceStore,
     subject: str,
-    sources: Sequence[Source],
+    sources: Sequence[SensorSource],
     as_of: int | None,
     limits: Limits | None,
     longest: int = LONGEST,
@@ -108,7 +108,7 @@ def heard(
     return Conditions(subject, as_of, limits, longest, readings, found)
 
 
-class Source(NamedTuple):
+class SensorSource(NamedTuple):
     """A thing whose sensors speak: its key, in which spans and how, and its events with sensor elements (id, time)."""
 
     key: str
@@ -116,7 +116,7 @@ class Source(NamedTuple):
     events: tuple[tuple[str, int], ...]
 
 
-def sources_of(known: Containment, subject: str) -> list[Source]:
+def sources_of(known: Containment, subject: str) -> list[SensorSource]:
     """Whose sensors speak for a subject. Raises UnknownThing."""
     view = known.view
     ref, kind = subject_of(known, subject)
@@ -129,7 +129,7 @@ def sources_of(known: Containment, subject: str) -> list[Source]:
     return _told(view, spans, things[mentions.which], mentions.event)
 
 
-def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> list[Source]:
+def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> list[SensorSource]:
     events = np.unique(event)
     sensed = [one if one.sensed else None for one in view.circumstances(events)]
     told: defaultdict[int, set[tuple[str, int]]] = defaultdict(set)
@@ -138,7 +138,7 @@ def _told(view: View, spans: Sequence[Exposure], thing: Ints, event: Ints) -> li
             told[of].add((said.id, said.time))
     refs = np.array(sorted(told), dtype=np.int64)
     return [
-        Source(key, tuple(span for span in spans if span.thing == ref), tuple(sorted(told[ref])))
+        SensorSource(key, tuple(span for span in spans if span.thing == ref), tuple(sorted(told[ref])))
         for ref, key in zip(refs.tolist(), view.keys(refs), strict=True)
     ]
 
@@ -149,8 +149,8 @@ class _Line(NamedTuple):
     event: str
     offset: str
     line: int
-    report: Report
-    source: Source
+    report: SensorReport
+    source: SensorSource
 
     @property
     def sensor(self) -> tuple[str, str]:
@@ -163,7 +163,9 @@ class _Line(NamedTuple):
         return min(_WAYS.index(span.through) for span in self.source.exposures), self.source.key
 
 
-def _readings(sources: Sequence[Source], documents: Mapping[str, Mapping[str, Any]], longest: int) -> list[Reading]:
+def _readings(
+    sources: Sequence[SensorSource], documents: Mapping[str, Mapping[str, Any]], longest: int
+) -> list[SensorReading]:
     lines = [
         _Line(event, document.get("eventTimeZoneOffset", "+00:00"), number, report, source)
         for source in sources
@@ -175,7 +177,7 @@ def _readings(sources: Sequence[Source], documents: Mapping[str, Mapping[str, An
     for line in lines:
         starts[line.sensor].add(line.report.start)
     following = {sensor: sorted(times) for sensor, times in starts.items()}
-    found: dict[tuple[str, int], tuple[_Line, list[Reading]]] = {}
+    found: dict[tuple[str, int], tuple[_Line, list[SensorReading]]] = {}
     for line in lines:
         heard = _heard(line, _until(line.report, following[line.sensor], longest))
         before = found.get((line.event, line.line))
@@ -185,7 +187,7 @@ def _readings(sources: Sequence[Source], documents: Mapping[str, Mapping[str, An
     return [reading for _, _, reading in sorted(told, key=lambda row: (row[2].start, row[2].end, row[0], row[1]))]
 
 
-def _until(report: Report, starts: Sequence[int], longest: int) -> int:
+def _until(report: SensorReport, starts: Sequence[int], longest: int) -> int:
     """Until when a report speaks: a span to its end, a moment until the sensor's next reading, `longest` at most."""
     if report.end > report.start:
         return report.end
@@ -193,7 +195,7 @@ def _until(report: Report, starts: Sequence[int], longest: int) -> int:
     return min(starts[following], report.start + longest) if following < len(starts) else report.start
 
 
-def _heard(line: _Line, until: int) -> list[Reading]:
+def _heard(line: _Line, until: int) -> list[SensorReading]:
     """The parts of a report in which its source speaks for the thing."""
     report, source = line.report, line.source
     parts: dict[int, tuple[int, Through]] = {}
@@ -203,12 +205,12 @@ def _heard(line: _Line, until: int) -> list[Reading]:
             end, through = parts.get(start, (start, span.through))
             parts[start] = max(end, min(until, span.end)), through
     return [
-        Reading(report, line.event, through, source.key, start, end, line.offset)
+        SensorReading(report, line.event, through, source.key, start, end, line.offset)
         for start, (end, through) in sorted(parts.items())
     ]
 
 
-def _stretches(readings: Iterable[Reading]) -> Iterator[Stretch]:
+def _stretches(readings: Iterable[SensorReading]) -> Iterator[Stretch]:
     for one in readings:
         if (celsius := one.report.celsius) is not None:
             yield Stretch(one.start, one.end, *celsius)

@@ -16,7 +16,7 @@ import numpy as np
 from tracechain.trace.facts import mention
 from tracechain.trace.facts.circumstances import Circumstances
 from tracechain.trace.facts.refs import ThingRef
-from tracechain.trace.lineage.checks.evidence import Evidence
+from tracechain.trace.lineage.checks.evidence import Histories
 from tracechain.trace.lineage.columns import FIRST, LAST, Ints
 from tracechain.trace.lineage.inside.association import joined_with
 from tracechain.trace.lineage.inside.containment import Containment
@@ -64,7 +64,7 @@ def _joined(known: Containment, to: Sequence[Exposure]) -> Iterator[Exposure]:
 
 def _places(known: Containment, subject: Ints) -> list[tuple[int, int, int]]:
     """Places that events name as things (only these can have a logger), with the spans in which the subject was there."""
-    evidence = Evidence(known, subject)
+    evidence = Histories(known, subject)
     met = evidence.met(evidence.events)
     ended = (met.code & mention.ENDS) != 0
     ends = set(met.event[ended & (met.named == subject[0]) & ~evidence.is_lot[met.which]].tolist())

@@ -26,7 +26,7 @@ _TO_CELSIUS: Mapping[str, Callable[[float], float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class SensorReport:
     """One report with a number. `start` and `end` in µs, equal for a moment; `unit` as sent (UN/ECE Recommendation 20)."""
 
     start: int
@@ -62,7 +62,7 @@ class Report:
         return min(degrees), max(degrees)
 
 
-def reports(document: Mapping[str, Any], event_time: int) -> Iterator[Report]:
+def reports(document: Mapping[str, Any], event_time: int) -> Iterator[SensorReport]:
     """The reports of an event's document, in its own order; what has not the form of the standard is passed over."""
     for element in _objects(document.get("sensorElementList")):
         metadata = element.get("sensorMetadata")
@@ -73,12 +73,12 @@ def reports(document: Mapping[str, Any], event_time: int) -> Iterator[Report]:
                 yield report
 
 
-def _report(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> Report:
+def _report(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> SensorReport:
     start, end = _span(given, metadata, event_time)
     value, low, high, mean = (_number(given.get(name)) for name in ("value", "minValue", "maxValue", "meanValue"))
     kind = measurement_type(_text(given.get("type")))
     device = _text(given.get("deviceID")) or _text(metadata.get("deviceID")) or None
-    return Report(start, end, kind, value, low, high, mean, _text(given.get("uom")), device)
+    return SensorReport(start, end, kind, value, low, high, mean, _text(given.get("uom")), device)
 
 
 def _span(given: Mapping[str, Any], metadata: Mapping[str, Any], event_time: int) -> tuple[int, int]:

@@ -49,7 +49,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TraceLink:
     """A link from one item to another, pointing downstream; `via`: the containers through which it was the input."""
 
     source: str
@@ -84,7 +84,7 @@ class Answer:
     until: int | None
     as_of: int | None
     items: Sequence[Item]
-    links: Sequence[Step]
+    links: Sequence[TraceLink]
     events: Sequence[str]
     gaps: Sequence[Gap]
 

@@ -10,7 +10,7 @@ T = TypeVar("T")
 CHUNK = 4096
 
 
-class Listed(Sequence[T]):
+class LazySequence(Sequence[T]):
     """`size` members; `rows(start, end)` gives what `member` is made of, from `start` up to and without `end`."""
 
     def __init__(

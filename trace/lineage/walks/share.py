@@ -14,14 +14,14 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from tracechain.trace.lineage.walks.answer import Answer, LinkKind, Step
+from tracechain.trace.lineage.walks.answer import Answer, LinkKind, TraceLink
 
 Amount = tuple[float, str]  # quantity and unit
 
 
 def shares(answer: Answer, made: Mapping[tuple[str, str], Amount]) -> dict[str, float]:
     """The share of every item of a forward answer; `made` gives the quantity of an output by (eventID, key)."""
-    onward: defaultdict[str, list[Step]] = defaultdict(list)
+    onward: defaultdict[str, list[TraceLink]] = defaultdict(list)
     for step in sorted(answer.links, key=lambda step: (step.event, step.target, step.kind)):
         if step.kind is not LinkKind.CONTACT:
             onward[step.source].append(step)
@@ -37,7 +37,7 @@ def shares(answer: Answer, made: Mapping[tuple[str, str], Amount]) -> dict[str, 
     return {key: round(share, 9) for key, share in found.items()}
 
 
-def _parts(steps: Sequence[Step], made: Mapping[tuple[str, str], Amount]) -> list[float]:
+def _parts(steps: Sequence[TraceLink], made: Mapping[tuple[str, str], Amount]) -> list[float]:
     """How a thing is divided over its links."""
     amounts = [made.get((step.event, step.target)) if step.kind is LinkKind.TRANSFORMATION else None for step in steps]
     given = [amount for amount in amounts if amount is not None and amount[0] > 0]
@@ -47,7 +47,7 @@ def _parts(steps: Sequence[Step], made: Mapping[tuple[str, str], Amount]) -> lis
     return [1 / len(steps) for _ in steps]
 
 
-def _in_order(onward: Mapping[str, Iterable[Step]], distance: Mapping[str, int]) -> list[str]:
+def _in_order(onward: Mapping[str, Iterable[TraceLink]], distance: Mapping[str, int]) -> list[str]:
     """Each item after all that lead to it; where a ring leaves none, the nearest of the rest."""
     waiting = dict.fromkeys(distance, 0)
     for steps in onward.values():

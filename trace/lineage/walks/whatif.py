@@ -22,7 +22,7 @@ from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import (
     Flags,
     Ints,
-    Keyed,
+    KeyedRows,
     among,
     begins,
     distinct,
@@ -32,7 +32,7 @@ from tracechain.trace.lineage.columns import (
     unique,
 )
 from tracechain.trace.lineage.inside.containment import Containment
-from tracechain.trace.lineage.inside.history import Met
+from tracechain.trace.lineage.inside.history import Encounters
 from tracechain.trace.lineage.inside.mentions import Mentions
 from tracechain.trace.lineage.walks.answer import Answer, Direction, UnknownThing
 from tracechain.trace.lineage.walks.question import Question, moment, subject_of
@@ -46,7 +46,7 @@ _MAKERS = (Role.INPUT, Role.OUTPUT, Role.ASSOCIATION_PARENT, Role.ASSOCIATION_CH
 _PRESENT = (Role.OBJECT, Role.PARENT, Role.CHILD, Role.INPUT, Role.OUTPUT)
 
 
-class LeftOut(UnknownThing):
+class ExcludedSubject(UnknownThing):
     """Nothing is recorded about the subject, or all that is was left out."""
 
 
@@ -97,7 +97,7 @@ def what_if(
     try:
         return store.ask(suspect, question.as_of)
     except UnknownThing as unknown:
-        raise LeftOut(subject) from unknown
+        raise ExcludedSubject(subject) from unknown
 
 
 def _walked(known: Containment, question: Question, supposed: WhatIf) -> tuple[ThingRef, WalkResult]:
@@ -115,7 +115,7 @@ class _SupposedWalk:
         self._rules = ForwardRules(known)
         self._stretches = Onsets()  # pairs of a thing and a stretch, packed
         self._products = Onsets()
-        self._cleaned = Keyed(1)  # times at which each thing is made clean
+        self._cleaned = KeyedRows(1)  # times at which each thing is made clean
 
     def walk(self, subject: ThingRef, since: int) -> WalkResult:
         """To the end, and all that it found."""
@@ -172,7 +172,7 @@ class _SupposedWalk:
     def _cleaning_events(self, things: Ints) -> tuple[Ints, Ints]:
         if not self._supposed.kills:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        met = Met(self._known, things)
+        met = Encounters(self._known, things)
         events = met.events()
         cleans = [self._supposed.cleans(said) for said in self._view.circumstances(events)]
         cleaning = events[np.array(cleans, dtype=np.bool_)]
@@ -202,7 +202,7 @@ class _SupposedWalk:
 
     def _presences(self, contact: Contact, things: Ints, since: Ints, until: Ints) -> tuple[Ints, list[str], Ints]:
         """Places and moments at which affected things were: one of the things (by the order of keys), place, time."""
-        met = Met(self._known, things)
+        met = Encounters(self._known, things)
         events = met.events()
         places = [said.place for said in self._view.circumstances(events)]
         here = [place is not None and contact.place in (None, place) for place in places]

@@ -11,8 +11,8 @@ from tracechain.trace.facts.protocol import View
 from tracechain.trace.facts.refs import ThingRef
 from tracechain.trace.identifiers.code import Kind
 from tracechain.trace.lineage.columns import EMPTY, Ints, among, distinct, match, union, unique
-from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, Step, bounded
-from tracechain.trace.lineage.walks.listed import Listed
+from tracechain.trace.lineage.walks.answer import Answer, Direction, Gap, Item, LinkKind, TraceLink, bounded
+from tracechain.trace.lineage.walks.listed import LazySequence
 from tracechain.trace.lineage.walks.walk import CONTAINMENT, LINK_KINDS, Steps, WalkResult
 from tracechain.trace.words.gaps import GAP_SENTENCES
 
@@ -67,7 +67,7 @@ class _Names:
     def key(self, ref: int) -> str:
         return self._keys[int(self._refs.searchsorted(ref))]
 
-    def items(self, found: WalkResult, distance: Ints, direction: Direction, told: Ints) -> Listed[Item]:
+    def items(self, found: WalkResult, distance: Ints, direction: Direction, told: Ints) -> LazySequence[Item]:
         order = np.argsort(distance, kind="stable")
         order = order[~among(found.things[order], told)]
         forward = direction is Direction.FORWARD
@@ -79,9 +79,9 @@ class _Names:
                 time = bounded(bound)
                 yield key, mention.KINDS[kind], steps_away, time if forward else None, None if forward else time
 
-        return Listed(len(order), rows, Item)
+        return LazySequence(len(order), rows, Item)
 
-    def steps(self, links: Steps, ways: list[list[int]]) -> Listed[Step]:
+    def steps(self, links: Steps, ways: list[list[int]]) -> LazySequence[TraceLink]:
         ids = self.event_ids
 
         def rows(start: int, end: int) -> Iterator[tuple[str, str, LinkKind, str, tuple[str, ...]]]:
@@ -90,7 +90,7 @@ class _Names:
             for a, b, kind, event, way in zip(*ends, *(c.tolist() for c in said), strict=True):
                 yield a, b, LINK_KINDS[kind], ids[event], tuple(self.key(t) for t in ways[way]) if way >= 0 else ()
 
-        return Listed(len(links.source), rows, Step)
+        return LazySequence(len(links.source), rows, TraceLink)
 
 
 def _shortest(found: Steps, ways: list[list[int]]) -> Steps:

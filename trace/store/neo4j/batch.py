@@ -11,7 +11,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from tracechain.trace.events.event import Event, Role
-from tracechain.trace.facts.admission import NEVER, Admission, Said, Standing, parties
+from tracechain.trace.facts.admission import NEVER, Admission, EventContent, EventStanding, parties
 from tracechain.trace.facts.circumstances import packed
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.graph import (
@@ -29,16 +29,17 @@ from tracechain.trace.store.neo4j.view import SLICE, Run, slices
 _COUNTED = "|".join(role.name for role in Role)
 
 
-def standings(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Standing]:
+def standings(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, EventStanding]:
     """What is held of each event that is on record."""
     query = "UNWIND $ids AS i MATCH (e:Event {id: i}) RETURN e.id, e.hash, e.recorded, e.voided, e.parties"
     rows = chain.from_iterable(transaction.run(query, ids=some) for some in slices(ids, SLICE))
     return {
-        event_id: Standing(hashed, recorded, voided, *parties(who)) for event_id, hashed, recorded, voided, who in rows
+        event_id: EventStanding(hashed, recorded, voided, *parties(who))
+        for event_id, hashed, recorded, voided, who in rows
     }
 
 
-def said(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Said]:
+def said(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, EventContent]:
     """What events on record say of things; a product is named by a node of its own, which has the product's id."""
     named = f"""
         UNWIND $ids AS i MATCH (e:Event {{id: i}})<-[r:{_COUNTED}|VOID]-(n)
@@ -47,16 +48,16 @@ def said(transaction: ManagedTransaction, ids: Sequence[str]) -> dict[str, Said]
     stated = f"""
         UNWIND $ids AS i MATCH (e:Event {{id: i}})<-[:{_COUNTED}|VOID]-(n) WITH DISTINCT i, e, n
         MATCH (n)-[r:BELONGS|BELONGED]->(m) WHERE r.e = id(e) RETURN i, collect([n.key, m.key])"""
-    found = {event_id: Said(frozenset(), frozenset()) for event_id in ids}
+    found = {event_id: EventContent(frozenset(), frozenset()) for event_id in ids}
     for some in slices(ids, SLICE):
         for event_id, names in transaction.run(named, ids=some):
-            found[event_id] = Said(frozenset((key, role) for key, role in names), frozenset())
+            found[event_id] = EventContent(frozenset((key, role) for key, role in names), frozenset())
         for event_id, pairs in transaction.run(stated, ids=some):
             found[event_id] = replace(found[event_id], memberships=frozenset((thing, lot) for thing, lot in pairs))
     return found
 
 
-def write(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, Standing]) -> None:
+def write(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, EventStanding]) -> None:
     """Write what a batch changes; `known` is what was held of its events before."""
     new = list(admission.new.values())
     things = _merged(transaction, "Thing", "key", keys_of(new, admission.statements))
@@ -87,7 +88,7 @@ def write(transaction: ManagedTransaction, admission: Admission, known: Mapping[
 def _state(
     transaction: ManagedTransaction,
     admission: Admission,
-    known: Mapping[str, Standing],
+    known: Mapping[str, EventStanding],
     things: Mapping[str, int],
     refs: Mapping[str, int],
 ) -> None:
@@ -139,12 +140,12 @@ def _created(transaction: ManagedTransaction, events: Sequence[Event], admission
     return found
 
 
-def _event_row(event: Event, standing: Standing) -> tuple[Any, ...]:
+def _event_row(event: Event, standing: EventStanding) -> tuple[Any, ...]:
     span = (event.time, standing.recorded, standing.voided, standing.parties())
     return (event.id, event.content_hash, *span, packed(event), event.place)
 
 
-def _rewrite(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, Standing]) -> None:
+def _rewrite(transaction: ManagedTransaction, admission: Admission, known: Mapping[str, EventStanding]) -> None:
     """Give events that were there before their new standing; what is voided (or counts after all) changes its type."""
     for event_id in sorted(admission.standings.keys() & known.keys()):
         before, after = known[event_id], admission.standings[event_id]

@@ -17,7 +17,7 @@ from typing import Any
 
 from tracechain.trace.events.event import Event
 from tracechain.trace.events.units import now
-from tracechain.trace.facts.admission import NEVER, Admission, Said, Standing, admit, parties, provenance
+from tracechain.trace.facts.admission import NEVER, Admission, EventContent, EventStanding, admit, parties, provenance
 from tracechain.trace.facts.circumstances import packed
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.graph import (
@@ -193,15 +193,15 @@ def _make_folder(folder: Path) -> None:
         raise StoreError(f"the folder {str(folder)!r} of the SQLite store can't be made: {error.strerror}") from error
 
 
-def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Standing]:
+def _standings(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, EventStanding]:
     query = f"SELECT e.id, e.hash, e.recorded, e.voided, e.parties FROM {_NAMED}"
     return {
-        event_id: Standing(content_hash, recorded, voided, *parties(who))
+        event_id: EventStanding(content_hash, recorded, voided, *parties(who))
         for event_id, content_hash, recorded, voided, who in connection.execute(query, (_names(ids),))
     }
 
 
-def _said(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Said]:
+def _said(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, EventContent]:
     """What events on record say of things."""
     names: dict[str, set[tuple[str, int]]] = {}
     memberships: dict[str, set[tuple[str, str]]] = {}
@@ -210,7 +210,7 @@ def _said(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Said]
         names.setdefault(event_id, set()).add((key, role))
     for event_id, instance, lot in connection.execute(_SAID_MEMBERSHIPS, (wanted,)):
         memberships.setdefault(event_id, set()).add((instance, lot))
-    return {i: Said(frozenset(names.get(i, ())), frozenset(memberships.get(i, ()))) for i in ids}
+    return {i: EventContent(frozenset(names.get(i, ())), frozenset(memberships.get(i, ()))) for i in ids}
 
 
 def _names(event_ids: Iterable[str]) -> str:
@@ -218,7 +218,7 @@ def _names(event_ids: Iterable[str]) -> str:
     return json.dumps([(fingerprint(event_id), event_id) for event_id in event_ids])
 
 
-def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
+def _write(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, EventStanding]) -> None:
     new = admission.new.values()
     things = _refs(connection, "thing", "key", keys_of(new, admission.statements))
     groups = _refs(connection, "transformation", "id", {e.transformation for e in new if e.transformation})
@@ -255,7 +255,7 @@ def _compressed(event: Event) -> bytes:
     return zlib.compress(json.dumps(event.document, ensure_ascii=False).encode(), 1)
 
 
-def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, Standing]) -> None:
+def _rewrite(connection: sqlite3.Connection, admission: Admission, known: Mapping[str, EventStanding]) -> None:
     """Give events that were there before their new standing, and their mentions and memberships with them."""
     for event_id in admission.standings.keys() & known.keys():
         standing = admission.standings[event_id]

@@ -11,8 +11,8 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 
 from tracechain.trace.records.audit import AuditLine
-from tracechain.trace.records.principal import Role
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.records.principal import AccountRole
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.web.console.visible import visible
 from tracechain.web.edge import words
 from tracechain.web.edge.language import language
@@ -67,12 +67,12 @@ _NAMES: Mapping[str, LazyString] = {
     "unsigned": lazy_gettext("Unsigned is accepted"),
 }
 _ROLES: Mapping[str, LazyString] = {
-    Role.NODE: lazy_gettext("business"),
-    Role.PARTNER: lazy_gettext("partner"),
-    Role.REGULATOR: lazy_gettext("regulator"),
-    Role.APPROVER: lazy_gettext("approver"),
-    Role.AUDITOR: lazy_gettext("auditor"),
-    Role.ADMIN: lazy_gettext("administrator"),
+    AccountRole.NODE: lazy_gettext("business"),
+    AccountRole.PARTNER: lazy_gettext("partner"),
+    AccountRole.REGULATOR: lazy_gettext("regulator"),
+    AccountRole.APPROVER: lazy_gettext("approver"),
+    AccountRole.AUDITOR: lazy_gettext("auditor"),
+    AccountRole.ADMIN: lazy_gettext("administrator"),
 }
 _PAGES: Mapping[str, str] = {
     "alarm": "console.watching.page",
@@ -133,7 +133,7 @@ def _faults(faults: list[Any]) -> str:
 
 
 def _alarm(kind: str) -> str:
-    return words.alarm(Kind(kind)) if kind in set(Kind) else kind
+    return words.alarm(AlarmKind(kind)) if kind in set(AlarmKind) else kind
 
 
 _OF_PARTY: Mapping[str, Callable[[Any], str]] = {"role": words.role}

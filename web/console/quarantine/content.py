@@ -9,7 +9,7 @@ from typing import Any
 
 from tracechain.trace.messages.error import MessageError
 from tracechain.trace.messages.payload import RepeatedKey, parse_json
-from tracechain.trace.messages.signature import Signed, is_signed
+from tracechain.trace.messages.signature import SignedMessage, is_signed
 from tracechain.web.console.visible import UNSEEN, visible
 
 
@@ -89,7 +89,7 @@ def _without_context(event: Mapping[str, Any]) -> dict[str, Any]:
 def _said(content: bytes) -> bytes:
     """What a signature stands for; anything else as it is."""
     try:
-        return Signed.read(content).payload if is_signed(content) else content
+        return SignedMessage.read(content).payload if is_signed(content) else content
     except MessageError:
         return content
 

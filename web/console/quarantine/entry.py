@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.identifiers import short
 from tracechain.trace.records.audit import AuditLine
-from tracechain.trace.records.principal import Principal, Role
-from tracechain.trace.records.quarantine import Entry, State, is_recorded_as
+from tracechain.trace.records.principal import AccountRole, Principal
+from tracechain.trace.records.quarantine import EntryState, QuarantineEntry, is_recorded_as
 from tracechain.web.console.names import party_names
 from tracechain.web.console.quarantine.content import FieldPair, TextParts, apart, changed, conflict, pretty
 from tracechain.web.console.quarantine.many import EntryAct, acts_of
@@ -44,7 +44,7 @@ class Correction:
 class EntryPage:
     """All that the page of one entry tells."""
 
-    entry: Entry
+    entry: QuarantineEntry
     party: str
     raw: TextParts
     is_cut: bool
@@ -58,13 +58,15 @@ class EntryPage:
     acts: frozenset[EntryAct]
 
 
-def show(found: Entry, typed: str | None) -> EntryPage:
+def show(found: QuarantineEntry, typed: str | None) -> EntryPage:
     """An entry for the eyes of who asks; `typed` is what they wrote into the editor, where it was refused."""
     who, parties, latest = known(), services().records.parties, found.corrected or found.raw
     editor = typed if typed is not None else (pretty(latest) or visible(latest))
     recorded, by = _recorded(found, who)
     history = services().records.audit.page(subject=found.id)
-    became = next((line.detail for line in history if found.state is State.REPLAYED and "events" in line.detail), {})
+    became = next(
+        (line.detail for line in history if found.state is EntryState.REPLAYED and "events" in line.detail), {}
+    )
     raw, correction = _correction(found, history)
     return EntryPage(
         found,
@@ -82,7 +84,7 @@ def show(found: Entry, typed: str | None) -> EntryPage:
     )
 
 
-def _correction(found: Entry, history: Sequence[AuditLine]) -> tuple[TextParts, Correction | None]:
+def _correction(found: QuarantineEntry, history: Sequence[AuditLine]) -> tuple[TextParts, Correction | None]:
     """What came, and what was last tried in its place: by field where both are JSON, else marked in the texts."""
     raw = visible(found.raw[:MOST_SHOWN])
     if found.corrected is None:
@@ -93,11 +95,13 @@ def _correction(found: Entry, history: Sequence[AuditLine]) -> tuple[TextParts, 
     return before, Correction(after, is_cut, rows, is_recorded)
 
 
-def _recorded(found: Entry, who: Principal) -> tuple[Mapping[str, object] | None, str]:
+def _recorded(found: QuarantineEntry, who: Principal) -> tuple[Mapping[str, object] | None, str]:
     """The event on record under the same eventID, where it is one for these eyes; and who recorded it."""
-    known_ones = services().store.documents([found.event]) if found.event and found.state is not State.REPLAYED else {}
+    known_ones = (
+        services().store.documents([found.event]) if found.event and found.state is not EntryState.REPLAYED else {}
+    )
     document = known_ones.get(found.event or "")
-    if document is None or (who.role is Role.NODE and who.party not in document["recorders"]):
+    if document is None or (who.role is AccountRole.NODE and who.party not in document["recorders"]):
         return None, ""
     by: str = document["party"]
     return document["event"], party_names({by}, services().records.parties).get(by, by)

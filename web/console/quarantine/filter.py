@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from tracechain.trace.records.principal import Principal, Role
-from tracechain.trace.records.quarantine import Entry, Search, State
+from tracechain.trace.records.principal import AccountRole, Principal
+from tracechain.trace.records.quarantine import EntryState, QuarantineEntry, Search
 from tracechain.web.edge.address import MOST_LETTERS, Address, choice, mark, text, time
 
 _NOBODY = "-"  # no entry is of this party
@@ -15,7 +15,7 @@ _NOBODY = "-"  # no entry is of this party
 class QuarantineFilter(Address):
     """The search form."""
 
-    state: State = choice(*State)
+    state: EntryState = choice(*EntryState)
     gln: str = text(most=MOST_LETTERS)
     device: str = text(most=MOST_LETTERS)
     words: str = text(most=MOST_LETTERS)
@@ -33,7 +33,7 @@ class QuarantineFilter(Address):
             since=self.moment("since"),
             until=self.moment("until"),
         )
-        if who.role is Role.NODE:
+        if who.role is AccountRole.NODE:
             search["gln"] = who.party or _NOBODY
         elif self.gln:
             search["gln"] = self.gln
@@ -59,11 +59,11 @@ class QuarantineFilter(Address):
     def narrows(self) -> bool:
         return any(value for name, value in self.fields.items() if name != "state")
 
-    def from_here(self, last: Entry) -> str:
+    def from_here(self, last: QuarantineEntry) -> str:
         """The address of the page after an entry."""
         return self.address(before=f"{last.received}-{last.id}")
 
 
-def may_see(who: Principal, entry: Entry) -> bool:
+def may_see(who: Principal, entry: QuarantineEntry) -> bool:
     """Whether an entry is one for these eyes."""
-    return who.role is not Role.NODE or (who.party is not None and who.party == entry.gln)
+    return who.role is not AccountRole.NODE or (who.party is not None and who.party == entry.gln)

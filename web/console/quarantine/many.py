@@ -8,14 +8,14 @@ from enum import StrEnum
 
 import structlog
 
-from tracechain.ingest.door.replay import Ending, ReplayResult, replay
+from tracechain.ingest.door.replay import ReplayOutcome, ReplayResult, replay
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsError
-from tracechain.trace.records.principal import Principal, Role
-from tracechain.trace.records.quarantine import State
+from tracechain.trace.records.principal import AccountRole, Principal
+from tracechain.trace.records.quarantine import EntryState
 from tracechain.web.edge.services import Services
 
-_DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
+_DECIDERS = frozenset([AccountRole.REGULATOR, AccountRole.APPROVER, AccountRole.ADMIN])
 _MOST_TOLD = 50  # of those that were refused again; the list has all
 
 log = structlog.get_logger(__name__)
@@ -29,16 +29,16 @@ class EntryAct(StrEnum):
     REOPEN = "reopen"
 
     @property
-    def state(self) -> State:
+    def state(self) -> EntryState:
         """The state of the entries that it is for."""
-        return State.REJECTED if self is EntryAct.REOPEN else State.OPEN
+        return EntryState.REJECTED if self is EntryAct.REOPEN else EntryState.OPEN
 
 
 def acts_of(who: Principal) -> frozenset[EntryAct]:
     """What somebody may do to entries that are for their eyes."""
     if who.role in _DECIDERS:
         return frozenset(EntryAct)
-    return frozenset([EntryAct.REPLAY]) if who.role is Role.NODE else frozenset()
+    return frozenset([EntryAct.REPLAY]) if who.role is AccountRole.NODE else frozenset()
 
 
 @dataclass(slots=True)
@@ -79,6 +79,6 @@ class Progress:
 
     def _replayed(self, identifier: str) -> bool:
         done = replay(self.services.capture, self.services.records, identifier, self.who.name)
-        if done.ending is Ending.REFUSED and len(self.refused) < _MOST_TOLD:
+        if done.ending is ReplayOutcome.REFUSED and len(self.refused) < _MOST_TOLD:
             self.refused.append(done)
-        return done.ending is Ending.RECORDED
+        return done.ending is ReplayOutcome.RECORDED

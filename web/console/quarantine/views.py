@@ -9,11 +9,11 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.replay import ReplayOutcome, replay
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.events.units import now
 from tracechain.trace.records.principal import Principal
-from tracechain.trace.records.quarantine import Entry, State
+from tracechain.trace.records.quarantine import EntryState, QuarantineEntry
 from tracechain.trace.words.fault import Faults
 from tracechain.web.console.names import party_names
 from tracechain.web.console.paging import PAGE
@@ -31,8 +31,8 @@ blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine", template
 class QuarantinePage:
     """One page of what a search finds; `onward` is the address of the next."""
 
-    entries: tuple[Entry, ...]
-    counts: Mapping[State, int]
+    entries: tuple[QuarantineEntry, ...]
+    counts: Mapping[EntryState, int]
     names: Mapping[str, str]
     onward: str | None
     acts: tuple[EntryAct, ...]
@@ -74,9 +74,9 @@ def replay_one(identifier: str) -> Response:
     text = request.form.get("content") if request.form.get("as") == "corrected" else None
     content = None if text is None else text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")
     done = replay(services().capture, services().records, found.id, known().name, content)
-    if done.ending is Ending.TAKEN:
+    if done.ending is ReplayOutcome.TAKEN:
         return _page(_find(identifier), gettext("Somebody has decided about it meanwhile."), 409)
-    if done.ending is Ending.REFUSED:
+    if done.ending is ReplayOutcome.REFUSED:
         fault = gettext("It was refused again, and stays open.")
         return _page(_find(identifier), fault, 422, faults=done.faults, typed=text)
     return _back(found.id)
@@ -140,7 +140,7 @@ def _found(sought: QuarantineFilter) -> QuarantinePage:
     shown = entries[:PAGE]
     return QuarantinePage(
         tuple(shown),
-        {one: quarantine.count(one, **search) for one in State},
+        {one: quarantine.count(one, **search) for one in EntryState},
         party_names({one.gln for one in shown if one.gln}, services().records.parties),
         sought.from_here(shown[-1]) if len(entries) > PAGE else None,
         tuple(act for act in EntryAct if act in acts_of(who) and act.state is state),
@@ -148,14 +148,19 @@ def _found(sought: QuarantineFilter) -> QuarantinePage:
 
 
 def _page(
-    found: Entry, fault: str | None = None, status: int = 200, *, faults: Faults = (), typed: str | None = None
+    found: QuarantineEntry,
+    fault: str | None = None,
+    status: int = 200,
+    *,
+    faults: Faults = (),
+    typed: str | None = None,
 ) -> Response:
     shown = show(found, typed)
     told = {"shown": shown, "states": STATES, "done": DONE, "most_rows": MOST_ROWS, "fault": fault, "faults": faults}
     return make_response(render_template("console/quarantine_entry.html", **told), status)
 
 
-def _find(identifier: str) -> Entry:
+def _find(identifier: str) -> QuarantineEntry:
     found = services().records.quarantine.get(identifier)
     if found is None or not may_see(known(), found):
         abort(404)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from tracechain.trace.records.quarantine import State
+from tracechain.trace.records.quarantine import EntryState
 
-STATES: Mapping[State, LazyString] = {
-    State.OPEN: lazy_gettext("Open"),
-    State.REPLAYED: lazy_gettext("Recorded later"),
-    State.REJECTED: lazy_gettext("Rejected"),
+STATES: Mapping[EntryState, LazyString] = {
+    EntryState.OPEN: lazy_gettext("Open"),
+    EntryState.REPLAYED: lazy_gettext("Recorded later"),
+    EntryState.REJECTED: lazy_gettext("Rejected"),
 }
 DONE: Mapping[str, LazyString] = {
     "quarantine.replayed": lazy_gettext("replayed and recorded"),

@@ -9,7 +9,7 @@ from tracechain.trace.identifiers import Thing, short
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.lineage.now.state import State, Stateless, states
 from tracechain.trace.lineage.walks.answer import Answer, Direction
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.web.console.asking import about
 from tracechain.web.console.search import ThingSearch
 from tracechain.web.console.trace.page import page_of_trace
@@ -49,7 +49,7 @@ def _ask(query: ThingSearch, key: str) -> Answer:
 
 def _state(who: Principal, key: str, query: ThingSearch) -> State | None:
     """The state of the thing, for the head of the page; None for a product, and for a node, which sees its own part."""
-    if who.role is Role.NODE:
+    if who.role is AccountRole.NODE:
         return None
     try:
         return states(services().store, [key], query.moment("as_of"))[0]

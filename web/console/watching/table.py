@@ -8,7 +8,7 @@ from typing import Any
 
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.survey import Survey
-from tracechain.trace.watching.node import Node
+from tracechain.trace.watching.node import WatchedNode
 from tracechain.web.console.paging import page_of, pages_of
 from tracechain.web.edge.address import Address, choice, flag, number
 
@@ -33,7 +33,7 @@ class NodeOrder(Address):
 class NodeLine:
     """A node with its alarms, and the name of its party, "" where that is not registered."""
 
-    node: Node
+    node: WatchedNode
     party: str
     alarms: tuple[AlarmEntry, ...]
 

@@ -12,7 +12,7 @@ from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Judgement
 from tracechain.trace.records.alarms import AlarmEntry
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.trace.records.survey import Survey
 from tracechain.trace.words.span import span
 from tracechain.web.console.names import party_names
@@ -26,7 +26,7 @@ PAST = 10  # alarms that have ended
 MOST_ALARMS = 50
 LONGEST_NOTE = 2000
 _TENTH, _MINUTES = 0.1, 120.0  # seconds
-_DECIDERS = frozenset([Role.REGULATOR, Role.APPROVER, Role.ADMIN])
+_DECIDERS = frozenset([AccountRole.REGULATOR, AccountRole.APPROVER, AccountRole.ADMIN])
 
 blueprint = Blueprint("watching", __name__, url_prefix="/watching", template_folder="templates")
 
@@ -106,7 +106,7 @@ def _page(fault: str | None = None, status: int = 200) -> Response:
 def _shown(order: NodeOrder) -> WatchPage:
     who, ours = known(), services()
     seen = survey_for(who, ours)
-    past = ours.records.alarms.past(who.party or "-" if who.role is Role.NODE else None, PAST)
+    past = ours.records.alarms.past(who.party or "-" if who.role is AccountRole.NODE else None, PAST)
     glns = {node.gln for node in seen.nodes} | {alarm.gln for alarm in past if alarm.gln}
     names = party_names(glns, ours.records.parties)
     limit = ours.limits.unserved * SECOND

@@ -13,20 +13,20 @@ from told import told
 from tracechain.ingest.door import arrival
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.door.replay import Ending, replay
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.replay import ReplayOutcome, replay
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.events import event_hash
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError
-from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.envelope import DropNotice, Envelope
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.words.fault import text_fault
 
-AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
-AT_DAIRY = Source(DAIRY, channel=Channel.REST, name="dairy")
-REGULATOR = Source(regulator=True, channel=Channel.REST, name="regulator")
+AT_FARM = Source(FARM, channel=WayIn.REST, name="farm")
+AT_DAIRY = Source(DAIRY, channel=WayIn.REST, name="dairy")
+REGULATOR = Source(regulator=True, channel=WayIn.REST, name="regulator")
 ERROR = {"declarationTime": "2026-03-02T08:00:00.000Z", "reason": "urn:epcglobal:cbv:er:incorrect_data"}
 
 
@@ -116,7 +116,7 @@ def test_an_event_with_a_key_twice_costs_its_neighbours_nothing_and_is_kept_with
     assert b"0000000222" in entry.raw
     assert b"0000000111" in entry.raw
     assert replay(capture, records, entry.id, "regulator").faults == refused.faults
-    assert replay(capture, records, entry.id, "regulator", plain(event(1))).ending is Ending.RECORDED
+    assert replay(capture, records, entry.id, "regulator", plain(event(1))).ending is ReplayOutcome.RECORDED
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_envelopes_are_recorded_with_their_place_in_the_stream(capture: Capture,
 
 
 def _dropped(seq: int, count: int = 3) -> bytes:
-    return Envelope("01J", "scans", seq, dropped=Dropped(count, "deleted")).to_bytes()
+    return Envelope("01J", "scans", seq, dropped=DropNotice(count, "deleted")).to_bytes()
 
 
 def test_what_a_node_gave_up_is_in_quarantine_and_the_stream_goes_on(capture: Capture, records: Records) -> None:
@@ -302,7 +302,7 @@ def test_what_a_node_gave_up_is_in_quarantine_and_the_stream_goes_on(capture: Ca
     assert (entry.seq, entry.path) == (1, "dropped")
     assert entry.reason == "dropped: The node gave up 3 events of this envelope: deleted"
     corrected = plain(document(event(1)))
-    assert replay(capture, records, entry.id, "operator", corrected).ending is Ending.RECORDED
+    assert replay(capture, records, entry.id, "operator", corrected).ending is ReplayOutcome.RECORDED
 
 
 def test_a_store_put_back_from_an_older_copy_is_told_what_is_gone_and_the_stream_goes_on(

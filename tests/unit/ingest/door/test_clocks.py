@@ -12,7 +12,7 @@ from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.clocks import Clocks
 from tracechain.ingest.door.source import Source
-from tracechain.trace.messages.clock import Judgement, Mark, Reading
+from tracechain.trace.messages.clock import ClockReading, Judgement, Mark
 from tracechain.trace.messages.envelope import Envelope
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
@@ -22,7 +22,9 @@ ONE, TWO = event(1)["eventID"], event(2)["eventID"]
 
 
 def sent(arrival: Arrival, ahead: int, monotonic: int = 1) -> Arrival:
-    return replace(arrival, clock=Reading(arrival.received + ahead, synchronised=True, boot=1, monotonic=monotonic))
+    return replace(
+        arrival, clock=ClockReading(arrival.received + ahead, synchronised=True, boot=1, monotonic=monotonic)
+    )
 
 
 def test_what_an_envelope_says_of_its_clock_is_read() -> None:
@@ -30,7 +32,7 @@ def test_what_an_envelope_says_of_its_clock_is_read() -> None:
         "01J", "scans", 1, sent="2026-03-01T08:00:00.000Z", clock={"boot": 3, "monotonic": 1.5}
     ).to_bytes()
     arrival = read_message(GATE.events, payload)
-    assert arrival.clock == Reading(1_772_352_000_000_000, boot=3, monotonic=1_500_000)
+    assert arrival.clock == ClockReading(1_772_352_000_000_000, boot=3, monotonic=1_500_000)
 
 
 def test_the_events_of_an_envelope_go_by_its_clock(capture: Capture, records: Records) -> None:

@@ -11,13 +11,13 @@ from structlog.testing import capture_logs
 from chain_events import DAIRY, FARM, GATE, envelope, event, plain
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.replay import ReplayOutcome, replay
 from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import Fact, RecordResult, StoreError
-from tracechain.trace.messages.envelope import Dropped, Envelope
+from tracechain.trace.messages.envelope import DropNotice, Envelope
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.messages.topics import Node
-from tracechain.trace.records.envelopes import Came
+from tracechain.trace.records.envelopes import EventOrigin
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
@@ -74,7 +74,7 @@ def test_what_could_not_be_linked_is_not_answered_and_is_linked_when_it_comes_ag
     told: list[object] = []
     capture = Capture(store, records, tell=lambda _, taken: told.append(taken))
 
-    def away(_: Collection[Came]) -> None:
+    def away(_: Collection[EventOrigin]) -> None:
         raise RecordsUnavailable("the database is away")
 
     with monkeypatch.context() as broken:
@@ -102,7 +102,7 @@ def test_an_envelope_that_was_turned_away_is_linked_once_it_is_replayed_as_it_ca
     assert places(records, ONE) == []
     records.keys.enrol(records.keys.make_code(FARM, GATE.device), FARM, GATE.device, new.kid, new.public.x)
     capture = Capture(capture._store, records)  # what it knew of the registry is forgotten
-    assert replay(capture, records, result.refused[0].quarantine, "operator").ending is Ending.RECORDED
+    assert replay(capture, records, result.refused[0].quarantine, "operator").ending is ReplayOutcome.RECORDED
     assert places(records, ONE) == [1]
 
 
@@ -113,7 +113,7 @@ def test_an_envelope_that_is_refused_again_is_not_linked(capture: Capture, recor
     [result] = capture.arrivals([refused]).results
     records.keys.enrol(records.keys.make_code(FARM, GATE.device), FARM, GATE.device, new.kid, new.public.x)
     capture = Capture(capture._store, records)
-    assert replay(capture, records, result.refused[0].quarantine, "operator").ending is Ending.REFUSED
+    assert replay(capture, records, result.refused[0].quarantine, "operator").ending is ReplayOutcome.REFUSED
     assert (places(records, ONE), places(records, TWO)) == ([], [])
 
 
@@ -152,5 +152,5 @@ def test_an_envelope_follows_the_one_before_where_that_is_not_on_record(capture:
 
 
 def test_what_stands_for_a_deleted_envelope_need_not_say_what_it_follows(capture: Capture) -> None:
-    gone = Envelope("01J", "scans", 2, dropped=Dropped(3, "deleted")).to_bytes()
+    gone = Envelope("01J", "scans", 2, dropped=DropNotice(3, "deleted")).to_bytes()
     assert follows(capture, envelope(1, event(1)), gone) == [True, True]

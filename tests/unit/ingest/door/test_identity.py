@@ -13,7 +13,7 @@ from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.identity import Identity, Registry
 from tracechain.ingest.door.result import CaptureResult
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.ingest.mqtt.answer import answers
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
@@ -204,7 +204,7 @@ def test_a_party_s_policy_lets_a_device_that_has_a_key_send_unsigned(
 
 def by_rest(capture: Capture, party: str) -> CaptureResult:
     """A document that the holder of a token sends by the EPCIS interface."""
-    return capture.document(event(1), Source(party, channel=Channel.REST, name="till"))
+    return capture.document(event(1), Source(party, channel=WayIn.REST, name="till"))
 
 
 def test_by_rest_too_a_party_that_is_not_registered_is_refused_where_it_is_required(strict: Capture) -> None:

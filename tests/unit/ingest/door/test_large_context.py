@@ -8,12 +8,12 @@ import pytest
 
 from chain_events import FARM, document, event
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.events import context
 from tracechain.trace.events.event_hash import event_hash
 from tracechain.trace.store.sqlite.store import SqliteStore
 
-AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
+AT_FARM = Source(FARM, channel=WayIn.REST, name="farm")
 CONTEXT = [{f"p{number}": f"https://ex.com/{number}/"} for number in range(500)]
 EVENTS = [event(number, **{f"p{number}:note": "kept"}) for number in range(100)]
 DOCUMENT = {**document(*EVENTS), "@context": CONTEXT}

@@ -19,16 +19,16 @@ from tracechain.ingest.door.rejection import (
     Rejection,
     Shelf,
 )
-from tracechain.ingest.door.replay import Ending, replay
+from tracechain.ingest.door.replay import ReplayOutcome, replay
 from tracechain.ingest.door.result import RefusedEvent
-from tracechain.ingest.door.source import Channel, Source
-from tracechain.trace.records.quarantine import Entry, Kept, Refusal
+from tracechain.ingest.door.source import Source, WayIn
+from tracechain.trace.records.quarantine import EntryNumber, QuarantineEntry, Refusal
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.words.fault import LONGEST_PATH, LONGEST_SENTENCE, text_fault
 from tracechain.trace.words.fault_list import MOST_FAULTS
 
-AT_FARM = Source(FARM, channel=Channel.REST, name="farm")
+AT_FARM = Source(FARM, channel=WayIn.REST, name="farm")
 WRONG = {"eventTime": "yesterday"}
 SENTENCE = "Time 'yesterday' can't be read: a date and time like '2026-03-01T08:00:00.000+08:00' was expected."
 LARGE = [{f"ex{number}": f"https://example.com/{number:0300}/"} for number in range(180)]  # 60 KB, nearly the most
@@ -39,7 +39,7 @@ def large(*events: Any, context: Any = LARGE) -> bytes:
     return plain({**document(*events), "@context": context})
 
 
-def all_of(records: Records) -> list[Entry]:
+def all_of(records: Records) -> list[QuarantineEntry]:
     return records.quarantine.page(limit=10_000)
 
 
@@ -105,12 +105,12 @@ def test_such_an_entry_is_replayed_whole_and_what_was_good_in_it_is_known(captur
     capture.document(large(*wrong, event(999)), AT_FARM)
     [entry] = all_of(records)
     again = replay(capture, records, entry.id, "regulator")
-    assert again.ending is Ending.REFUSED
+    assert again.ending is ReplayOutcome.REFUSED
     assert again.faults == entry.faults
     done = replay(
         capture, records, entry.id, "regulator", large(*(event(number) for number in range(1, 301)), event(999))
     )
-    assert (done.ending, done.result.recorded, done.result.duplicates) == (Ending.RECORDED, 300, 1)
+    assert (done.ending, done.result.recorded, done.result.duplicates) == (ReplayOutcome.RECORDED, 300, 1)
 
 
 def test_events_that_the_store_refuses_are_bounded_too(capture: Capture, records: Records) -> None:
@@ -177,7 +177,7 @@ def test_refusals_are_written_in_portions(
     portions: list[int] = []
     add = records.quarantine.add
 
-    def noted(refusals: Sequence[Refusal]) -> list[Kept]:
+    def noted(refusals: Sequence[Refusal]) -> list[EntryNumber]:
         portions.append(len(refusals))
         return add(refusals)
 

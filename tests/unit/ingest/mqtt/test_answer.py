@@ -8,7 +8,7 @@ import json
 from chain_events import FARM, GATE, document, envelope, event, plain
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.mqtt.answer import Answer, answers
+from tracechain.ingest.mqtt.answer import NodeAnswer, answers
 from tracechain.trace.events import event_hash
 from tracechain.trace.messages.receipt import PlainReceipt, Receipt, Result, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
@@ -18,7 +18,7 @@ FAR_BELOW_A_PACKET = 256 * 1024  # of 1 MiB
 STEPS = ("shipping", "receiving")
 
 
-def _answers(capture: Capture, *messages: tuple[Node, bytes]) -> list[Answer]:
+def _answers(capture: Capture, *messages: tuple[Node, bytes]) -> list[NodeAnswer]:
     arrivals = [read_message(node.events, payload) for node, payload in messages]
     return answers(arrivals, capture.arrivals(arrivals))
 

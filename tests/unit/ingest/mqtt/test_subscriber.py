@@ -24,7 +24,7 @@ from tracechain.ingest.mqtt.subscriber import Ingest
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.messages.mqtt_address import MqttAddress
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
-from tracechain.trace.messages.status import Status
+from tracechain.trace.messages.status import NodeStatus
 from tracechain.trace.messages.topics import Node, parse_topic
 from tracechain.trace.records.errors import RecordsUnavailable
 from tracechain.trace.records.records import Records
@@ -60,7 +60,7 @@ class Link:
             if number:
                 self._deliver(node.events, envelope(1, event(number)))
             else:
-                self._deliver(node.status, Status(online=True).to_bytes())
+                self._deliver(node.status, NodeStatus(online=True).to_bytes())
 
     def _deliver(self, topic: str, payload: bytes) -> None:
         self._inbox.put(Delivery(self, 1, 1, 1, topic, payload))

@@ -16,17 +16,17 @@ from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.steps import Taken
 from tracechain.ingest.mqtt.watch import Watch
-from tracechain.trace.messages.clock import Mark, Reading
+from tracechain.trace.messages.clock import ClockReading, Mark
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.records.errors import RecordsError, RecordsUnavailable
-from tracechain.trace.records.nodes import Heard
+from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.watching.node import Counts
 from tracechain.trace.words.fault import text_fault
 
-BIRTH = Status(online=True, every=60, lanes={"scans": Waiting(4, 2.0)}).to_bytes()
+BIRTH = NodeStatus(online=True, every=60, lanes={"scans": LaneBacklog(4, 2.0)}).to_bytes()
 HOUR = 3600 * 1_000_000
 Place = tuple[str, str]
 
@@ -56,7 +56,7 @@ def watched(store: SqliteStore, records: Records, watch: Watch) -> Capture:
 
 def arrivals(*payloads: bytes, ahead: int = 0) -> list[Arrival]:
     read = [read_message(GATE.events, payload) for payload in payloads]
-    return [replace(one, clock=Reading(one.received + ahead, synchronised=True)) for one in read]
+    return [replace(one, clock=ClockReading(one.received + ahead, synchronised=True)) for one in read]
 
 
 def test_what_a_node_sends_is_noted(watched: Capture, watch: Watch, records: Records) -> None:
@@ -123,8 +123,8 @@ def test_a_document_of_an_erp_is_of_no_node(watched: Capture, watch: Watch, reco
     [
         (BIRTH, False, True),
         (BIRTH, True, False),
-        (Status(online=False).to_bytes(), False, False),
-        (Status(online=False, stopped=True).to_bytes(), False, True),
+        (NodeStatus(online=False).to_bytes(), False, False),
+        (NodeStatus(online=False, stopped=True).to_bytes(), False, True),
     ],
     ids=["birth", "kept by the broker", "last will", "farewell"],
 )
@@ -135,7 +135,7 @@ def test_a_status_shows_that_a_node_is_there_only_when_the_node_said_it_now(
     watch.told(GATE.status, payload, 2, retained=retained)
     watch.close()
     [node] = records.nodes.all()
-    assert (node.seen, node.online) == (2 if seen else 1, Status.parse(payload).online)
+    assert (node.seen, node.online) == (2 if seen else 1, NodeStatus.parse(payload).online)
 
 
 def test_a_status_that_can_not_be_read_is_left(watch: Watch, records: Records) -> None:
@@ -151,13 +151,13 @@ def test_a_status_that_can_not_be_read_is_left(watch: Watch, records: Records) -
 )
 def test_whatever_comes_as_a_status_is_read_or_refused(payload: bytes) -> None:
     with suppress(MessageError):
-        Status.parse(payload)
+        NodeStatus.parse(payload)
 
 
 def test_what_can_not_be_written_down_is_kept_and_added_up(
     watched: Capture, watch: Watch, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_: Mapping[tuple[str, str], Heard]) -> None:
+    def away(_: Mapping[tuple[str, str], NodeNews]) -> None:
         raise RecordsUnavailable("the database is away")
 
     with monkeypatch.context() as broken:
@@ -170,11 +170,11 @@ def test_what_can_not_be_written_down_is_kept_and_added_up(
     assert records.nodes.all()[0].counts == Counts(2, 0, 0)
 
 
-def _refusing(records: Records, place: Place, error: Exception) -> Callable[[Mapping[Place, Heard]], None]:
+def _refusing(records: Records, place: Place, error: Exception) -> Callable[[Mapping[Place, NodeNews]], None]:
     """What writes, unless one place is among those that were heard."""
     write = records.nodes.write
 
-    def refuse(heard: Mapping[Place, Heard]) -> None:
+    def refuse(heard: Mapping[Place, NodeNews]) -> None:
         if place in heard:
             raise error
         write(heard)
@@ -209,7 +209,7 @@ def test_a_database_that_goes_away_between_two_nodes_gets_the_rest_later(
 ) -> None:
     write = _refusing(records, (LATER.gln, LATER.device), RecordsUnavailable("the database is away"))
 
-    def tries(heard: Mapping[Place, Heard]) -> None:
+    def tries(heard: Mapping[Place, NodeNews]) -> None:
         if len(heard) > 1:
             raise ValueError("nested too deeply")
         write(heard)

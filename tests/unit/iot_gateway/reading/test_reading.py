@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from tracechain.iot_gateway.error import ReadError
-from tracechain.iot_gateway.reading import Code, read_image, read_with
+from tracechain.iot_gateway.reading import PictureCode, read_image, read_with
 from tracechain.iot_gateway.reading.identity import identify
 from tracechain.iot_gateway.reading.sighting import Sighting, Span
 from tracechain.iot_gateway.reading.zbar import ZbarReader
@@ -48,7 +48,7 @@ def seen(first: list[Sighting], second: list[Sighting]) -> list[tuple[str, str]]
 
 def test_a_gs1_symbol_is_read_with_its_identifier_its_separators_and_its_key() -> None:
     assert read_image(picture("DataMatrix", "(01)06901234000016(10)L1(21)S1", gs1=True)) == [
-        Code(
+        PictureCode(
             "010690123400001610L1\x1d21S1", "]d2", "DataMatrix", "https://id.gs1.org/01/06901234000016/21/S1", "single"
         )
     ]

@@ -17,14 +17,14 @@ from typing import Any
 
 import pytest
 
-from tracechain.iot_gateway.error import EventRefused, NeverSent, SpoolError, SpoolFull
+from tracechain.iot_gateway.error import EventRefusal, NeverSent, SpoolError, SpoolFull
 from tracechain.iot_gateway.spool import file as spool_file
 from tracechain.iot_gateway.spool import gone
-from tracechain.iot_gateway.spool.cut import MAX_EVENT_BYTES, Cut
+from tracechain.iot_gateway.spool.cut import MAX_EVENT_BYTES, SealedEnvelope
 from tracechain.iot_gateway.spool.lane import LANES, Backlog
 from tracechain.iot_gateway.spool.spool import Spool
-from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
-from tracechain.trace.messages.receipt import Quarantined, Receipt, Result
+from tracechain.trace.messages.envelope import MAX_BYTES, DropNotice, Envelope
+from tracechain.trace.messages.receipt import QuarantineNote, Receipt, Result
 
 
 def event(number: int, padding: int = 0) -> dict[str, Any]:
@@ -38,8 +38,8 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
     opened.close()
 
 
-def all_cuts(spool: Spool, lane: str = "scans") -> list[Cut]:
-    cuts: list[Cut] = []
+def all_cuts(spool: Spool, lane: str = "scans") -> list[SealedEnvelope]:
+    cuts: list[SealedEnvelope] = []
     while cut := spool.next(lane, cuts[-1].seq if cuts else 0):
         cuts.append(cut)
     return cuts
@@ -49,7 +49,7 @@ def epoch(spool: Spool, lane: str = "scans") -> str:
     return spool.lanes()[lane].epoch
 
 
-def result(cut: Cut) -> Result:
+def result(cut: SealedEnvelope) -> Result:
     """That the platform has it."""
     return Result(cut.seq, recorded=1, sha256=cut.sha256)
 
@@ -104,7 +104,7 @@ def test_an_envelope_that_was_cut_has_the_same_bytes_for_ever(spool: Spool) -> N
 def test_the_largest_event_that_is_taken_fits_an_envelope(spool: Spool) -> None:
     room = MAX_EVENT_BYTES - 1 - len(json.dumps(event(1), ensure_ascii=False, separators=(",", ":")).encode())
     spool.commit("scans", [event(1, padding=room)])
-    with pytest.raises(EventRefused) as refusal:
+    with pytest.raises(EventRefusal) as refusal:
         spool.commit("scans", [event(1, padding=room + 1)])
     assert str(refusal.value) == (
         "The event 'urn:uuid:00000000000000000000000000000001' has 261120 bytes; expected at most 261119, what an envelope can carry"
@@ -163,7 +163,7 @@ def test_a_receipt_for_a_number_that_stands_for_other_content_deletes_nothing_an
     first, second, third = all_cuts(spool)
     before = epoch(spool)
     other = "0" * 64
-    refused = Result(2, quarantined=(Quarantined(None, "q-1", "came before with other content"),), sha256=other)
+    refused = Result(2, quarantined=(QuarantineNote(None, "q-1", "came before with other content"),), sha256=other)
     with pytest.raises(NeverSent) as alarm:
         spool.confirm(Receipt(before, 3, (), (result(first), refused, result(third))))
     assert str(alarm.value) == (
@@ -203,7 +203,7 @@ def test_a_platform_that_tells_no_digests_is_believed_by_the_numbers_but_for_wha
     spool.commit("scans", [event(n) for n in range(650)])
     all_cuts(spool)
     assert spool.confirm(Receipt(epoch(spool), 1)) == 1
-    away = Result(3, quarantined=(Quarantined(None, "q-1", "The device is revoked"),))
+    away = Result(3, quarantined=(QuarantineNote(None, "q-1", "The device is revoked"),))
     assert spool.confirm(Receipt(epoch(spool), 3, (), (Result(2, recorded=200), away))) == 2
     assert spool.confirm(Receipt(epoch(spool), 3, (), (away,))) == 2
     assert spool.waiting() == 250
@@ -223,7 +223,7 @@ def test_what_was_deleted_is_answered_by_how_many_events_there_were(spool: Spool
     first, second, *rest = spool.resend("scans", [(1, 9)])
     assert rest == [third]
     assert [Envelope.parse(cut.payload).dropped for cut in (first, second)] == [
-        Dropped(200, "Deleted at this node after a receipt said that it was durable")
+        DropNotice(200, "Deleted at this node after a receipt said that it was durable")
     ] * 2
     assert next(spool.resend("scans", [(1, 1)])) == first
     assert Envelope.parse(first.payload).epoch == epoch(spool)
@@ -238,7 +238,10 @@ def test_of_what_was_deleted_long_ago_the_number_of_events_is_not_known(
     confirm(spool, 3)
     dropped = [Envelope.parse(cut.payload).dropped for cut in spool.resend("scans", [(2, 3)])]
     known = "Deleted at this node after a receipt said that it was durable"
-    assert dropped == [Dropped(1, f"{known}; how many events there were is not known any more"), Dropped(50, known)]
+    assert dropped == [
+        DropNotice(1, f"{known}; how many events there were is not known any more"),
+        DropNotice(50, known),
+    ]
 
 
 def test_a_new_epoch_knows_nothing_of_the_old_one_s_numbers(spool: Spool) -> None:
@@ -342,14 +345,14 @@ def test_a_spool_that_can_not_be_locked_is_refused(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_an_event_that_is_no_json_is_refused(spool: Spool, bad: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(EventRefused) as refusal:
+    with pytest.raises(EventRefusal) as refusal:
         spool.commit("scans", [event(1), bad])
     assert str(refusal.value).startswith(sentence)
     assert spool.waiting() == 0
 
 
 def test_an_unknown_lane_is_refused(spool: Spool) -> None:
-    with pytest.raises(EventRefused) as refusal:
+    with pytest.raises(EventRefusal) as refusal:
         spool.commit("gossip", [event(1)])
     assert str(refusal.value) == "Unknown lane 'gossip'; expected one of scans, readings"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracechain.trace.messages.clock import SILENT, TOLERANCE, Course, Judgement, Mark, Reading, is_ahead, judge
+from tracechain.trace.messages.clock import SILENT, TOLERANCE, ClockReading, Course, Judgement, Mark, is_ahead, judge
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -24,7 +24,7 @@ class Device:
     def sends(self, after: int, waits: int = 0) -> Judgement:
         """What is judged of the envelope that it sends so long after its start."""
         count = after - self.asleep if self.counts else None
-        reading = Reading(START + after + self.ahead, self.synchronised, 1, count)
+        reading = ClockReading(START + after + self.ahead, self.synchronised, 1, count)
         judgement, self.course = judge(reading, START + after + waits + SECOND // 5, self.course)
         return judgement
 
@@ -106,8 +106,8 @@ def test_who_says_no_time_of_sending_has_no_clock() -> None:
 
 
 def test_a_new_start_is_a_new_count() -> None:
-    _, known = judge(Reading(START, synchronised=True, boot=1, monotonic=HOUR), START, None)
-    again, _ = judge(Reading(START + HOUR, synchronised=True, boot=2, monotonic=5), START + HOUR, None)
+    _, known = judge(ClockReading(START, synchronised=True, boot=1, monotonic=HOUR), START, None)
+    again, _ = judge(ClockReading(START + HOUR, synchronised=True, boot=2, monotonic=5), START + HOUR, None)
     assert known is not None
     assert again == Judgement(Mark.OK, 0)
 
@@ -123,16 +123,20 @@ def test_an_event_is_ahead_when_its_time_lies_after_sending_or_arrival(
 
 
 def test_what_can_not_be_read_is_as_if_it_were_not_said() -> None:
-    assert Reading.parse("yesterday", {"synchronised": "yes", "boot": -1, "monotonic": "long"}) == SILENT
-    assert Reading.parse("", None) == SILENT
-    assert Reading.parse("", {"monotonic": True, "boot": True}) == SILENT
-    assert Reading.parse("", {"monotonic": 10**400, "boot": 10**400}) == SILENT
-    assert Reading.parse("", {"monotonic": float("nan")}) == Reading.parse("", {"monotonic": float("inf")}) == SILENT
+    assert ClockReading.parse("yesterday", {"synchronised": "yes", "boot": -1, "monotonic": "long"}) == SILENT
+    assert ClockReading.parse("", None) == SILENT
+    assert ClockReading.parse("", {"monotonic": True, "boot": True}) == SILENT
+    assert ClockReading.parse("", {"monotonic": 10**400, "boot": 10**400}) == SILENT
+    assert (
+        ClockReading.parse("", {"monotonic": float("nan")})
+        == ClockReading.parse("", {"monotonic": float("inf")})
+        == SILENT
+    )
 
 
 def test_a_reading_is_read_in_microseconds() -> None:
-    told = Reading.parse("2026-03-01T08:00:00.000Z", {"synchronised": True, "boot": 12, "monotonic": 8812.4})
-    assert told == Reading(START, synchronised=True, boot=12, monotonic=8_812_400_000)
+    told = ClockReading.parse("2026-03-01T08:00:00.000Z", {"synchronised": True, "boot": 12, "monotonic": 8812.4})
+    assert told == ClockReading(START, synchronised=True, boot=12, monotonic=8_812_400_000)
 
 
 @given(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracechain.trace.messages.envelope import MAX_BYTES, Dropped, Envelope
+from tracechain.trace.messages.envelope import MAX_BYTES, DropNotice, Envelope
 from tracechain.trace.messages.epoch import new_epoch, ulid
 from tracechain.trace.messages.error import MessageError
 
@@ -30,7 +30,7 @@ def test_an_envelope_is_read_back_as_it_was_written() -> None:
 
 
 def test_a_number_that_was_given_up_says_how_much_and_why() -> None:
-    envelope = Envelope("01J", "readings", 7, "b" * 64, dropped=Dropped(12, "thinned"))
+    envelope = Envelope("01J", "readings", 7, "b" * 64, dropped=DropNotice(12, "thinned"))
     assert Envelope.parse(envelope.to_bytes()) == envelope
     assert "events" not in json.loads(envelope.to_bytes())
 

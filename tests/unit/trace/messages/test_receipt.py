@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.receipt import PlainReceipt, Quarantined, Receipt, Result, parse_receipt
+from tracechain.trace.messages.receipt import PlainReceipt, QuarantineNote, Receipt, Result, parse_receipt
 
-REFUSED = Quarantined(3, "q-17", "eventTime has no offset")
+REFUSED = QuarantineNote(3, "q-17", "eventTime has no offset")
 
 
 def test_a_receipt_is_read_back_as_it_was_written() -> None:
@@ -37,7 +37,7 @@ def test_a_result_may_name_the_content_that_was_taken_under_its_number() -> None
 
 
 def test_a_payload_that_was_set_aside_whole_has_no_place() -> None:
-    receipt = Receipt("01J", 1, (), (Result(1, 0, 0, (Quarantined(None, "q-17", "no JSON"),)),))
+    receipt = Receipt("01J", 1, (), (Result(1, 0, 0, (QuarantineNote(None, "q-17", "no JSON"),)),))
     assert parse_receipt(receipt.to_bytes()) == receipt
     assert json.loads(receipt.to_bytes())["results"][0]["quarantined"][0]["index"] is None
 

@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 
 from tracechain.trace.messages.envelope import MAX_BYTES
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.signature import PublicKey, Signed, SigningKey, is_signed, sign, verify
+from tracechain.trace.messages.signature import PublicKey, SignedMessage, SigningKey, is_signed, sign, verify
 
 # RFC 8037, appendix A.1 and A.3
 RFC_JWK = {
@@ -49,8 +49,8 @@ def test_a_payload_that_is_json_is_not_signed() -> None:
 
 
 def test_a_signature_kept_apart_makes_the_same_token() -> None:
-    read = Signed.read(sign(b"{}", KEY))
-    assert Signed.attached(b"{}", read.header, read.signature) == read
+    read = SignedMessage.read(sign(b"{}", KEY))
+    assert SignedMessage.attached(b"{}", read.header, read.signature) == read
 
 
 def test_another_key_is_not_known() -> None:
@@ -152,7 +152,9 @@ def test_a_key_under_which_anybody_can_sign_is_refused_where_it_is_given() -> No
     forgeable = PublicKey(neutral)
     body = sign(b"{}", KEY).split(b".")[1]
     header = base64.urlsafe_b64encode(json.dumps({"alg": "Ed25519", "kid": forgeable.kid}).encode()).rstrip(b"=")
-    Signed.read(b".".join((header, body, FORGED))).check(forgeable)  # whatever the body is: so no such key may come in
+    SignedMessage.read(b".".join((header, body, FORGED))).check(
+        forgeable
+    )  # whatever the body is: so no such key may come in
     with pytest.raises(MessageError) as refusal:
         PublicKey.parse(forgeable.to_json())
     assert str(refusal.value) == (
@@ -189,7 +191,7 @@ def test_a_header_in_which_a_name_stands_twice_is_refused(first: str) -> None:
     header = f'{{"alg": "{first}", "alg": "Ed25519", "kid": "{KEY.kid}"}}'
     token = b".".join((base64.urlsafe_b64encode(header.encode()).rstrip(b"="), body, signature))
     with pytest.raises(MessageError) as refusal:
-        Signed.read(token)
+        SignedMessage.read(token)
     assert str(refusal.value) == (
         "The signature's header can't be used: The key 'alg' stands more than once in one object; expected it once"
     )

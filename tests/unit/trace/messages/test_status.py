@@ -7,54 +7,54 @@ import json
 import pytest
 
 from tracechain.trace.messages.error import MessageError
-from tracechain.trace.messages.status import MAX_BYTES, Status, Waiting
+from tracechain.trace.messages.status import MAX_BYTES, LaneBacklog, NodeStatus
 
-BIRTH = Status(
+BIRTH = NodeStatus(
     online=True,
     version="0.1.0",
     boot=12,
     every=60,
     epochs={"scans": "01J"},
     next={"scans": 4712},
-    lanes={"scans": Waiting(3, 12.5), "readings": Waiting(0)},
+    lanes={"scans": LaneBacklog(3, 12.5), "readings": LaneBacklog(0)},
 )
 
 
-FAREWELL = Status(online=False, stopped=True, lanes={"scans": Waiting(2, 40.0), "readings": Waiting(0)})
+FAREWELL = NodeStatus(online=False, stopped=True, lanes={"scans": LaneBacklog(2, 40.0), "readings": LaneBacklog(0)})
 
 
-@pytest.mark.parametrize("status", [BIRTH, Status(online=False), Status(online=False, stopped=True), FAREWELL])
-def test_what_is_written_is_read_back(status: Status) -> None:
-    assert Status.parse(status.to_bytes()) == status
+@pytest.mark.parametrize("status", [BIRTH, NodeStatus(online=False), NodeStatus(online=False, stopped=True), FAREWELL])
+def test_what_is_written_is_read_back(status: NodeStatus) -> None:
+    assert NodeStatus.parse(status.to_bytes()) == status
 
 
 def test_the_birth_of_an_older_gateway_is_read() -> None:
     old = b'{"online":true,"version":"0","boot":1,"epochs":{"scans":"01J"},"next":{"scans":1},"config":null}'
-    assert Status.parse(old) == Status(True, version="0", boot=1, epochs={"scans": "01J"}, next={"scans": 1})
+    assert NodeStatus.parse(old) == NodeStatus(True, version="0", boot=1, epochs={"scans": "01J"}, next={"scans": 1})
 
 
 @pytest.mark.parametrize("config", ["2026-11/4", 7, None])
 def test_the_version_of_the_settings_is_a_text_or_a_whole_number(config: str | int | None) -> None:
-    assert Status.parse(Status(True, config=config).to_bytes()).config == config
+    assert NodeStatus.parse(NodeStatus(True, config=config).to_bytes()).config == config
 
 
 @pytest.mark.parametrize(
     "config", [b"1e999", b"0.5", b"true", b"-1", b"1" * 400, b'"\\ud800"', b"{}", b"[" * 400 + b"]" * 400]
 )
 def test_anything_else_is_no_version_of_settings(config: bytes) -> None:
-    assert Status.parse(b'{"online":true,"version":"1","config":' + config + b"}") == Status(True, version="1")
+    assert NodeStatus.parse(b'{"online":true,"version":"1","config":' + config + b"}") == NodeStatus(True, version="1")
 
 
 @pytest.mark.parametrize("every", [10, 60, 86_400])
 def test_a_promise_is_kept_as_it_was_given(every: int) -> None:
-    assert Status.parse(Status(True, every=every).to_bytes()).every == every
+    assert NodeStatus.parse(NodeStatus(True, every=every).to_bytes()).every == every
 
 
 @pytest.mark.parametrize(
     "every", [b"9", b"0", b"-1", b"86401", b"9007199254740992", b"60.0", b"true", b'"60"', b"null"]
 )
 def test_a_promise_that_nobody_can_hold_or_wait_for_is_none(every: bytes) -> None:
-    assert Status.parse(b'{"online":true,"every":' + every + b"}").every is None
+    assert NodeStatus.parse(b'{"online":true,"every":' + every + b"}").every is None
 
 
 @pytest.mark.parametrize("spoilt", ["\ud800", "\0", "a\nb", "\x1b[2J", "\u202e"])
@@ -68,11 +68,11 @@ def test_what_can_not_be_shown_is_as_if_it_were_not_said(spoilt: str) -> None:
             "lanes": {spoilt: {"waiting": 1}, "scans": {"waiting": 2}},
         }
     ).encode()
-    assert Status.parse(payload) == Status(True, epochs={"readings": "01J"}, lanes={"scans": Waiting(2)})
+    assert NodeStatus.parse(payload) == NodeStatus(True, epochs={"readings": "01J"}, lanes={"scans": LaneBacklog(2)})
 
 
 def test_a_version_and_an_epoch_have_at_most_64_letters() -> None:
-    told = Status.parse(Status(True, version="1" * 70, epochs={"scans": "2" * 70}, config="3" * 70).to_bytes())
+    told = NodeStatus.parse(NodeStatus(True, version="1" * 70, epochs={"scans": "2" * 70}, config="3" * 70).to_bytes())
     assert (told.version, told.epochs, told.config) == ("1" * 64, {"scans": "2" * 64}, "3" * 64)
 
 
@@ -101,8 +101,8 @@ def test_a_version_and_an_epoch_have_at_most_64_letters() -> None:
 )
 def test_what_is_no_status_is_refused_with_a_sentence(payload: bytes, sentence: str | None) -> None:
     if sentence is None:
-        assert Status.parse(payload).lanes == {}
+        assert NodeStatus.parse(payload).lanes == {}
         return
     with pytest.raises(MessageError) as refusal:
-        Status.parse(payload)
+        NodeStatus.parse(payload)
     assert str(refusal.value) == sentence

@@ -16,7 +16,7 @@ from marshmallow import fields
 
 from tracechain.trace import wire
 from tracechain.trace.wire.declaration import Declaration
-from tracechain.trace.wire.field import Amount, Instant, Number, Span, Word, described
+from tracechain.trace.wire.field import Amount, InstantField, Number, SpanField, Word, described
 
 MODULES = [f"{wire.__name__}.{module.name}" for module in pkgutil.iter_modules(wire.__path__)]
 
@@ -41,8 +41,8 @@ class CaskSchema(Declaration):
 
     litres = Amount()
     grade = Word(Grade, allow_none=True)
-    filled = Instant("When.", allow_none=True, data_key="filledAt")
-    rest = Span(60_000_000, data_key="minutes")
+    filled = InstantField("When.", allow_none=True, data_key="filledAt")
+    rest = SpanField(60_000_000, data_key="minutes")
     warmth = Number(metadata=described("°C"))
     note = fields.String()
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracechain.trace.identifiers.code import Kind
-from tracechain.trace.lineage import Answer, Direction, Gap, Item, LinkKind, Step
-from tracechain.trace.lineage.walks.listed import Listed
+from tracechain.trace.lineage import Answer, Direction, Gap, Item, LinkKind, TraceLink
+from tracechain.trace.lineage.walks.listed import LazySequence
 from tracechain.trace.wire import ndjson
 
 NASTY = ['https://dairy.example/"酸奶"\n1', 'a"', "酸", "urn:uuid:1\\", "\u2028", "\x00", ""]
@@ -19,22 +19,22 @@ TEXTS = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=["Cs"]
 TIMES = st.none() | st.integers(-62_000_000_000_000_000, 253_000_000_000_000_000)
 KINDS = st.sampled_from(Kind)
 ITEMS = st.builds(Item, TEXTS, KINDS, st.integers(0, 9), TIMES, TIMES)
-STEPS = st.builds(Step, TEXTS, TEXTS, st.sampled_from(LinkKind), TEXTS, st.lists(TEXTS, max_size=3).map(tuple))
+STEPS = st.builds(TraceLink, TEXTS, TEXTS, st.sampled_from(LinkKind), TEXTS, st.lists(TEXTS, max_size=3).map(tuple))
 GAPS = st.builds(Gap, TEXTS, TEXTS, TEXTS, TEXTS)
 
 
-def listed(steps: Sequence[Step]) -> Listed[Step]:
+def listed(steps: Sequence[TraceLink]) -> LazySequence[TraceLink]:
     """The steps as a long answer has them."""
-    return Listed(
+    return LazySequence(
         len(steps),
         lambda start, end: [(one.source, one.target, one.kind, one.event, one.via) for one in steps[start:end]],
-        Step,
+        TraceLink,
     )
 
 
 @given(st.lists(ITEMS), st.lists(STEPS), st.lists(TEXTS), st.lists(GAPS, max_size=3), TIMES, st.integers(0, 9))
 def test_each_line_of_text_is_the_json_of_what_is_declared(
-    items: list[Item], steps: list[Step], events: list[str], gaps: list[Gap], as_of: int | None, told: int
+    items: list[Item], steps: list[TraceLink], events: list[str], gaps: list[Gap], as_of: int | None, told: int
 ) -> None:
     for links in (steps, listed(steps)):
         answer = Answer("x", Direction.FORWARD, None, None, as_of, items, links, events, gaps)
@@ -52,7 +52,7 @@ def test_every_kind_of_line_is_told(name: str) -> None:
         None,
         250_000,
         [Item("x", Kind.LOT, 0, None, None)],
-        [Step("y", "x", LinkKind.CONTAINMENT, "e")],
+        [TraceLink("y", "x", LinkKind.CONTAINMENT, "e")],
         ["e"],
         [Gap("out_of_order", "e", "x", "used too early")],
     )

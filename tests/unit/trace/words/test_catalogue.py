@@ -8,13 +8,13 @@ from string import Formatter
 
 import pytest
 
-from tracechain.trace.watching.alarm import Kind
+from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.words.alarms import ALARM_NAMES, ALARMS
 from tracechain.trace.words.catalogue import SENTENCES
 from tracechain.trace.words.gaps import GAP_SENTENCES
 from tracechain.trace.words.phrases import PHRASES
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SOURCES = [path for job in ("trace", "ingest", "iot_gateway", "web") for path in (ROOT / job).rglob("*.py")]
 SOURCES += (path for path in (ROOT / "tracechain").rglob("*.py") if not path.is_symlink())
 TELLERS = [path.read_text() for path in SOURCES if "words" not in path.relative_to(ROOT).parts]
@@ -56,4 +56,4 @@ def test_each_gap_is_looked_for() -> None:
 
 
 def test_each_alarm_has_a_name_and_a_sentence() -> None:
-    assert set(ALARMS) == set(ALARM_NAMES) == set(Kind)
+    assert set(ALARMS) == set(ALARM_NAMES) == set(AlarmKind)

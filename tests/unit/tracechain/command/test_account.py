@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tracechain.cli import main
 from tracechain.trace.records.parties import Party, PartyRole
-from tracechain.trace.records.principal import Principal, Role
+from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.records import Records
 
 FARM, DAIRY = "6901234000009", "6901234000016"
@@ -35,7 +35,7 @@ def test_a_person_gets_an_account_with_a_password_that_is_typed_twice(records: R
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr.endswith("li.wei can log in now\n")
     assert SECRET not in done.stderr
-    assert records.accounts.verify("li.wei", SECRET) == Principal("li.wei", Role.REGULATOR)
+    assert records.accounts.verify("li.wei", SECRET) == Principal("li.wei", AccountRole.REGULATOR)
     [line] = records.audit.page(subject="li.wei")
     assert (line.who, line.what) == ("shell:chen.jie", "account.created")
 
@@ -48,13 +48,13 @@ def test_the_first_line_of_a_file_or_of_stdin_may_be_the_password(
     file = str(tmp_path / "password")
     assert run("account", "add", "farm", "--role", "node", "--party", FARM, "--password-file", file).exit_code == 0
     assert run("account", "add", "dai", "--role", "auditor", "--password-file", "-", typed=content).exit_code == 0
-    assert records.accounts.verify("farm", SECRET) == Principal("farm", Role.NODE, FARM)
-    assert records.accounts.verify("dai", SECRET) == Principal("dai", Role.AUDITOR)
+    assert records.accounts.verify("farm", SECRET) == Principal("farm", AccountRole.NODE, FARM)
+    assert records.accounts.verify("dai", SECRET) == Principal("dai", AccountRole.AUDITOR)
 
 
 def test_an_account_is_shut_out_and_let_in_again(records: Records) -> None:
-    records.accounts.create("farm", SECRET, Role.NODE, FARM)
-    records.accounts.create("li.wei", SECRET, Role.REGULATOR)
+    records.accounts.create("farm", SECRET, AccountRole.NODE, FARM)
+    records.accounts.create("li.wei", SECRET, AccountRole.REGULATOR)
     assert run("account", "disable", "farm").exit_code == 0
     assert run("account", "list").stdout == f"farm  node  {FARM}  shut out\nli.wei  regulator  -  open\n"
     assert run("account", "disable", "farm").stderr == "Error: the account 'farm' was shut out before\n"
@@ -65,7 +65,7 @@ def test_an_account_is_shut_out_and_let_in_again(records: Records) -> None:
 
 
 def test_an_account_gets_another_password(records: Records) -> None:
-    records.accounts.create("farm", SECRET, Role.NODE, FARM)
+    records.accounts.create("farm", SECRET, AccountRole.NODE, FARM)
     assert run("account", "password", "farm", typed="bread and butter\nbread and butter\n").exit_code == 0
     assert records.accounts.verify("farm", SECRET) is None
     assert records.accounts.verify("farm", "bread and butter") is not None
@@ -97,7 +97,7 @@ def test_an_account_gets_another_password(records: Records) -> None:
 def test_what_cannot_be_done_gets_a_sentence(
     records: Records, arguments: tuple[str, ...], typed: str | bytes, sentence: str
 ) -> None:
-    records.accounts.create("known", SECRET, Role.ADMIN)
+    records.accounts.create("known", SECRET, AccountRole.ADMIN)
     done = run("account", *arguments, typed=typed)
     assert done.exit_code != 0
     assert sentence in done.stderr
@@ -105,7 +105,7 @@ def test_what_cannot_be_done_gets_a_sentence(
 
 
 def test_tokens_are_listed_and_revoked_once(records: Records) -> None:
-    text = records.tokens.create(Role.NODE, FARM, "gate 1")
+    text = records.tokens.create(AccountRole.NODE, FARM, "gate 1")
     [token] = records.tokens.all()
     assert run("tokens", "list").stdout == f"{token.id}  node  {FARM}  valid  gate 1\n"
     assert run("tokens", "revoke", token.id).exit_code == 0

@@ -20,7 +20,7 @@ from tracechain.cli import main
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.records.nodes import Heard
+from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.parties import Party, PartyRole, Place, Product
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
@@ -81,7 +81,7 @@ def _register(records: Records) -> None:
     records.parties.upsert(parties, places, [Product(key, NAME, NAME) for key in (ITEM, CUP, CASE, MILK)])
     records.tokens.create("node", GLN, TOKEN_LABEL)
     records.audit.write("shell:[north]", "party.registered", ITEM)
-    records.nodes.write({(GLN, "gate-1"): Heard(seen=time.time_ns() // 1000)})
+    records.nodes.write({(GLN, "gate-1"): NodeNews(seen=time.time_ns() // 1000)})
 
 
 def _record(store: ProvenanceStore, records: Records) -> None:

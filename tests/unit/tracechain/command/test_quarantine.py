@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from chain_events import DAIRY, FARM, event, plain
 from tracechain.command.quarantine import quarantine
 from tracechain.ingest.door.capture import Capture
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.settings import Settings
-from tracechain.trace.records.quarantine import State
+from tracechain.trace.records.quarantine import EntryState
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 
@@ -33,7 +33,7 @@ def ids(capture: Capture) -> list[str]:
     """Two refused events of the farm, one of the dairy."""
     found = []
     for number, party in ((1, FARM), (2, FARM), (3, DAIRY)):
-        source = Source(party, channel=Channel.REST, name=party, device="gate-1")
+        source = Source(party, channel=WayIn.REST, name=party, device="gate-1")
         [refused] = capture.document(event(number, eventTime="yesterday", action="LOOK"), source).refused
         found.append(refused.quarantine)
     return found
@@ -135,7 +135,7 @@ def test_what_is_refused_again_says_why_and_the_rest_is_tried(run: Run, ids: lis
 def test_entries_are_rejected_with_a_reason_and_reopened(run: Run, ids: list[str], records: Records) -> None:
     done = run("reject", "--all", "--words", "yesterday", "--reason", "a test device", answer="y\n")
     assert (done.exit_code, done.stderr) == (0, "Reject 3 entries? [y/N]: y\n3 of 3 rejected.\n")
-    assert records.quarantine.count(State.REJECTED) == 3
+    assert records.quarantine.count(EntryState.REJECTED) == 3
     undone = run("reopen", ids[1], ids[1])
     assert (undone.exit_code, undone.stdout) == (0, f"{ids[1]}  reopened\n")
     again = run("reject", *ids[:2], "--reason", "still")

@@ -22,8 +22,8 @@ from tracechain.ingest.door.result import CaptureResult
 from tracechain.ingest.door.source import Source
 from tracechain.ingest.proof.evidence import find
 from tracechain.trace.events import event_hash
-from tracechain.trace.messages.clock import Reading
-from tracechain.trace.messages.signature import Signed, SigningKey, sign
+from tracechain.trace.messages.clock import ClockReading
+from tracechain.trace.messages.signature import SignedMessage, SigningKey, sign
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.envelopes import Seal
 from tracechain.trace.records.parties import Party, PartyRole
@@ -140,7 +140,7 @@ def test_a_signed_scan_of_another_code_or_time_proves_nothing(
 ) -> None:
     event_id = scanned(capture, records)
     [evidence] = records.envelopes.of_event(event_id)
-    forged = Signed.read(sign(plain({**SCAN, **other}), KEY))
+    forged = SignedMessage.read(sign(plain({**SCAN, **other}), KEY))
     seal = Seal(forged.kid, forged.header, forged.signature)
     records.envelopes.of_event = lambda _: [replace(evidence, payload=forged.payload, seal=seal)]  # type: ignore[method-assign]
     found = find(event_id, store, records)
@@ -384,7 +384,7 @@ def test_the_clock_that_gave_an_event_its_time_is_told_for_one_that_is_not_signe
 ) -> None:
     records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM, accepts_unsigned=True)])
     arrival = read_message(GATE.events, envelope(1, event(1)))
-    clock = Reading(arrival.received + (ahead - waited) * 1_000_000, synchronised=True, boot=1, monotonic=1)
+    clock = ClockReading(arrival.received + (ahead - waited) * 1_000_000, synchronised=True, boot=1, monotonic=1)
     capture.arrivals([replace(arrival, clock=clock)])
     done = verify()
     assert (done.exit_code, done.stdout.splitlines()[0]) == (1, f"clock       {told}")
@@ -393,6 +393,6 @@ def test_the_clock_that_gave_an_event_its_time_is_told_for_one_that_is_not_signe
 def test_an_event_whose_time_lies_after_it_was_sent_is_told(capture: Capture, records: Records) -> None:
     records.parties.upsert([Party(FARM, "牧场", "Farm", PartyRole.FARM, accepts_unsigned=True)])
     arrival = read_message(GATE.events, envelope(1, {**event(1), "eventTime": "2100-01-01T00:00:00.000Z"}))
-    clock = Reading(arrival.received, synchronised=True, boot=1, monotonic=1)
+    clock = ClockReading(arrival.received, synchronised=True, boot=1, monotonic=1)
     capture.arrivals([replace(arrival, clock=clock)])
     assert verify().stdout.splitlines()[0] == "clock       skewed: the event's time lies after it was sent, or came"

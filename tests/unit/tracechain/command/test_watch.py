@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from tracechain.cli import main
 from tracechain.trace.messages.clock import Judgement, Mark
-from tracechain.trace.messages.status import Status, Waiting
-from tracechain.trace.records.nodes import Heard
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
+from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.node import Counts
@@ -28,9 +28,9 @@ def records(records: Records) -> Records:
 
 def hear(records: Records, gln: str = FARM, skew: float = 0.0) -> None:
     now = time.time_ns() // 1000
-    status = Status(online=True, every=60, lanes={"scans": Waiting(4, 7.0)})
+    status = NodeStatus(online=True, every=60, lanes={"scans": LaneBacklog(4, 7.0)})
     clock = Judgement(Mark.SKEWED if skew else Mark.OK, round(skew * 1_000_000))
-    heard = Heard(seen=now, clock=clock, status=(status, now), counts=Counts(3, 0, 1))
+    heard = NodeNews(seen=now, clock=clock, status=(status, now), counts=Counts(3, 0, 1))
     records.nodes.write({(gln, "gate-1"): heard})
 
 
@@ -73,7 +73,7 @@ def test_where_nobody_was_heard_it_says_so_in_chinese_too(records: Records) -> N
 
 @pytest.mark.parametrize(("missing", "told"), [(1234, "1,234"), (2**53, "≥ 1,000,000,000")])
 def test_more_than_is_counted_looks_like_that(records: Records, missing: int, told: str) -> None:
-    heard = Heard(seen=time.time_ns() // 1000)
+    heard = NodeNews(seen=time.time_ns() // 1000)
     heard.stream("01J", 1, missing)
     records.nodes.write({(FARM, "gate-1"): heard})
     assert watch().stdout.splitlines()[1].rstrip().endswith(f"  {told}")
@@ -132,10 +132,10 @@ def test_as_json_it_is_what_the_api_gives_and_of_one_party_if_asked(records: Rec
 
 
 def test_a_node_that_says_what_can_not_be_written_out_is_told_all_the_same(records: Records) -> None:
-    status = Status.parse(
+    status = NodeStatus.parse(
         b'{"online":true,"version":"\\ud800","epochs":{"scans":"\\udfff"},"lanes":{"\\ud800":{"waiting":1}}}'
     )
-    records.nodes.write({(FARM, "gate-1"): Heard(seen=1, status=(status, 1))})
+    records.nodes.write({(FARM, "gate-1"): NodeNews(seen=1, status=(status, 1))})
     done = watch("--json")
     assert done.exit_code == 0, done.exception
     [node] = json.loads(done.stdout)["nodes"]

@@ -15,7 +15,7 @@ from chain_events import envelope
 from chain_events import event as envelope_event
 from openapi import Published
 from tracechain.trace.messages.signature import SigningKey, sign
-from tracechain.trace.watching.alarm import Alarm, Kind
+from tracechain.trace.watching.alarm import Alarm, AlarmKind
 
 KEY = SigningKey.make()
 SEEN = event(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
@@ -110,7 +110,7 @@ def jobs(site: Site) -> Iterable[TestResponse]:
 
 
 def watching(site: Site) -> Iterable[TestResponse]:
-    site.records.alarms.settle([Alarm(Kind.BROKEN, FARM, "gate-1", 1, {"place": "e 1"})])
+    site.records.alarms.settle([Alarm(AlarmKind.BROKEN, FARM, "gate-1", 1, {"place": "e 1"})])
     [alarm] = site.records.alarms.standing()
     headers = site.token("regulator")
     where = f"/api/v1/alarms/{alarm.id}/acknowledgement"

@@ -11,9 +11,9 @@ from dairychain import DAIRY, FARM, OUTSIDER, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
 from pages import EN, text_of
 
-from tracechain.ingest.door.source import Channel, Source
+from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.messages.signature import SigningKey, sign
-from tracechain.trace.records.quarantine import State
+from tracechain.trace.records.quarantine import EntryState
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.quarantine.content import apart, changed, conflict, pretty
 from tracechain.web.console.visible import visible
@@ -35,7 +35,7 @@ def seen(number: int, at: str = "04T08:00:00", **fields: Any) -> dict[str, Any]:
 def refused(site: Site, number: int, party: str = DAIRY, **fields: Any) -> str:
     """The id of an event of a party that has a wrong time."""
     bad = {**seen(number), "eventTime": "yesterday", **fields}
-    source = Source(party, channel=Channel.MQTT, name="topic", device="gate-1")
+    source = Source(party, channel=WayIn.MQTT, name="topic", device="gate-1")
     [one] = site.capture.document(document(bad), source).refused
     return one.quarantine
 
@@ -45,7 +45,7 @@ def as_role(site: Site, role: str, party: str | None = None) -> FlaskClient:
     return site.logged_in(role)
 
 
-def state_of(site: Site, identifier: str) -> State:
+def state_of(site: Site, identifier: str) -> EntryState:
     entry = site.records.quarantine.get(identifier)
     assert entry is not None
     return entry.state
@@ -128,14 +128,14 @@ def test_what_was_replayed_leads_to_what_it_is_recorded_as(own_site: Site) -> No
 @pytest.mark.parametrize(
     ("channel", "english", "chinese"),
     [
-        (Channel.MQTT, "the device, by MQTT", "设备，经 MQTT"),
-        (Channel.HTTP, "the device, by HTTP", "设备，经 HTTP"),
-        (Channel.REST, "the capture interface", "采集接口"),
-        (Channel.FILE, "a file on the server", "服务器上的文件"),
-        (Channel.REPLAY, "a correction out of quarantine", "隔离区内的更正"),
+        (WayIn.MQTT, "the device, by MQTT", "设备，经 MQTT"),
+        (WayIn.HTTP, "the device, by HTTP", "设备，经 HTTP"),
+        (WayIn.REST, "the capture interface", "采集接口"),
+        (WayIn.FILE, "a file on the server", "服务器上的文件"),
+        (WayIn.REPLAY, "a correction out of quarantine", "隔离区内的更正"),
     ],
 )
-def test_the_way_in_is_told_in_words(own_site: Site, channel: Channel, english: str, chinese: str) -> None:
+def test_the_way_in_is_told_in_words(own_site: Site, channel: WayIn, english: str, chinese: str) -> None:
     bad = {**seen(63), "eventTime": "yesterday"}
     [one] = own_site.capture.document(document(bad), Source(DAIRY, False, channel, "erp", "gate-1")).refused
     client = own_site.logged_in()
@@ -214,7 +214,7 @@ def test_what_is_refused_again_is_shown_with_what_was_typed(own_site: Site) -> N
     assert "&lt;/textarea&gt;&lt;b&gt;" in done.text
     assert "<b>" not in done.text
     raw = client.post(f"{LIST}{identifier}/replay", data={"as": "raw"}, headers=EN)
-    assert (raw.status_code, state_of(own_site, identifier)) == (422, State.OPEN)
+    assert (raw.status_code, state_of(own_site, identifier)) == (422, EntryState.OPEN)
     assert text_of(raw.text).count("replayed and refused again") == 2
 
 
@@ -236,7 +236,7 @@ def test_a_rejection_needs_a_reason_and_can_be_undone(own_site: Site) -> None:
     assert "rejected : a test device" in page or "rejected: a test device" in page
     assert client.post(f"{LIST}{identifier}/reject", data={"why": "x"}).status_code == 409
     client.post(f"{LIST}{identifier}/reopen", data={})
-    assert state_of(own_site, identifier) is State.OPEN
+    assert state_of(own_site, identifier) is EntryState.OPEN
     assert client.post(f"{LIST}{identifier}/reopen", data={}).status_code == 409
 
 
@@ -285,7 +285,7 @@ def test_nothing_is_done_by_a_search_that_can_t_be_read(own_site: Site, sure: di
     for scope in ({"scope": "all"}, {"id": identifier}):
         form = {"act": "reject", "since": "yesterday", **scope, **sure}
         answer = client.post(LIST + "many", data=form, headers=EN)
-        assert (answer.status_code, state_of(own_site, identifier)) == (400, State.OPEN)
+        assert (answer.status_code, state_of(own_site, identifier)) == (400, EntryState.OPEN)
         assert 'value="yesterday"' in answer.text
         assert identifier not in answer.text
 
@@ -316,13 +316,13 @@ def test_many_are_rejected_after_a_count_and_a_yes(own_site: Site) -> None:
     done = client.post(LIST + "many", data={**hidden, "sure": "1", "why": "a test"}, headers=EN)
     assert "3 of 3 were rejected." in done.text
     assert (done.mimetype, done.headers["Content-Language"]) == ("text/html", "en")
-    assert {state_of(own_site, one) for one in ids} == {State.REJECTED}
-    assert {state_of(own_site, one) for one in (other, later)} == {State.OPEN}
+    assert {state_of(own_site, one) for one in ids} == {EntryState.REJECTED}
+    assert {state_of(own_site, one) for one in (other, later)} == {EntryState.OPEN}
     back = client.post(
         LIST + "many", data={"act": "reopen", "state": "rejected", "id": ids[:2], "sure": "1"}, headers=EN
     )
     assert "2 of 2 are open again." in back.text
-    assert own_site.records.quarantine.count(State.REJECTED) == 1
+    assert own_site.records.quarantine.count(EntryState.REJECTED) == 1
 
 
 def test_many_are_replayed_and_what_is_refused_again_is_named(own_site: Site) -> None:
@@ -341,7 +341,7 @@ def test_many_are_replayed_and_what_is_refused_again_is_named(own_site: Site) ->
     assert "12 of 13 were recorded." in done.text
     assert "13 of 13" in done.text
     assert bad in done.text
-    assert {state_of(site, one) for one in scans} == {State.REPLAYED}
+    assert {state_of(site, one) for one in scans} == {EntryState.REPLAYED}
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_a_node_sees_and_corrects_its_own_alone(own_site: Site) -> None:
     assert "Replay as corrected" in page
     assert "Why it is rejected" not in page
     done = client.post(f"{LIST}{ours}/replay", data={"as": "corrected", "content": json.dumps(seen(55))})
-    assert (done.status_code, state_of(own_site, ours)) == (303, State.REPLAYED)
+    assert (done.status_code, state_of(own_site, ours)) == (303, EntryState.REPLAYED)
 
 
 def test_an_auditor_reads_and_has_nothing_to_press(own_site: Site) -> None:
@@ -389,7 +389,7 @@ def test_an_auditor_reads_and_has_nothing_to_press(own_site: Site) -> None:
 
 def test_a_conflict_shows_both_events_and_marks_what_differs(own_site: Site) -> None:
     own_site.capture.document(document(seen(58)), Source(DAIRY))
-    source = Source(DAIRY, channel=Channel.REST, name="erp")
+    source = Source(DAIRY, channel=WayIn.REST, name="erp")
     [one] = own_site.capture.document(document(seen(58, bizStep="storing")), source).refused
     html = own_site.logged_in().get(LIST + one.quarantine, headers=EN).text
     assert "The same eventID is on record" in html

@@ -9,12 +9,12 @@ import pytest
 from dairychain import DAIRY, SHOP, Site, event
 
 from tracechain.ingest.door.arrival import read_message
-from tracechain.trace.messages.clock import Judgement, Mark, Reading
+from tracechain.trace.messages.clock import ClockReading, Judgement, Mark
 from tracechain.trace.messages.envelope import Envelope
-from tracechain.trace.messages.status import Status, Waiting
+from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.messages.topics import Node as Address
-from tracechain.trace.records.nodes import Heard
-from tracechain.trace.watching.node import Counts, Node
+from tracechain.trace.records.nodes import NodeNews
+from tracechain.trace.watching.node import Counts, WatchedNode
 from tracechain.web.api.metrics import MOST_NODES
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.watching.table import NodeOrder
@@ -26,10 +26,10 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-def heard(seen: int = 0, skew: int = 0, waiting: int = 0, counts: Counts | None = None) -> Heard:
-    status = Status(online=True, every=60, lanes={"scans": Waiting(waiting, 30.0 if waiting else None)})
+def heard(seen: int = 0, skew: int = 0, waiting: int = 0, counts: Counts | None = None) -> NodeNews:
+    status = NodeStatus(online=True, every=60, lanes={"scans": LaneBacklog(waiting, 30.0 if waiting else None)})
     mark = Mark.SKEWED if skew else Mark.OK
-    return Heard(
+    return NodeNews(
         seen=now() - seen * 1_000_000,
         clock=Judgement(mark, skew * 1_000_000),
         status=(status, now()),
@@ -206,11 +206,11 @@ def test_an_envelope_by_http_is_watched_and_its_events_are_marked_in_the_trace(o
     address = Address(DAIRY, "gate-9")
     told = event(77, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
     arrival = read_message(address.events, Envelope("01J", "scans", 1, events=(told,)).to_bytes())
-    own_site.capture.arrivals([replace(arrival, clock=Reading(arrival.received + 3600 * 1_000_000))])
+    own_site.capture.arrivals([replace(arrival, clock=ClockReading(arrival.received + 3600 * 1_000_000))])
     shown = own_site.logged_in().get(f"/console/trace?code={PACK}", headers={"Accept-Language": "en"}).text
     assert '<span class="tag is-bad">clock off</span>' in shown
 
 
 def test_a_node_that_never_told_has_no_numbers_that_it_did_not_say() -> None:
-    assert Node(DAIRY, "gate-1", seen=0).waiting is None
-    assert Node(DAIRY, "gate-1", seen=0).oldest is None
+    assert WatchedNode(DAIRY, "gate-1", seen=0).waiting is None
+    assert WatchedNode(DAIRY, "gate-1", seen=0).oldest is None

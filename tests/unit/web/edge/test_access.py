@@ -9,11 +9,11 @@ from dairychain import DAIRY, MILK_LOT, PACK, PASSWORD, SHOP, Site
 from pages import EN, text_of
 from werkzeug.routing import Rule
 
-from tracechain.trace.records.principal import Role
+from tracechain.trace.records.principal import AccountRole
 from tracechain.web.edge.access import ACCESS
 
 STRANGER = "stranger"
-CALLERS = [STRANGER, *Role]
+CALLERS = [STRANGER, *AccountRole]
 EVERYBODY = frozenset(CALLERS)
 TRACERS = frozenset({"node", "regulator", "approver", "auditor", "admin"})
 OFFICERS = frozenset({"regulator", "approver", "auditor", "admin"})
