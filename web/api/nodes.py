@@ -24,15 +24,19 @@ from tracechain.web.edge.operation import operation
 from tracechain.web.edge.services import services
 from tracechain.web.edge.throttle import TRIES, limiter, may_try
 
+KEY_FORMAT = "ed25519"  # 32 bytes in base64url; as with a code, only the parser can judge whether they are a key
+
 _GLN = {"pattern": "^[0-9]{13}$", "examples": ["6901234000009"]}
 _DEVICE = {"pattern": "^[A-Za-z0-9_-]{1,64}$", "examples": ["gate-1"]}
 _KEY = {
     "required": ["kty", "crv", "x"],
     "properties": {
-        "kty": {"enum": ["OKP"]},
-        "crv": {"enum": [ALGORITHM]},
-        "x": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+        "kty": {"type": "string", "enum": ["OKP"]},
+        "crv": {"type": "string", "enum": [ALGORITHM]},
+        "x": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$", "format": KEY_FORMAT},
+        **{name: {} for name in ("kid", "alg", "use")},
     },
+    "additionalProperties": False,
 }
 _ENVELOPES = {
     "security": [{"token": []}, {}],
@@ -48,7 +52,9 @@ _ENVELOPES = {
         "description": "The bytes that go by MQTT: an envelope as JSON, or signed, as JWS in compact serialisation.",
         "required": True,
         "content": {
-            "application/json": {"schema": {"type": "object"}},
+            "application/json": {
+                "schema": {"description": "What can't be read waits in quarantine, and the receipt says so."}
+            },
             "application/jose": {"schema": {"type": "string", "minLength": 1}},
         },
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -27,15 +27,21 @@ _LINES = {
     "description": 'Lines of `{"item": …}`, `{"link": …}`, `{"event": …}` and `{"gap": …}`, each as in the whole answer, '
     'and a last one of `{"end": …}`, with how many of each there were, and `asOf`.',
 }
+_TWO_FORMS = {"responses": {200: {"content": {ndjson.MEDIA_TYPE: {"schema": _LINES}}}}}
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1", description="Traces and lookups.")
 
 
-class TraceQuery(ThingQuery):
-    """What to trace, and within which times."""
+class ForwardQuery(ThingQuery):
+    """What to trace forward, and from when on."""
 
-    since = Time("Forward only: from this time on.")
-    until = Time("Backward only: up to this time.")
+    since = Time("From this time on.")
+
+
+class BackwardQuery(ThingQuery):
+    """What to trace backward, and up to when."""
+
+    until = Time("Up to this time.")
 
 
 class LookupQuery(ma.Schema):
@@ -46,37 +52,59 @@ class LookupQuery(ma.Schema):
 
 @operation(
     blueprint,
-    "/trace/<any(forward, backward):direction>",
-    query=TraceQuery,
+    "/trace/forward",
+    query=ForwardQuery,
     answer=TraceSchema,
     refusals=OF_A_THING,
-    document={"responses": {200: {"content": {ndjson.MEDIA_TYPE: {"schema": _LINES}}}}},
+    document=_TWO_FORMS,
 )
-def trace(direction: str, id: str, since: int | None, until: int | None, as_of: int | None) -> Response | Answer:
-    """Where did it go (forward), what is it made of (backward)."""
-    wrong, right = ("until", "since") if direction == "forward" else ("since", "until")
-    if wrong in request.args:
-        abort(400, f"{wrong}: a {direction} trace takes {right!r} in its place.")
-    thing = read_code(id)
-    store = services().store
-    ask: Callable[[], Answer] = {
-        "forward": lambda: forward(store, thing.key, since=since, as_of=as_of),
-        "backward": lambda: backward(store, thing.key, until=until, as_of=as_of),
-    }[direction]
-    streamed = request.accept_mimetypes.best_match(["application/json", ndjson.MEDIA_TYPE]) == ndjson.MEDIA_TYPE
-    if streamed and direction == "forward" and sees_all(known()):
+def trace_forward(id: str, since: int | None, as_of: int | None) -> Response | Answer:
+    """Where did it go: everything that the thing went into, was packed in, or stands for."""
+    _refuse("until", "a forward trace takes 'since' in its place.")
+    thing, store = read_code(id), services().store
+    if _streamed() and sees_all(known()):
         return _stream(ndjson.forward_text(store, thing.key, since=since, as_of=as_of))
-    answer = seen_by(known(), ask(), store)
-    return _stream(ndjson.answer(answer)) if streamed else answer
+    return _shown(forward(store, thing.key, since=since, as_of=as_of))
 
 
-def _stream(pieces: Iterator[str]) -> Response:
-    """NDJSON, told while it is found; what is refused is refused before the first line."""
-    first = next(pieces)
-    return Response(chain([first], pieces), content_type=ndjson.MEDIA_TYPE)
+@operation(
+    blueprint,
+    "/trace/backward",
+    query=BackwardQuery,
+    answer=TraceSchema,
+    refusals=OF_A_THING,
+    document=_TWO_FORMS,
+)
+def trace_backward(id: str, until: int | None, as_of: int | None) -> Response | Answer:
+    """Where did it come from: everything that the thing was made of, came out of, or belongs to."""
+    _refuse("since", "a backward trace takes 'until' in its place.")
+    thing, store = read_code(id), services().store
+    return _shown(backward(store, thing.key, until=until, as_of=as_of))
 
 
 @operation(blueprint, "/lookup", query=LookupQuery, answer=LookupSchema, refusals=(400, 404), open_to_all=True)
 def lookup(id: str) -> dict[str, Any]:
     """What anyone may know of a thing."""
     return look_up(read_code(id), services().store, services().records.parties).to_json()
+
+
+def _refuse(name: str, sentence: str) -> None:
+    """Refuse a parameter that belongs to the other direction, where it would be passed over."""
+    if name in request.args:
+        abort(400, f"{name}: {sentence}")
+
+
+def _streamed() -> bool:
+    return request.accept_mimetypes.best_match(["application/json", ndjson.MEDIA_TYPE]) == ndjson.MEDIA_TYPE
+
+
+def _shown(found: Answer) -> Response | Answer:
+    """What of an answer who asks may see, in the form that was asked for."""
+    answer = seen_by(known(), found, services().store)
+    return _stream(ndjson.answer(answer)) if _streamed() else answer
+
+
+def _stream(pieces: Iterator[str]) -> Response:
+    """NDJSON, told while it is found; what is refused is refused before the first line."""
+    first = next(pieces)
+    return Response(chain([first], pieces), content_type=ndjson.MEDIA_TYPE)

@@ -200,11 +200,12 @@ def test_the_lookup_is_a_whitelist(site: Site) -> None:
 def test_the_description_names_every_operation_and_its_refusals(site: Site) -> None:
     described: Any = site.client().get("/api/v1/openapi.json").json
     assert described["openapi"] == "3.1.0"
-    assert set(described["paths"]) >= {"/api/v1/trace/{direction}", "/api/v1/lookup"}
-    operation = described["paths"]["/api/v1/trace/{direction}"]["get"]
-    assert set(operation["responses"]) >= {"200", "400", "401", "403", "404"}
-    assert {"id", "since", "until", "asOf"} <= {parameter["name"] for parameter in operation["parameters"]}
-    assert operation["security"] == [{"token": []}]
+    assert set(described["paths"]) >= {"/api/v1/trace/forward", "/api/v1/trace/backward", "/api/v1/lookup"}
+    for direction, bound in (("forward", "since"), ("backward", "until")):
+        operation = described["paths"][f"/api/v1/trace/{direction}"]["get"]
+        assert set(operation["responses"]) >= {"200", "400", "401", "403", "404"}
+        assert {"id", bound, "asOf"} == {parameter["name"] for parameter in operation["parameters"]}
+        assert operation["security"] == [{"token": []}]
 
 
 def test_alive_and_ready(site: Site) -> None:
