@@ -14,16 +14,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from tracechain.trace.events.context import STANDARD, Prefixes, expand
+from tracechain.trace.events.context import MASTER_DATA, STANDARD, WEB_VOCABULARY, Prefixes, expand, hashed_namespace
 from tracechain.trace.events.instant import InstantError, format_instant, parse_instant, rounded
 from tracechain.trace.events.vocabulary import URN_BRANCHES, Vocabulary, cbv_local
 from tracechain.trace.events.web_uri import web_uri
 from tracechain.trace.identifiers.code import LONGEST_KEPT
 
 _CBV = "https://ref.gs1.org/cbv/"
-_WEB_VOCABULARY = "https://ref.gs1.org/voc/"
 _OLD_WEB_VOCABULARY = re.compile(r"https?://(?:www\.)?gs1\.org/voc/")
-_MASTER_DATA = "urn:epcglobal:cbv:mda"
 _GS1_NAMESPACES = ("https://ref.gs1.org/", "https://gs1.org/")
 _SCHEMES = ("urn", "http", "https")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -34,7 +32,9 @@ class Values:
     """Names and values of one event, with the prefixes of its context."""
 
     def __init__(self, prefixes: Prefixes) -> None:
-        self.names = _STANDARD_NAMES if prefixes is STANDARD else {p: _namespace(p, uri) for p, uri in prefixes.items()}
+        self.names = (
+            _STANDARD_NAMES if prefixes is STANDARD else {p: hashed_namespace(p, uri) for p, uri in prefixes.items()}
+        )
         curies = {p: uri for p, uri in self.names.items() if uri.startswith(_GS1_NAMESPACES)}
         self.curies = {p: uri for p, uri in curies.items() if p not in _SCHEMES}
         self._abbreviated = tuple(f"{prefix}:" for prefix in self.curies)
@@ -48,7 +48,7 @@ class Values:
             return f"{{{self.names[prefix]}}}{local}"
         spaces = [space for space in self.names.values() if key.startswith(space) and len(space) < len(key)]
         space = max(spaces, key=len) if spaces else key[: max(map(key.rfind, "/#:")) + 1]
-        return f"{{{space}}}{key[len(space) :].lstrip(':#') if space == _MASTER_DATA else key[len(space) :]}"
+        return f"{{{space}}}{key[len(space) :].lstrip(':#') if space == MASTER_DATA else key[len(space) :]}"
 
     def cbv(self, value: Any, vocabulary: Vocabulary) -> str:
         text = self.text(value)
@@ -58,8 +58,8 @@ class Values:
     def word(self, value: Any) -> str:
         text = self.text(value)
         if not text or ":" not in text:
-            return text and _WEB_VOCABULARY + text
-        return _OLD_WEB_VOCABULARY.sub(_WEB_VOCABULARY, text, count=1)
+            return text and WEB_VOCABULARY + text
+        return _OLD_WEB_VOCABULARY.sub(WEB_VOCABULARY, text, count=1)
 
     def time(self, value: Any) -> str:
         text = value.strip() if isinstance(value, str) else ""
@@ -111,10 +111,4 @@ def _number(text: str) -> str:
     return "0" if plain == "-0" else plain
 
 
-def _namespace(prefix: str, uri: str) -> str:
-    if prefix == "gs1":  # older contexts give it as https://gs1.org/voc/
-        return _WEB_VOCABULARY
-    return _MASTER_DATA if uri.rstrip(":#") == _MASTER_DATA else uri
-
-
-_STANDARD_NAMES = {prefix: _namespace(prefix, uri) for prefix, uri in STANDARD.items()}
+_STANDARD_NAMES = {prefix: hashed_namespace(prefix, uri) for prefix, uri in STANDARD.items()}

@@ -42,6 +42,8 @@ STANDARD: Prefixes = MappingProxyType(
 )
 
 
+WEB_VOCABULARY = "https://ref.gs1.org/voc/"
+MASTER_DATA = "urn:epcglobal:cbv:mda"
 LONGEST_NAMESPACE = 256  # characters; each name that a prefix abbreviates is written out with it
 MOST_USED = 4096  # characters of a context that one event may use: they are kept with it
 
@@ -139,6 +141,17 @@ def expand(value: str, prefixes: Prefixes) -> str:
     return value if namespace is None else namespace + local
 
 
+def hashed_namespace(prefix: str, uri: str) -> str:
+    """How the event hash spells the namespace of a prefix (CBV 2.0, 8.9).
+
+    >>> hashed_namespace("gs1", "https://gs1.org/voc/"), hashed_namespace("cbvmda", "urn:epcglobal:cbv:mda:")
+    ('https://ref.gs1.org/voc/', 'urn:epcglobal:cbv:mda')
+    """
+    if prefix == "gs1":  # older contexts give it as https://gs1.org/voc/
+        return WEB_VOCABULARY
+    return MASTER_DATA if uri.rstrip(":#") == MASTER_DATA else uri
+
+
 class _Definition:
     """What a context says of one name."""
 
@@ -214,11 +227,11 @@ class _Definitions:
 
     @cached_property
     def by_namespace(self) -> Mapping[str, list[str]]:
-        """The prefixes of each namespace."""
+        """The prefixes of each namespace, as the event hash spells that."""
         names: dict[str, list[str]] = {}
         for name, one in self.own.items():
             if one.namespace and len(one.namespace) <= LONGEST_NAMESPACE:
-                names.setdefault(one.namespace, []).append(name)
+                names.setdefault(hashed_namespace(name, one.namespace), []).append(name)
         return names
 
     @cached_property

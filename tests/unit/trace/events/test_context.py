@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from told import told
@@ -168,6 +168,9 @@ WORDS |= st.builds("{}{}".format, SPACES, st.sampled_from(["", "a", "b/c"]))
 FIELDS = st.dictionaries(WORDS, st.lists(WORDS | st.dictionaries(WORDS, WORDS, max_size=2), max_size=2), max_size=3)
 
 
+@example(None, {"gs1": "https://ex.com/a", "a": "https://ex.com/a"}, {"https://ex.com/aa": [""]})
+@example(None, {"gs1": "https://ex.com/a", "ex": "https://ex."}, {"https://ex.com/aa": [""]})
+@example(None, {"ex": "https://ex.com/", "other": "urn:epcglobal:cbv:mda#"}, {"urn:epcglobal:cbv:mda:": ["ex:"]})
 @given(CONTEXTS, CONTEXTS, FIELDS)
 def test_an_event_that_was_taken_out_of_its_document_has_the_hash_that_it_has_there(
     context: Any, own: Any, fields: dict[str, Any]
