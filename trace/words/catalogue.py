@@ -16,6 +16,7 @@ from tracechain.trace.words.refusals.messages import ANSWERS, BROKERS, ENVELOPES
 from tracechain.trace.words.refusals.payloads import FIELDS, JSON, PAYLOADS
 from tracechain.trace.words.refusals.profiles import PROFILES
 from tracechain.trace.words.sentence import Sentence, Sentences
+from tracechain.trace.words.verdicts import STATES, VERDICTS
 
 _REFUSALS = (
     *(DOCUMENTS, EVENTS, TIMES, VALUES),
@@ -30,4 +31,6 @@ SENTENCES: Sentences = {
     **{f"gap.{kind}": one for kind, one in GAP_SENTENCES.items()},
     **{f"alarm.{kind}": one for kind, one in ALARMS.items()},
     **{f"alarm_name.{kind}": one for kind, one in ALARM_NAMES.items()},
+    **{f"state.{kind}": one for kind, one in STATES.items()},
+    **{f"verdict.{kind}": one for kind, one in VERDICTS.items()},
 }

@@ -15,29 +15,8 @@ from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.words.alarms import ALARM_NAMES
 from tracechain.trace.words.fault import Fault
 from tracechain.trace.words.gaps import GAP_SENTENCES
+from tracechain.trace.words.verdicts import STATES, VERDICTS
 from tracechain.web.edge.language import language
-
-_STATES: Mapping[str, tuple[LazyString, LazyString]] = {
-    "sold": (lazy_gettext("Sold"), lazy_gettext("The records say that it was sold to a consumer.")),
-    "in_stock": (
-        lazy_gettext("In stock"),
-        lazy_gettext("The records say that it is in stock and has not been sold yet."),
-    ),
-    "in_transit": (
-        lazy_gettext("In transit"),
-        lazy_gettext("The records say that it was sent off and has not arrived yet."),
-    ),
-    "held": (
-        lazy_gettext("Held back"),
-        lazy_gettext("The records say that it is not for sale: held back, damaged, expired or recalled."),
-    ),
-    "used": (lazy_gettext("Used up"), lazy_gettext("The records say that it went into another product.")),
-    "gone": (
-        lazy_gettext("Taken out of circulation"),
-        lazy_gettext("The records say that it was destroyed or taken out of circulation."),
-    ),
-    "unknown": (lazy_gettext("State unknown"), lazy_gettext("The records do not say where it is now.")),
-}
 
 _DEEDS: Mapping[str, LazyString] = {
     "accepting": lazy_gettext("Accepted"),
@@ -140,25 +119,19 @@ _CHANNELS: Mapping[str, LazyString] = {
 _UNITS = {"CEL": "°C", "FAH": "°F", "KEL": "K", "P1": "%", "": ""}  # UN/ECE Recommendation 20, as people write it
 
 
-# A batch that was made lies in no one place: its packs went their own ways.
-_BATCH = (
-    lazy_gettext("Batch on record"),
-    lazy_gettext("The records tell of this batch as a whole. Scan the code on a pack to see where that pack has been."),
-)
-
-
 def state(name: str, kind: str = "instance") -> str:
     """A state in a few words."""
-    return str(_told(name, kind)[0])
+    return STATES[_verdict(name, kind)].spoken(language())
 
 
 def state_sentence(name: str, kind: str = "instance") -> str:
     """What the records say, as a sentence; never that a thing is safe."""
-    return str(_told(name, kind)[1])
+    return VERDICTS[_verdict(name, kind)].spoken(language())
 
 
-def _told(name: str, kind: str) -> tuple[LazyString, LazyString]:
-    return _BATCH if (name, kind) == ("in_stock", "lot") else _STATES[name]
+def _verdict(name: str, kind: str) -> str:
+    # A batch that was made lies in no one place: its packs went their own ways.
+    return "batch" if (name, kind) == ("in_stock", "lot") else name
 
 
 def deed(name: str) -> str:

@@ -8,17 +8,20 @@ from string import Formatter
 
 import pytest
 
+from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.watching.alarm import AlarmKind
 from tracechain.trace.words.alarms import ALARM_NAMES, ALARMS
 from tracechain.trace.words.catalogue import SENTENCES
 from tracechain.trace.words.gaps import GAP_SENTENCES
 from tracechain.trace.words.phrases import PHRASES
+from tracechain.trace.words.verdicts import STATES, VERDICTS
 
 ROOT = Path(__file__).parents[4]
 SOURCES = [path for job in ("trace", "ingest", "iot_gateway", "web") for path in (ROOT / job).rglob("*.py")]
 SOURCES += (path for path in (ROOT / "tracechain").rglob("*.py") if not path.is_symlink())
 TELLERS = [path.read_text() for path in SOURCES if "words" not in path.relative_to(ROOT).parts]
-REFUSALS = {kind for kind in SENTENCES if kind.partition(".")[0] not in ("phrase", "gap", "alarm", "alarm_name")}
+TABLES = ("phrase", "gap", "alarm", "alarm_name", "state", "verdict")  # told by those who know their kinds
+REFUSALS = {kind for kind in SENTENCES if kind.partition(".")[0] not in TABLES}
 AREAS = sorted({kind.partition(".")[0] for kind in REFUSALS})
 # How a kind is named: by who refuses, by who says what an event lacks, and in the table of what is no JSON.
 CALL = r"\.of\(|\bFault\(|\.add\([^)]*?,|^ +return|^ +kind =|\belse"
@@ -53,6 +56,10 @@ def test_each_phrase_stands_in_some_sentence_and_none_that_is_not_there() -> Non
 
 def test_each_gap_is_looked_for() -> None:
     assert [kind for kind in GAP_SENTENCES if not any(f'"{kind}"' in text for text in TELLERS)] == []
+
+
+def test_each_state_has_a_name_and_a_verdict() -> None:
+    assert set(STATES) == set(VERDICTS) == {*Status, "batch"}
 
 
 def test_each_alarm_has_a_name_and_a_sentence() -> None:

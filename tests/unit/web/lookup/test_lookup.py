@@ -13,7 +13,8 @@ from tracechain.trace.facts.protocol import Fact
 from tracechain.trace.lineage.now.status import Status
 from tracechain.trace.lineage.sensors.conditions import conditions
 from tracechain.trace.store.sqlite.store import SqliteStore
-from tracechain.web.edge.words import _DEEDS, _STATES
+from tracechain.trace.words.verdicts import STATES
+from tracechain.web.edge.words import _DEEDS
 from tracechain.web.lookup.chart import chart
 from tracechain.web.lookup.journey import DEEDS, deed
 from tracechain.web.lookup.temperature import Temperatures, temperatures
@@ -90,7 +91,7 @@ def test_a_single_reading_can_be_drawn() -> None:
 
 def test_every_deed_and_state_has_words() -> None:
     assert set(_DEEDS) == set(DEEDS)
-    assert set(_STATES) == set(Status)
+    assert set(STATES) == {*Status, "batch"}
 
 
 @pytest.mark.parametrize(
