@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -11,25 +10,25 @@ import click
 
 from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
+from tracechain.command.question import asked_store, key_of
 from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import HOUR, now
 from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.identifiers import CodeError, parse_code, short
-from tracechain.trace.lineage import Direction, UnknownThing
+from tracechain.trace.identifiers import short
+from tracechain.trace.lineage import Direction
 from tracechain.trace.lineage.checks.gaps import BOTH, HOURS, Gaps
 from tracechain.trace.lineage.checks.gaps import gaps as ask_gaps
 from tracechain.trace.lineage.sensors.conditions import Conditions, SensorReading
 from tracechain.trace.lineage.sensors.conditions import conditions as ask_conditions
 from tracechain.trace.lineage.sensors.exposure import Through
-from tracechain.trace.store import open_store
 from tracechain.trace.wire.conditions import ConditionsSchema
 from tracechain.trace.wire.gaps import GapsSchema
 from tracechain.trace.words.gaps import GAP_SENTENCES
 
 MOST_LINES = 200  # a person reads no more; --json has all
-_HOUR = 3_600_000_000
 _Answer = TypeVar("_Answer", Gaps, Conditions)
 _WAYS = {"both": BOTH, "forward": (Direction.FORWARD,), "backward": (Direction.BACKWARD,), "alone": ()}
 
@@ -52,10 +51,11 @@ def gaps(
     settings: Settings, code: str, direction: str, hours: float, as_of: int | None, *, as_json: bool, lang: str
 ) -> None:
     """Where do the records of a trace fail? CODE in any spelling; `--direction alone`: the thing itself."""
-    now = None if as_of is not None else time.time_ns() // 1000
 
     def ask(store: ProvenanceStore, key: str) -> Gaps:
-        return ask_gaps(store, key, _WAYS[direction], as_of=as_of, hours=hours, now=now)
+        return ask_gaps(
+            store, key, _WAYS[direction], as_of=as_of, hours=hours, now=None if as_of is not None else now()
+        )
 
     found = _asked(settings, code, ask)
     say(*[json.dumps(GapsSchema().dump(found), ensure_ascii=False)] if as_json else _sentences(found, lang))
@@ -97,16 +97,9 @@ commands: Sequence[click.Command] = [gaps, conditions]
 
 def _asked(settings: Settings, code: str, ask: Callable[[ProvenanceStore, str], _Answer]) -> _Answer:
     """Ask the store. Exit code 1: nothing is recorded about it; 2: no code."""
-    store = open_store(settings.store)
-    try:
-        store.ping()
-        return ask(store, parse_code(code).key)
-    except UnknownThing as error:
-        raise click.ClickException(str(error)) from error
-    except CodeError as error:
-        raise click.UsageError(str(error)) from error
-    finally:
-        store.close()
+    key = key_of(code)
+    with asked_store(settings) as store:
+        return ask(store, key)
 
 
 def _sentences(found: Gaps, language: str) -> Iterator[str]:
@@ -122,7 +115,7 @@ def _tables(found: Conditions) -> Iterator[str]:
     )
     yield f"{short(found.subject)}  {len(found.readings)} readings{limits}"
     if found.excursions:
-        hours = found.outside / _HOUR
+        hours = found.outside / HOUR
         yield f"Outside: {hours:.2f} h, {found.degree_hours:g} degree-hours"
         table = Table("from", "to", "worst °C", "degree-hours")
         for one in found.excursions:

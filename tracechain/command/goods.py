@@ -10,12 +10,12 @@ import click
 
 from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
+from tracechain.command.question import asked_store, key_of
 from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.identifiers import CodeError, parse_code, short
-from tracechain.trace.lineage import UnknownThing
+from tracechain.trace.identifiers import short
 from tracechain.trace.lineage.now.balance import Balance, NotALot
 from tracechain.trace.lineage.now.balance import balance as ask_balance
 from tracechain.trace.lineage.now.scope import Scope
@@ -23,7 +23,6 @@ from tracechain.trace.lineage.now.scope import scope as ask_scope
 from tracechain.trace.lineage.now.state import State, Stateless, states
 from tracechain.trace.lineage.now.whereabouts import Whereabouts
 from tracechain.trace.lineage.now.whereabouts import whereabouts as ask_whereabouts
-from tracechain.trace.store import open_store
 from tracechain.trace.wire.balance import AmountsSchema, BalanceSchema
 from tracechain.trace.wire.declaration import Declaration
 from tracechain.trace.wire.scope import ScopeSchema
@@ -171,17 +170,12 @@ def _answer(
     lang: str,
 ) -> None:
     """Ask the store, and print. Exit code 1: nothing is recorded about it; 2: the question does not fit the thing."""
-    store = open_store(settings.store)
+    key = key_of(code)
     try:
-        store.ping()
-        key = parse_code(code).key
-        found = ask(store, key)
-    except UnknownThing as error:
-        raise click.ClickException(str(error)) from error
-    except (CodeError, Stateless, NotALot) as error:
+        with asked_store(settings) as store:
+            found = ask(store, key)
+    except (Stateless, NotALot) as error:
         raise click.UsageError(str(error)) from error
-    finally:
-        store.close()
     if as_json:
         say(json.dumps(declared.dump(found), ensure_ascii=False))
         return

@@ -12,6 +12,7 @@ from tracechain.console import Tree
 from tracechain.trace.events import EventType, parse_event
 from tracechain.trace.events.event import Event
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.identifiers import short
 from tracechain.trace.lineage import Answer, Direction, Item, LinkKind, TraceLink
 
@@ -131,7 +132,7 @@ def _span(item: Item) -> str:
 def _local(event: Event) -> str:
     """The time on the clock of the place, with its offset."""
     zone = datetime.strptime(event.offset, "%z").tzinfo
-    return datetime.fromtimestamp(event.time / 1_000_000, zone).isoformat(timespec="seconds")
+    return datetime.fromtimestamp(event.time / SECOND, zone).isoformat(timespec="seconds")
 
 
 def _deed(event: Event) -> str:

@@ -8,13 +8,12 @@ import click
 
 from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
+from tracechain.command.question import asked_store, key_of
 from tracechain.command.report import TraceReport
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.identifiers import CodeError, parse_code
-from tracechain.trace.lineage import Answer, UnknownThing, backward, forward
-from tracechain.trace.store import open_store
+from tracechain.trace.lineage import Answer, backward, forward
 from tracechain.trace.wire.trace import TraceSchema
 
 
@@ -46,36 +45,16 @@ def trace(
     if wrong[1] is not None:
         right = "--since" if direction == "forward" else "--until"
         raise click.UsageError(f"a {direction} trace takes {right}, not {wrong[0]}")
-    key = _key(code)
-    store = open_store(settings.store)
-    try:
-        store.ping()
-        answer = _ask(store, direction, key, since if direction == "forward" else until, as_of)
+    key = key_of(code)
+    with asked_store(settings) as store:
+        answer = forward(store, key, since, as_of) if direction == "forward" else backward(store, key, until, as_of)
         if as_json:
             say(json.dumps(TraceSchema().dump(answer), ensure_ascii=False))
         else:
             _print(answer, store, settings, as_of, lang)
-    finally:
-        store.close()
 
 
 commands = [trace]
-
-
-def _key(code: str) -> str:
-    try:
-        return parse_code(code).key
-    except CodeError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _ask(store: ProvenanceStore, direction: str, key: str, bound: int | None, as_of: int | None) -> Answer:
-    try:
-        if direction == "forward":
-            return forward(store, key, since=bound, as_of=as_of)
-        return backward(store, key, until=bound, as_of=as_of)
-    except UnknownThing as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _print(answer: Answer, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:

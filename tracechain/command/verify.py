@@ -13,6 +13,7 @@ from tracechain.command.names import Names
 from tracechain.console import say
 from tracechain.ingest.proof.evidence import DeclarationProof, EventProof, NoEvent, Proof, find
 from tracechain.settings import Settings
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import TOLERANCE, Judgement, Mark
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
@@ -100,7 +101,7 @@ def _clock(clock: Judgement) -> str:
     if clock.skew is None:
         told = "it is synchronised, as it says"
     else:
-        told = f"it was {abs(clock.skew) / 1_000_000:.1f} s {'ahead' if clock.skew > 0 else 'behind'}"
+        told = f"it was {abs(clock.skew) / SECOND:.1f} s {'ahead' if clock.skew > 0 else 'behind'}"
     if clock.mark is Mark.SKEWED and abs(clock.skew or 0) <= TOLERANCE:
         told = "the event's time lies after it was sent, or came"
     return f"{clock.mark.value}: {told}"

@@ -10,6 +10,7 @@ from tracechain.command.names import Names
 from tracechain.console import Table, say
 from tracechain.settings import Settings
 from tracechain.trace.events.instant import format_instant
+from tracechain.trace.events.units import SECOND
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
@@ -138,11 +139,11 @@ def _tell_alarms(seen: Survey, language: str) -> None:
 
 
 def _ago(now: int, then: int | None, language: str) -> str:
-    return "" if then is None else span((now - then) / 1_000_000, language).strip()
+    return "" if then is None else span((now - then) / SECOND, language).strip()
 
 
 def _clock(node: WatchedNode, language: str) -> str:
     if node.clock is None:
         return ""
     mark = _CLOCKS[node.clock].spoken(language)
-    return mark if node.skew is None else f"{mark} {node.skew / 1_000_000:+.1f} {_SECONDS.spoken(language)}"
+    return mark if node.skew is None else f"{mark} {node.skew / SECOND:+.1f} {_SECONDS.spoken(language)}"

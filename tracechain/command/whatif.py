@@ -9,19 +9,16 @@ import click
 
 from tracechain.command.instant import InstantParameter
 from tracechain.command.names import Names
+from tracechain.command.question import asked_store, key_of
 from tracechain.command.report import MOST_LINES, TraceReport
 from tracechain.console import say
 from tracechain.settings import Settings
 from tracechain.trace.facts.protocol import ProvenanceStore
-from tracechain.trace.identifiers import CodeError, parse_code, short
-from tracechain.trace.lineage import UnknownThing
-from tracechain.trace.lineage.walks.switches import Contact, WhatIf
+from tracechain.trace.identifiers import short
+from tracechain.trace.lineage.walks.switches import WhatIf, contacts
 from tracechain.trace.lineage.walks.whatif import Suspicion
 from tracechain.trace.lineage.walks.whatif import what_if as ask_what_if
-from tracechain.trace.store import open_store
 from tracechain.trace.wire.whatif import WhatIfSchema
-
-_HOUR = 3_600_000_000
 
 
 @click.command("what-if")
@@ -57,43 +54,25 @@ def what_if(
     """Where would it have gone, under suppositions? CODE in any spelling."""
     if contact_place and contact_hours is None:
         raise click.UsageError("--contact-place needs --contact-hours, within which things meet there")
-    contacts = () if contact_hours is None else _contacts(contact_hours, contact_place)
+    places = [key_of(place) for place in contact_place]
     supposed = WhatIf(
-        contacts,
+        () if contact_hours is None else contacts(contact_hours, places),
         frozenset(kill_step),
         frozenset(kill_event),
-        frozenset(map(_key, without)),
+        frozenset(map(key_of, without)),
         frozenset(without_event),
         weigh,
     )
-    key = _key(code)
-    store = open_store(settings.store)
-    try:
-        store.ping()
+    key = key_of(code)
+    with asked_store(settings) as store:
         found = ask_what_if(store, key, supposed, since, as_of)
         if as_json:
             say(json.dumps(WhatIfSchema().dump(found), ensure_ascii=False))
         else:
             _print(found, store, settings, as_of, lang)
-    except UnknownThing as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        store.close()
 
 
 commands: Sequence[click.Command] = [what_if]
-
-
-def _key(code: str) -> str:
-    try:
-        return parse_code(code).key
-    except CodeError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _contacts(hours: float, places: tuple[str, ...]) -> tuple[Contact, ...]:
-    there: list[str | None] = [_key(place) for place in places]
-    return tuple(Contact(int(hours * _HOUR), place) for place in there or [None])
 
 
 def _print(found: Suspicion, store: ProvenanceStore, settings: Settings, as_of: int | None, lang: str) -> None:
