@@ -91,7 +91,7 @@ def _decode(topic: str, payload: bytes, tally: Tally) -> None:
     try:
         arrival = read_message(topic, payload)
         if arrival.fault:
-            _end(arrival.fault[1], payload, tally, "message refused")
+            _end(str(arrival.fault), payload, tally, "message refused")
         for value in () if arrival.scan else arrival.values:
             _decode_event(value, arrival, payload, tally)
         if not arrival.fault and not arrival.values:

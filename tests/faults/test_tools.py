@@ -87,11 +87,11 @@ def test_the_time_of_day_jumps_and_the_seconds_go_on(tmp_path: Path) -> None:
     clock = make_clock(tmp_path / "clock")
     set_clock(clock, 86_400.0)
     code = (
-        "import sys, time; from pathlib import Path; from tracechain.iot_gateway.spool.spool import cut\n"
+        "import sys, time; from pathlib import Path; from tracechain.ingest.mqtt import subscriber\n"
         "from faults.jump import follow_clock\n"
-        "before = time.time(), time.time_ns(), time.monotonic(), cut.datetime.now(cut.UTC)\n"
+        "before = time.time(), time.time_ns(), time.monotonic(), subscriber.datetime.now(subscriber.UTC)\n"
         "follow_clock(Path(sys.argv[1]))\n"
-        "after = time.time(), time.time_ns(), time.monotonic(), cut.datetime.now(cut.UTC)\n"
+        "after = time.time(), time.time_ns(), time.monotonic(), subscriber.datetime.now(subscriber.UTC)\n"
         "print(*(round(float(late - early)) for early, late in zip(before[:3], after[:3])), (after[3] - before[3]).days)\n"
     )
     said = subprocess.run(
