@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import FARM
 from oracle import naive
 from oracle.agreement import comparable, expected
 from tracechain.trace.events import Event, parse_document, parse_event, parse_instant
@@ -27,7 +28,6 @@ GOLDEN = sorted((Path(__file__).parent / "data/traces").glob("*.json"))
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "trace-semantics.md").read_text()
 EXAMPLE = Path(__file__).parent / "data/traces/example.json"
-FARM = "6905550000002"
 
 each_story = pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 

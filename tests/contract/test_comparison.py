@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from chain_events import FARM
-from chain_events import event as told
+from cast.documents import event as told
+from cast.parties import FARM
 from oracle import chains
 from tracechain.ingest.proof.comparison import graph_apart
 from tracechain.trace.events.epcis import parse_event

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import FARM
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from oracle.sensing import DEGREES, ROOM, STORE, at, celsius, clock, element, measuring, sensed
@@ -50,7 +51,7 @@ def tying(id: str, hour: float, parent: Thing, *children: Thing, action: Action 
 
 
 def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, "6901234000009") for e in events])
+    store.record([Fact(e, FARM) for e in events])
 
 
 def told(found: Conditions) -> list[tuple[float, float | None, str, str]]:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from cast.parties import FARM
 from oracle.chains import chain, declaration
 from tracechain.trace.facts.cursor import Cursor
 from tracechain.trace.facts.protocol import Fact, Outcome, StoreError
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.store.sqlite.store import SqliteStore
 
-FARM = "6901234000009"
 GOLDEN = Path(__file__).parent / "golden"
 CHAIN = chain(0)
 FIRST = [Fact(event, FARM) for event in CHAIN]

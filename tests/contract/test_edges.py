@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from cast.parties import FARM
 from oracle.chains import HOUR, MIDNIGHT, MILK, YOGHURT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Item, UnknownThing, backward, forward
-
-PARTY = "6901234000009"
 
 
 def packing(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
@@ -33,7 +32,7 @@ def making(id: str, hour: float, taken: Thing, made: Thing) -> Event:
 
 
 def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, PARTY) for e in events])
+    store.record([Fact(e, FARM) for e in events])
 
 
 def ids(answer: object) -> set[str]:

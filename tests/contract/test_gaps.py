@@ -8,6 +8,8 @@ from random import Random
 
 import pytest
 
+from cast.parties import DAIRY, FARM, SHOP
+from cast.parties import place as own_place
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
@@ -18,7 +20,7 @@ from tracechain.trace.lineage.checks.gaps import BOTH, gaps
 from tracechain.trace.wire.gaps import GapsSchema
 from tracechain.trace.words.gaps import GAP_SENTENCES
 
-FARM, DAIRY, SHOP = (f"https://id.gs1.org/414/690123400000{n}" for n in (9, 6, 3))
+AT_FARM, AT_DAIRY, AT_SHOP = (own_place(gln) for gln in (FARM, DAIRY, SHOP))
 MILK_1, YOG_7 = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
 CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 TANK = Thing("https://id.gs1.org/8003/00690123400012T1", Kind.INSTANCE)
@@ -73,7 +75,7 @@ def tying(id: str, hour: float, parent: Thing, *children: Thing) -> Event:
 
 
 def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, "6901234000009") for e in events])
+    store.record([Fact(e, FARM) for e in events])
 
 
 def alone(store: ProvenanceStore, thing: Thing) -> list[tuple[str, str, str]]:
@@ -85,16 +87,16 @@ def test_a_chain_without_gaps_has_none(store: ProvenanceStore) -> None:
         store,
         born(),
         packing("pack", 2, CASE_K, CUP),
-        seen("ship", 3, "shipping", CASE_K, place=DAIRY),
-        seen("receive", 5, "receiving", CASE_K, place=SHOP),
+        seen("ship", 3, "shipping", CASE_K, place=AT_DAIRY),
+        seen("receive", 5, "receiving", CASE_K, place=AT_SHOP),
         packing("unpack", 6, CASE_K, CUP, action=Action.DELETE),
-        seen("sell", 7, "retail_selling", CUP, place=SHOP),
+        seen("sell", 7, "retail_selling", CUP, place=AT_SHOP),
     )
     assert list(gaps(store, CUP.key, now=NOW).gaps) == []
 
 
 def test_what_was_shipped_and_not_received_in_time_is_a_gap_of_what_the_event_names(store: ProvenanceStore) -> None:
-    record(store, born(), packing("pack", 2, CASE_K, CUP), seen("ship", 3, "shipping", CASE_K, place=DAIRY))
+    record(store, born(), packing("pack", 2, CASE_K, CUP), seen("ship", 3, "shipping", CASE_K, place=AT_DAIRY))
     found = gaps(store, CUP.key, (), now=at(3 + 72))
     assert list(found.gaps) == [
         Gap("shipped_not_received", "ship", CASE_K.key, WORDS["shipped_not_received"]),
@@ -104,7 +106,12 @@ def test_what_was_shipped_and_not_received_in_time_is_a_gap_of_what_the_event_na
 
 
 def test_an_arrival_at_the_same_instant_counts_and_one_before_does_not(store: ProvenanceStore) -> None:
-    record(store, born(), seen("early", 2, "arriving", CUP, place=SHOP), seen("ship", 3, "shipping", CUP, place=DAIRY))
+    record(
+        store,
+        born(),
+        seen("early", 2, "arriving", CUP, place=AT_SHOP),
+        seen("ship", 3, "shipping", CUP, place=AT_DAIRY),
+    )
     assert alone(store, CUP) == [("shipped_not_received", "ship", CUP.key)]
     record(store, seen("arrive", 3, "accepting", CUP))
     assert alone(store, CUP) == []
@@ -114,10 +121,10 @@ def test_an_arrival_after_the_next_place_has_shipped_it_is_no_answer_to_the_firs
     record(
         store,
         born(),
-        seen("ship", 3, "shipping", CUP, place=FARM),
-        seen("again", 4, "shipping", CUP, place=FARM),
-        seen("on", 5, "shipping", CUP, place=DAIRY),
-        seen("receive", 6, "receiving", CUP, place=SHOP),
+        seen("ship", 3, "shipping", CUP, place=AT_FARM),
+        seen("again", 4, "shipping", CUP, place=AT_FARM),
+        seen("on", 5, "shipping", CUP, place=AT_DAIRY),
+        seen("receive", 6, "receiving", CUP, place=AT_SHOP),
     )
     assert alone(store, CUP) == [
         ("shipped_not_received", "again", CUP.key),
@@ -128,16 +135,16 @@ def test_an_arrival_after_the_next_place_has_shipped_it_is_no_answer_to_the_firs
 def test_a_lot_is_received_by_any_arrival_after_it_was_shipped(store: ProvenanceStore) -> None:
     record(
         store,
-        seen("one", 3, "shipping", MILK_1, place=FARM),
-        seen("two", 4, "shipping", MILK_1, place=DAIRY),
-        seen("r1", 5, "receiving", MILK_1, place=DAIRY),
-        seen("r2", 6, "receiving", MILK_1, place=SHOP),
+        seen("one", 3, "shipping", MILK_1, place=AT_FARM),
+        seen("two", 4, "shipping", MILK_1, place=AT_DAIRY),
+        seen("r1", 5, "receiving", MILK_1, place=AT_DAIRY),
+        seen("r2", 6, "receiving", MILK_1, place=AT_SHOP),
     )
     assert alone(store, MILK_1) == []
 
 
 def test_what_was_received_and_never_shipped_is_a_gap(store: ProvenanceStore) -> None:
-    record(store, born(), seen("receive", 5, "receiving", CUP, place=SHOP))
+    record(store, born(), seen("receive", 5, "receiving", CUP, place=AT_SHOP))
     assert list(gaps(store, CUP.key, ()).gaps) == [
         Gap("received_not_shipped", "receive", CUP.key, WORDS["received_not_shipped"])
     ]
@@ -149,10 +156,10 @@ def test_the_second_receipt_of_one_shipment_is_a_gap_only_elsewhere(store: Prove
     record(
         store,
         born(),
-        seen("ship", 2, "shipping", CUP, place=FARM),
-        seen("r1", 3, "receiving", CUP, place=DAIRY),
-        seen("r2", 4, "receiving", CUP, place=DAIRY),
-        seen("r3", 5, "receiving", CUP, place=SHOP),
+        seen("ship", 2, "shipping", CUP, place=AT_FARM),
+        seen("r1", 3, "receiving", CUP, place=AT_DAIRY),
+        seen("r2", 4, "receiving", CUP, place=AT_DAIRY),
+        seen("r3", 5, "receiving", CUP, place=AT_SHOP),
     )
     assert alone(store, CUP) == [("received_not_shipped", "r3", CUP.key)]
 
@@ -228,7 +235,7 @@ def test_what_was_used_up_and_packed_afterwards_is_a_gap(store: ProvenanceStore)
 @pytest.mark.parametrize(
     "later",
     [
-        replace(seen("later", 4, "receiving", CUP, place=SHOP), disposition="returned"),
+        replace(seen("later", 4, "receiving", CUP, place=AT_SHOP), disposition="returned"),
         seen("later", 4, "decommissioning", CUP, action=Action.DELETE),
         event("later", EventType.TRANSACTION, at(4), [Naming(CUP, Role.OBJECT)], Action.ADD),
     ],
@@ -268,7 +275,7 @@ def test_an_input_of_several_events_of_one_transformation_is_used_once(store: Pr
 
 
 def test_two_places_at_one_moment_are_a_gap_at_both_events(store: ProvenanceStore) -> None:
-    record(store, born(), seen("a", 3, "storing", CUP, place=FARM), seen("b", 3, "storing", CUP, place=SHOP))
+    record(store, born(), seen("a", 3, "storing", CUP, place=AT_FARM), seen("b", 3, "storing", CUP, place=AT_SHOP))
     assert list(gaps(store, CUP.key, ()).gaps) == [
         Gap("two_places", "a", CUP.key, WORDS["two_places"]),
         Gap("two_places", "b", CUP.key, WORDS["two_places"]),
@@ -279,7 +286,7 @@ def test_two_docks_of_one_place_and_two_places_of_a_lot_are_none(store: Provenan
     record(
         store, born(), seen("a", 3, None, CUP, place=f"{FARM}/254/1"), seen("b", 3, None, CUP, place=f"{FARM}/254/2")
     )
-    record(store, seen("c", 3, None, MILK_1, place=FARM), seen("d", 3, None, MILK_1, place=SHOP))
+    record(store, seen("c", 3, None, MILK_1, place=AT_FARM), seen("d", 3, None, MILK_1, place=AT_SHOP))
     assert alone(store, CUP) == alone(store, MILK_1) == []
 
 
@@ -288,8 +295,8 @@ def test_a_carrier_at_another_place_is_two_places(store: ProvenanceStore) -> Non
         store,
         born(),
         packing("pack", 2, CASE_K, CUP),
-        seen("case", 3, "storing", CASE_K, place=FARM),
-        seen("cup", 3, "storing", CUP, place=SHOP),
+        seen("case", 3, "storing", CASE_K, place=AT_FARM),
+        seen("cup", 3, "storing", CUP, place=AT_SHOP),
     )
     assert alone(store, CUP) == [("two_places", "case", CASE_K.key), ("two_places", "cup", CUP.key)]
 
@@ -315,8 +322,8 @@ def test_the_gaps_of_a_trace_are_those_of_its_items_at_its_events(store: Provena
     record(
         store,
         making("make", 2, [MILK_1], [CUP]),
-        seen("ship", 3, "shipping", CUP, place=DAIRY),
-        seen("milk", 1, "shipping", MILK_1, place=FARM),
+        seen("ship", 3, "shipping", CUP, place=AT_DAIRY),
+        seen("milk", 1, "shipping", MILK_1, place=AT_FARM),
     )
 
     def told(ways: Sequence[Direction], **bounds: int) -> list[str]:
@@ -331,9 +338,9 @@ def test_the_gaps_of_a_trace_are_those_of_its_items_at_its_events(store: Provena
 
 
 def test_as_of_a_time_the_gaps_are_those_of_what_was_known_then(store: ProvenanceStore) -> None:
-    record(store, born(), seen("ship", 3, "shipping", CUP, place=DAIRY))
+    record(store, born(), seen("ship", 3, "shipping", CUP, place=AT_DAIRY))
     then = store.settled()
-    record(store, seen("receive", 5, "receiving", CUP, place=SHOP))
+    record(store, seen("receive", 5, "receiving", CUP, place=AT_SHOP))
     assert list(gaps(store, CUP.key, (), now=NOW).gaps) == []
     assert [gap.event for gap in gaps(store, CUP.key, (), now=NOW, as_of=then).gaps] == ["ship"]
     assert gaps(store, CUP.key, as_of=2**61).as_of == store.settled()
@@ -341,14 +348,14 @@ def test_as_of_a_time_the_gaps_are_those_of_what_was_known_then(store: Provenanc
 
 def test_a_product_has_no_gaps_and_an_unknown_thing_is_a_sentence(store: ProvenanceStore) -> None:
     milk = product(chains.MILK)
-    record(store, seen("ship", 3, "shipping", milk, place=DAIRY))
+    record(store, seen("ship", 3, "shipping", milk, place=AT_DAIRY))
     assert list(gaps(store, milk.key, now=NOW).gaps) == []
     with pytest.raises(UnknownThing, match=f"nothing is recorded about '{CUP.key}': no event names it"):
         gaps(store, CUP.key)
 
 
 def test_the_answer_says_what_was_asked(store: ProvenanceStore) -> None:
-    record(store, born(), seen("receive", 5, "receiving", CUP, place=SHOP))
+    record(store, born(), seen("receive", 5, "receiving", CUP, place=AT_SHOP))
     assert GapsSchema().dump(gaps(store, CUP.key, [Direction.FORWARD], hours=24, now=at(10))) == {
         "subject": CUP.key,
         "directions": ["forward"],
@@ -392,7 +399,7 @@ def test_the_order_of_arrival_and_telling_twice_never_change_the_gaps(store: Pro
 
 
 def _placed(of: Event, number: int) -> Event:
-    return replace(of, read_point=(FARM, DAIRY, SHOP, None)[number % 4])
+    return replace(of, read_point=(AT_FARM, AT_DAIRY, AT_SHOP, None)[number % 4])
 
 
 def _fresh(store: ProvenanceStore) -> ProvenanceStore:

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
@@ -21,13 +22,12 @@ from tracechain.trace.wire import ndjson
 from tracechain.trace.wire.ndjson import forward_lines, forward_text
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
-PARTY = "6901234000009"
 
 
 def told(store: ProvenanceStore, seed: int, events: list[Event]) -> None:
     """The events in some order, some of them twice, cut into some batches."""
     rng = Random(seed)
-    facts = [Fact(event, PARTY) for event in [*events, *rng.choices(events, k=len(events) // 4)]]
+    facts = [Fact(event, FARM) for event in [*events, *rng.choices(events, k=len(events) // 4)]]
     rng.shuffle(facts)
     while facts:
         size = rng.randint(1, len(facts))
@@ -56,10 +56,10 @@ def test_asked_about_the_past_the_answer_is_the_past_one(store: ProvenanceStore,
     events = chains.chain(seed)
     Random(f"past {seed}").shuffle(events)
     half = len(events) // 2
-    store.record([Fact(event, PARTY) for event in events[:half]])
+    store.record([Fact(event, FARM) for event in events[:half]])
     then = store.settled()
     void = chains.declaration(events[0])
-    store.record([Fact(event, PARTY) for event in [*events[half:], void]])
+    store.record([Fact(event, FARM) for event in [*events[half:], void]])
     world = naive.World(events[:half])
     subjects = chains.subjects(events[:half])
     agree(store, world, subjects, [None], as_of=then)
@@ -99,14 +99,12 @@ def test_a_large_recall_is_told_from_its_first_lots_on(store: ProvenanceStore) -
 def test_a_stream_leaves_the_store_free_for_other_questions_and_for_writing(store: ProvenanceStore) -> None:
     cup, other = instance(YOGHURT, "1"), instance(YOGHURT, "2")
     for n, thing in enumerate((cup, other)):
-        store.record(
-            [Fact(event(f"e{n}", EventType.OBJECT, MIDNIGHT, [Naming(thing, Role.OBJECT)], Action.ADD), PARTY)]
-        )
+        store.record([Fact(event(f"e{n}", EventType.OBJECT, MIDNIGHT, [Naming(thing, Role.OBJECT)], Action.ADD), FARM)])
     lines = forward_lines(store, cup.key)
     next(lines)
     assert items(forward(store, other.key)) == {other.key}
     assert [*lines][-1]["end"]["items"] == 1
-    store.record([Fact(event("e9", EventType.OBJECT, MIDNIGHT, [Naming(cup, Role.OBJECT)], Action.OBSERVE), PARTY)])
+    store.record([Fact(event("e9", EventType.OBJECT, MIDNIGHT, [Naming(cup, Role.OBJECT)], Action.OBSERVE), FARM)])
     assert list(forward(store, cup.key).events) == ["e0", "e9"]
 
 

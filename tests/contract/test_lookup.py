@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import SHOP
 from oracle import chains
 from oracle.sensing import measuring
 from tracechain.trace.events.epcis import parse_event
@@ -26,7 +27,6 @@ from tracechain.web.lookup.facts import PublicFacts
 PACK = "https://id.gs1.org/01/06901234200010/21/0001"
 LOT = "https://id.gs1.org/01/06901234200010/10/L1"
 CASE, OTHER_CASE, PALLET = (f"https://id.gs1.org/00/06901234200000{n}" for n in ("0010", "0027", "0034"))
-SHOP = "6901234000108"
 LIMITS = Limits(2.0, 6.0)
 KINDS = [f"https://id.gs1.org/01/{gtin}" for gtin in (chains.YOGHURT, chains.MILK, "06901234200010")]  # with limits
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from neo4j import ManagedTransaction
 
+from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
@@ -18,7 +19,6 @@ from tracechain.trace.lineage import backward
 from tracechain.trace.store.neo4j.near import SOME, Near
 from tracechain.trace.store.neo4j.store import Neo4jStore
 
-FARM = "6901234000009"
 MILK, YOGHURT = lot(chains.MILK, "MILK-1"), lot(chains.YOGHURT, "YOG-7")
 TANK, CASE, PALLET = crate(1), crate(2), crate(3)
 CUP = instance(chains.YOGHURT, "c1")

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from neo4j import GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, Session, Transaction
 
+from cast.parties import FARM
 from oracle.chains import chain, declaration
 from tracechain.trace.events.event import Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore, View
 from tracechain.trace.store.neo4j.store import Neo4jStore
 from tracechain.trace.store.sqlite.store import SqliteStore
 
-FARM = "6901234000009"
 # Where a branch of a plan of Neo4j may begin: with nothing, a parameter, a node by its id or an index asked for a value.
 BEGINNINGS = {
     "Argument",

@@ -9,6 +9,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from cast.parties import DAIRY, FARM, OUTSIDER, party, place
 from contract.conftest import Clock
 from oracle.chains import HOUR, MIDNIGHT, declaration, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
@@ -21,7 +22,6 @@ from tracechain.trace.store.sqlite.store import SqliteStore
 
 MILK = "06901234000016"
 CUP = instance(MILK, "1")
-FARM, DAIRY, OUTSIDER = "6901234000009", "6901234000016", "6901234000092"
 
 
 def seen(id: str = "urn:uuid:1", hour: float = 8, thing: object = CUP) -> Event:
@@ -306,8 +306,8 @@ def test_the_circumstances_of_events_come_back(store: ProvenanceStore) -> None:
     sold = replace(
         seen(),
         biz_step="retail_selling",
-        read_point="https://id.gs1.org/414/6901234000009",
-        destinations=(("owning_party", "https://id.gs1.org/417/6901234000016"),),
+        read_point=place(FARM),
+        destinations=(("owning_party", party(DAIRY)),),
         document={**seen().document, "sensorElementList": [{"sensorReport": [{"value": 4}]}]},
     )
     store.record([Fact(sold, FARM)])
@@ -323,10 +323,10 @@ def test_the_circumstances_of_events_come_back(store: ProvenanceStore) -> None:
             "ADD",
             "retail_selling",
             None,
-            "https://id.gs1.org/414/6901234000009",
+            place(FARM),
             None,
             (),
-            (("owning_party", "https://id.gs1.org/417/6901234000016"),),
+            (("owning_party", party(DAIRY)),),
             True,
             FARM,
         )
@@ -334,7 +334,7 @@ def test_the_circumstances_of_events_come_back(store: ProvenanceStore) -> None:
 
 
 def test_events_are_found_by_place_and_span_of_time(store: ProvenanceStore) -> None:
-    shed, dock = "https://id.gs1.org/414/6901234000009", "https://id.gs1.org/414/6901234000009/254/dock"
+    shed, dock = place(FARM), f"https://id.gs1.org/414/{FARM}/254/dock"
     store.record([Fact(replace(seen(f"urn:uuid:{hour}", hour), read_point=shed), FARM) for hour in (1, 2, 3)])
     store.record([Fact(replace(seen("urn:uuid:dock", 2), read_point=shed, biz_location=dock), FARM)])
     store.record([Fact(seen("urn:uuid:nowhere", 2), FARM)])

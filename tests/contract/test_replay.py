@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE
 from told import told
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture

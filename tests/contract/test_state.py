@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cast.parties import DAIRY, SHOP, WHOLESALER, party, place
 from oracle import chains, naive
 from oracle.chains import YOGHURT, crate, instance, lot, product
-from oracle.goods import DAIRY, SHOP, WHOLESALER, at, decorated, made, packed, party, place, record, seen, turned
+from oracle.goods import at, decorated, made, packed, record, seen, turned
 from oracle.naive_state import state as naive_state
 from tracechain.trace.events.event import Action, Event
 from tracechain.trace.facts.protocol import ProvenanceStore

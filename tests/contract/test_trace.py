@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
@@ -53,7 +54,7 @@ EXAMPLE = [
 def record_in_order(store: ProvenanceStore, seed: int) -> None:
     """The example in some order, cut into some batches, with some events told twice."""
     rng = Random(seed)
-    facts = [Fact(e, "6901234000009") for e in [*EXAMPLE, *rng.choices(EXAMPLE, k=3)]]
+    facts = [Fact(e, FARM) for e in [*EXAMPLE, *rng.choices(EXAMPLE, k=3)]]
     rng.shuffle(facts)
     while facts:
         size = rng.randint(1, len(facts))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import DAIRY, FARM, place
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
@@ -21,7 +22,7 @@ from tracechain.trace.store.sqlite.store import SqliteStore
 from tracechain.trace.wire.trace import TraceSchema
 from tracechain.trace.wire.whatif import WhatIfSchema
 
-SHED, DOCK = "https://id.gs1.org/414/6901234000009", "https://id.gs1.org/414/6901234000016"
+SHED, DOCK = place(FARM), place(DAIRY)
 MILK_1, MILK_2 = lot(chains.MILK, "MILK-1"), lot(chains.MILK, "MILK-2")
 YOG_1, YOG_2, YOG_3 = (lot(chains.YOGHURT, f"YOG-{n}") for n in (1, 2, 3))
 CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
@@ -64,7 +65,7 @@ def made(id: str, hour: float, source: Thing, *results: Thing, step: str | None 
 
 
 def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, "6901234000009") for e in events])
+    store.record([Fact(e, FARM) for e in events])
 
 
 def reached(found: Suspicion) -> dict[str, int | None]:

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
+from cast.parties import DAIRY, SHOP, WHOLESALER, party, place
 from oracle import chains
 from oracle.chains import YOGHURT, crate, instance, lot, product
-from oracle.goods import DAIRY, SHOP, WHOLESALER, decorated, made, packed, party, place, record, seen, turned
+from oracle.goods import decorated, made, packed, record, seen, turned
 from tracechain.trace.events.event import Action, Event
 from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind

@@ -9,9 +9,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dairychain import DAIRY, PASSWORD, Site, document, event, open_site
 from werkzeug.serving import make_server
 
+from cast.documents import document, event_at
+from cast.parties import DAIRY
+from cast.site import PASSWORD, Site, open_site
 from tracechain.ingest.door.source import Source, WayIn
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-WRONG = event(90, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", epcList=["urn:nmpa:81234567890123456789"])
+WRONG = event_at(90, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", epcList=["urn:nmpa:81234567890123456789"])
 RIGHT = json.dumps(WRONG)
 
 

@@ -9,9 +9,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dairychain import DAIRY, PASSWORD, Site, open_site
 from werkzeug.serving import make_server
 
+from cast.parties import DAIRY
+from cast.site import PASSWORD, Site, open_site
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.records.nodes import NodeNews

@@ -9,8 +9,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from dairychain import MILK_LOT, PACK, PACK_PATH, PASSWORD, YOGHURT_LOT, open_site
 from werkzeug.serving import make_server
+
+from cast.goods import MILK_LOT, PACK, PACK_PATH, YOGHURT_LOT
+from cast.site import PASSWORD, open_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -20,7 +20,7 @@ from typing import Any
 
 import structlog
 
-from chain_events import GATE
+from cast.parties import GATE
 from faults.spoilt import inputs
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture

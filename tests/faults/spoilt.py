@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
-from chain_events import GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import GATE
 from tracechain.trace.messages.envelope import DropNotice, Envelope
 from tracechain.trace.messages.payload import RepeatedName
 from tracechain.trace.messages.signature import SigningKey, sign

@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from chain_events import GATE, event
+from cast.documents import event
+from cast.parties import GATE
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.identity import Identity, Registry

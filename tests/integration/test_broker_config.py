@@ -16,6 +16,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from cast.parties import GATE, LINE, OUTSIDER
 from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
@@ -27,11 +28,10 @@ from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.records import Records
 
-FARM, DAIRY = Node("6901234000009", "gate-1"), Node("6901234000016", "line-1")
 SECONDS = 20
 NOT_AUTHORISED = 0x87
 SHARDS = "0123456789abcdef"
-INGEST = f"tracechain-ingest-{DAIRY.shard}"  # the client id of the one that serves the dairy
+INGEST = f"tracechain-ingest-{LINE.shard}"  # the client id of the one that serves the dairy
 
 pytestmark = pytest.mark.mosquitto
 
@@ -108,7 +108,7 @@ class House:
             data=folder,
             certificates=certificates,
         )
-        write_config(self.folder, [FARM, DAIRY], self.wanted)
+        write_config(self.folder, [GATE, LINE], self.wanted)
         self.broker = Mosquitto(folder, (self.folder / "mosquitto.conf").read_text(), self.wanted.devices.port)
 
     def service(self, user: str, client_id: str = "", *, kept: bool = False) -> AbstractContextManager[User]:
@@ -179,91 +179,91 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_a_node_s_events_reach_ingest(house: House) -> None:
-    with house.service("ingest") as ingest, house.device(FARM) as farm:
+    with house.service("ingest") as ingest, house.device(GATE) as farm:
         ingest.subscribe("tracechain/v1/+/+/+/events")
-        assert farm.publish(FARM.events) == 0
-        assert ingest.next_topic() == FARM.events
+        assert farm.publish(GATE.events) == 0
+        assert ingest.next_topic() == GATE.events
 
 
 def test_a_node_cannot_write_for_another_nor_receipts(house: House) -> None:
-    with house.device(FARM) as farm:
-        for topic in (DAIRY.events, DAIRY.scan, DAIRY.status, FARM.receipt, DAIRY.receipt, FARM.config):
+    with house.device(GATE) as farm:
+        for topic in (LINE.events, LINE.scan, LINE.status, GATE.receipt, LINE.receipt, GATE.config):
             assert farm.publish(topic) == NOT_AUTHORISED
 
 
 def test_a_node_cannot_read_another_s_receipts(house: House) -> None:
-    with house.service("ingest") as ingest, house.device(FARM) as farm:
+    with house.service("ingest") as ingest, house.device(GATE) as farm:
         farm.subscribe("tracechain/#")
-        ingest.publish(DAIRY.receipt)
-        ingest.publish(FARM.receipt)
-        assert farm.next_topic() == FARM.receipt
+        ingest.publish(LINE.receipt)
+        ingest.publish(GATE.receipt)
+        assert farm.next_topic() == GATE.receipt
 
 
 def test_the_web_cannot_pass_events_off_as_a_node_s(house: House) -> None:
     with house.service("web") as web:
-        assert web.publish(FARM.events) == NOT_AUTHORISED
+        assert web.publish(GATE.events) == NOT_AUTHORISED
 
 
 def test_a_device_that_takes_ingest_s_client_id_does_not_disturb_it(house: House) -> None:
     with house.service("ingest", INGEST) as ingest:
-        ingest.subscribe(f"tracechain/v1/{DAIRY.shard}/+/+/events")
-        with house.device(FARM, INGEST) as thief:
+        ingest.subscribe(f"tracechain/v1/{LINE.shard}/+/+/events")
+        with house.device(GATE, INGEST) as thief:
             assert (thief.admitted, thief.found_session) == (0, False)
-            with house.device(DAIRY) as dairy:
-                assert dairy.publish(DAIRY.events) == 0
-            assert ingest.next_topic() == DAIRY.events
+            with house.device(LINE) as dairy:
+                assert dairy.publish(LINE.events) == 0
+            assert ingest.next_topic() == LINE.events
         assert not ingest.lost
 
 
 def test_a_device_that_takes_another_s_client_id_does_not_disturb_it(house: House) -> None:
-    with house.device(DAIRY, user_of(DAIRY)) as dairy, house.service("ingest") as ingest:
-        dairy.subscribe(DAIRY.receipt)
-        with house.device(FARM, user_of(DAIRY)) as thief:
+    with house.device(LINE, user_of(LINE)) as dairy, house.service("ingest") as ingest:
+        dairy.subscribe(LINE.receipt)
+        with house.device(GATE, user_of(LINE)) as thief:
             assert (thief.admitted, thief.found_session) == (0, False)
-            ingest.publish(DAIRY.receipt)
-            assert dairy.next_topic() == DAIRY.receipt
+            ingest.publish(LINE.receipt)
+            assert dairy.next_topic() == LINE.receipt
         assert not dairy.lost
 
 
 def test_what_waits_for_ingest_is_not_got_by_a_device_with_its_client_id(house: House) -> None:
     with house.service("ingest", INGEST, kept=True) as ingest:
-        ingest.subscribe(DAIRY.events)
-    with house.device(DAIRY) as dairy:
-        assert dairy.publish(DAIRY.events) == 0
+        ingest.subscribe(LINE.events)
+    with house.device(LINE) as dairy:
+        assert dairy.publish(LINE.events) == 0
     steal(house, INGEST)
     with house.service("ingest", INGEST) as ingest:
         assert ingest.found_session
-        assert ingest.next_topic() == DAIRY.events
+        assert ingest.next_topic() == LINE.events
 
 
 def test_what_waits_for_a_device_is_not_got_by_another_with_its_client_id(house: House) -> None:
-    with house.device(DAIRY, kept=True) as dairy:
-        dairy.subscribe(DAIRY.receipt)
+    with house.device(LINE, kept=True) as dairy:
+        dairy.subscribe(LINE.receipt)
     with house.service("ingest") as ingest:
-        assert ingest.publish(DAIRY.receipt) == 0
-    steal(house, user_of(DAIRY))
-    with house.device(DAIRY) as dairy:
+        assert ingest.publish(LINE.receipt) == 0
+    steal(house, user_of(LINE))
+    with house.device(LINE) as dairy:
         assert dairy.found_session
-        assert dairy.next_topic() == DAIRY.receipt
+        assert dairy.next_topic() == LINE.receipt
 
 
 def steal(house: House, client_id: str) -> None:
     """The farm asks for somebody's session, and gets its own: nothing but its receipt comes to it."""
-    with house.device(FARM, client_id) as thief, house.service("ingest") as ingest:
+    with house.device(GATE, client_id) as thief, house.service("ingest") as ingest:
         assert (thief.admitted, thief.found_session) == (0, False)
-        thief.subscribe(FARM.receipt)
-        ingest.publish(FARM.receipt)
-        assert thief.next_topic() == FARM.receipt
+        thief.subscribe(GATE.receipt)
+        ingest.publish(GATE.receipt)
+        assert thief.next_topic() == GATE.receipt
 
 
 def test_a_device_has_one_session_whatever_client_id_it_takes(house: House) -> None:
-    with house.device(DAIRY, "plain-1", kept=True) as dairy:
-        dairy.subscribe(DAIRY.receipt)
+    with house.device(LINE, "plain-1", kept=True) as dairy:
+        dairy.subscribe(LINE.receipt)
     with house.service("ingest") as ingest:
-        ingest.publish(DAIRY.receipt)
-    with house.device(DAIRY, "plain-2") as dairy:
+        ingest.publish(LINE.receipt)
+    with house.device(LINE, "plain-2") as dairy:
         assert dairy.found_session
-        assert dairy.next_topic() == DAIRY.receipt
+        assert dairy.next_topic() == LINE.receipt
 
 
 def test_ingest_has_a_session_for_each_shard_at_once(house: House) -> None:
@@ -271,7 +271,7 @@ def test_ingest_has_a_session_for_each_shard_at_once(house: House) -> None:
         shards = {shard: left.enter_context(house.service("ingest", f"tracechain-ingest-{shard}")) for shard in SHARDS}
         for shard, ingest in shards.items():
             ingest.subscribe(f"tracechain/v1/{shard}/+/+/scan")
-        for node in (FARM, DAIRY):
+        for node in (GATE, LINE):
             with house.device(node) as sender:
                 assert sender.publish(node.scan) == 0
             assert shards[node.shard].next_topic() == node.scan
@@ -282,28 +282,28 @@ def test_ingest_goes_on_while_a_device_asks_for_the_sessions_of_all_its_shards(
     house: House, tmp_path: Path, store: ProvenanceStore, records: Records
 ) -> None:
     service = Service(addresses(house.folder)["ingest"].geturl(), tmp_path, "0-f")
-    with running(service), house.device(FARM) as farm:
+    with running(service), house.device(GATE) as farm:
         assert service.process
         service.process.wait_until(lambda: service.log.read_text().count('"connected"') == len(SHARDS))
-        service.process.wait_until(lambda: farm.publish(FARM.events) == 0)  # it subscribes a moment later
-        farm.subscribe(FARM.receipt)
+        service.process.wait_until(lambda: farm.publish(GATE.events) == 0)  # it subscribes a moment later
+        farm.subscribe(GATE.receipt)
         for shard in SHARDS:
-            with house.device(DAIRY, f"tracechain-ingest-{shard}") as thief:
+            with house.device(LINE, f"tracechain-ingest-{shard}") as thief:
                 assert (thief.admitted, thief.found_session) == (0, False)
-        assert farm.publish(FARM.events) == 0
-        assert farm.next_topic() == FARM.receipt
+        assert farm.publish(GATE.events) == 0
+        assert farm.next_topic() == GATE.receipt
         assert '"disconnected"' not in service.log.read_text()
 
 
 def test_what_comes_while_ingest_is_away_waits_for_it_also_when_the_broker_was_restarted(house: House) -> None:
     with house.service("ingest", INGEST, kept=True) as ingest:
-        ingest.subscribe(FARM.status)
+        ingest.subscribe(GATE.status)
     house.broker.restart()
-    with house.device(FARM) as farm:
-        assert farm.publish(FARM.status) == 0
+    with house.device(GATE) as farm:
+        assert farm.publish(GATE.status) == 0
     house.broker.restart()
     with house.service("ingest", INGEST) as ingest:
-        assert ingest.next_topic() == FARM.status
+        assert ingest.next_topic() == GATE.status
 
 
 @pytest.mark.parametrize("platform", ["127.0.0.1", ""], ids=["for this machine", "for the network"])
@@ -314,27 +314,27 @@ def test_a_device_with_a_certificate_cannot_log_in_where_ingest_does(tmp_path: P
             assert ingest.admitted == 0
         client = Client(CallbackAPIVersion.VERSION2, INGEST, protocol=MQTTProtocolVersion.MQTTv5)
         if platform == "":
-            house.identify(client, user_of(FARM))
-        client.username_pw_set(user_of(FARM), "guessed")
+            house.identify(client, user_of(GATE))
+        client.username_pw_set(user_of(GATE), "guessed")
         with connected(client, house.wanted.platform.port) as thief:
             assert thief.admitted == NOT_AUTHORISED
 
 
 def test_a_certificate_of_someone_who_is_not_registered_opens_no_topic(tmp_path: Path) -> None:
     house = ByCertificate(tmp_path)
-    with running(house.broker), house.device(Node("6901234000023", "line-9")) as stranger:
-        assert stranger.publish(FARM.events) == NOT_AUTHORISED
+    with running(house.broker), house.device(Node(OUTSIDER, "line-9")) as stranger:
+        assert stranger.publish(GATE.events) == NOT_AUTHORISED
 
 
 def test_a_device_keeps_its_password_and_a_revoked_one_is_out(tmp_path: Path) -> None:
     house = ByPassword(tmp_path)
     before = passwords(house.folder)
-    assert write_config(house.folder, [FARM], house.wanted) == []
-    assert passwords(house.folder)[user_of(FARM)] == before[user_of(FARM)]
+    assert write_config(house.folder, [GATE], house.wanted) == []
+    assert passwords(house.folder)[user_of(GATE)] == before[user_of(GATE)]
     with running(house.broker):
-        with house.device(FARM) as farm:
+        with house.device(GATE) as farm:
             assert farm.admitted == 0
-        for node, password in ((DAIRY, before[user_of(DAIRY)]), (FARM, "guessed")):
+        for node, password in ((LINE, before[user_of(LINE)]), (GATE, "guessed")):
             client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
             client.username_pw_set(user_of(node), password)
             with connected(client, house.wanted.devices.port) as stranger:

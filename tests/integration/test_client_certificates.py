@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cast.parties import GATE, LINE
 from servers.authority import Authority
 from servers.ingest import Service
 from servers.mosquitto import Mosquitto
@@ -23,7 +24,6 @@ from tracechain.trace.messages.topics import Node
 from tracechain.trace.records.quarantine import EntryState
 from tracechain.trace.records.records import Records
 
-FARM, DAIRY = Node("6901234000009", "gate-1"), Node("6901234000016", "line-1")
 SECONDS = 60
 PACK = "https://id.gs1.org/01/06901234000016/21/S1"
 
@@ -38,7 +38,7 @@ class House:
         files = Certificates(self._authority.path, *self._authority.pair("localhost"))
         devices, platform = Listener(free_port(), "127.0.0.1"), Listener(free_port())  # a platform in the network
         wanted = BrokerPlan("127.0.0.1", devices, platform, data=folder, certificates=files)
-        write_config(folder / "config", [FARM, DAIRY], wanted)
+        write_config(folder / "config", [GATE, LINE], wanted)
         self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text(), devices.port)
         self.url = f"mqtts://127.0.0.1:{devices.port}"
         self.ingest_url = (folder / "config/addresses").read_text().split()[0]
@@ -64,7 +64,7 @@ def ingest(
     with monkeypatch.context() as environment:
         for name, value in house.settings("ingest").items():
             environment.setenv(name, value)
-        service = Service(house.ingest_url, tmp_path, FARM.shard)
+        service = Service(house.ingest_url, tmp_path, GATE.shard)
     service.start()
     yield service
     service.stop()
@@ -86,7 +86,7 @@ def gateway(folder: Path, node: Node, environment: dict[str, str]) -> subprocess
 def test_a_gateway_with_its_certificate_sends_and_reads_its_receipts(
     house: House, ingest: Service, tmp_path: Path, store: ProvenanceStore, records: Records
 ) -> None:
-    node = gateway(tmp_path, FARM, {"TRACECHAIN_MQTT": house.url, **house.settings(user_of(FARM))})
+    node = gateway(tmp_path, GATE, {"TRACECHAIN_MQTT": house.url, **house.settings(user_of(GATE))})
     said, errors = node.communicate(f"{PACK}\n", timeout=SECONDS)  # it ends by itself when all is confirmed
     assert node.returncode == 0, errors
     assert "Stopped, 0 to send" in said
@@ -109,8 +109,8 @@ def test_a_gateway_with_its_certificate_sends_and_reads_its_receipts(
 def test_what_does_not_fit_ends_it_with_a_sentence(
     house: House, tmp_path: Path, environment: dict[str, str], sentence: str
 ) -> None:
-    settings = {"TRACECHAIN_MQTT": house.url, **house.settings(user_of(FARM)), **environment}
-    node = gateway(tmp_path, FARM, settings)
+    settings = {"TRACECHAIN_MQTT": house.url, **house.settings(user_of(GATE)), **environment}
+    node = gateway(tmp_path, GATE, settings)
     _, errors = node.communicate(timeout=SECONDS)
     assert node.returncode == 2
     assert errors.startswith("Error: ")
@@ -127,5 +127,5 @@ def test_the_doctor_tells_a_broker_that_can_be_trusted_from_one_that_can_not(hou
         )
         return done.stdout + done.stderr
 
-    assert "ok    broker: lets us in at 127.0.0.1" in told(**house.settings(user_of(FARM)))
+    assert "ok    broker: lets us in at 127.0.0.1" in told(**house.settings(user_of(GATE)))
     assert "can't be spoken to by TLS" in told()

@@ -16,12 +16,12 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from cast.parties import DAIRY, FARM
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from servers.process import or_skipped, program, running
 
 ROOT = Path(__file__).parents[2]
-FARM, DAIRY = "6901234000009", "6901234000016"
 SECONDS = 20
 NOT_AUTHORISED = 0x87
 

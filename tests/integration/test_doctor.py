@@ -13,6 +13,7 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from cast.parties import GATE
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
 from servers.process import or_skipped, running
@@ -21,9 +22,7 @@ from tracechain.command.doctor import Diagnosis, examine
 from tracechain.ingest.broker.configuration import BrokerPlan, user_of, write_config
 from tracechain.ingest.broker.listener import Listener
 from tracechain.settings import Settings
-from tracechain.trace.messages.topics import Node
 
-FARM = Node("6901234000009", "gate-1")
 SECONDS = 20
 PASSWORD = (
     "Set TRACECHAIN_MQTT to the address with the user and password that the broker has for this part "
@@ -41,7 +40,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.devices, self.platform = free_port(), free_port()
         listeners = Listener(self.devices, "127.0.0.1"), Listener(self.platform, "127.0.0.1")
-        write_config(folder / "config", [FARM], BrokerPlan("127.0.0.1", *listeners, data=folder))
+        write_config(folder / "config", [GATE], BrokerPlan("127.0.0.1", *listeners, data=folder))
         self.broker = Mosquitto(folder, (folder / "config/mosquitto.conf").read_text(), self.platform)
         self.ingest, _, self.farm = (folder / "config/addresses").read_text().split()
 
@@ -64,7 +63,7 @@ def told(url: str, folder: Path, **more: str) -> Diagnosis:
 def test_a_broker_that_lets_us_in_is_well(house: House, tmp_path: Path) -> None:
     assert told(house.ingest, tmp_path) == Diagnosis("broker", f"lets us in at 127.0.0.1:{house.platform} as 'ingest'")
     assert told(house.farm, tmp_path) == Diagnosis(
-        "broker", f"lets us in at 127.0.0.1:{house.devices} as '{user_of(FARM)}'"
+        "broker", f"lets us in at 127.0.0.1:{house.devices} as '{user_of(GATE)}'"
     )
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from chain_events import envelope, event
+from cast.documents import envelope, event
+from cast.parties import WHOLESALER
 from servers.ingest import Listener, is_online
 from servers.mosquitto import Mosquitto
 from servers.port import free_port
@@ -20,7 +21,7 @@ from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.topics import Node, ingest_state
 from tracechain.trace.records.records import Records
 
-GATE = Node("6901234000306", "gate-1")
+DOCK = Node(WHOLESALER, "gate-1")
 SECONDS = 60
 
 pytestmark = pytest.mark.mosquitto
@@ -82,15 +83,15 @@ def test_an_enrolled_gateway_is_recorded_and_proven_and_a_stranger_is_not(
     platform: Platform, listener: Listener, tmp_path: Path
 ) -> None:
     profile = tmp_path / "gate.json"
-    profile.write_text(json.dumps({"gln": GATE.gln, "device": GATE.device, "step": "receiving", "lang": "en"}))
-    platform.run("party", "add", "--gln", GATE.gln, "--name", "Wholesaler")
-    code = platform.run("device", "add", GATE.gln, GATE.device).stdout.strip()
-    platform.start("ingest", "--shards", GATE.shard)
+    profile.write_text(json.dumps({"gln": DOCK.gln, "device": DOCK.device, "step": "receiving", "lang": "en"}))
+    platform.run("party", "add", "--gln", DOCK.gln, "--name", "Wholesaler")
+    code = platform.run("device", "add", DOCK.gln, DOCK.device).stdout.strip()
+    platform.start("ingest", "--shards", DOCK.shard)
     platform.start("web")
     platform.wait_for_web()
-    listener.subscribe(ingest_state(GATE.shard))
-    listener.wait_until(lambda heard: is_online(heard, ingest_state(GATE.shard)))
-    listener.subscribe(GATE.receipt)
+    listener.subscribe(ingest_state(DOCK.shard))
+    listener.wait_until(lambda heard: is_online(heard, ingest_state(DOCK.shard)))
+    listener.subscribe(DOCK.receipt)
 
     where = ("--platform", f"http://127.0.0.1:{platform.port}", "--profile", str(profile))
     enrolled = platform.run("enrol", code, *where, data="node")
@@ -101,7 +102,7 @@ def test_an_enrolled_gateway_is_recorded_and_proven_and_a_stranger_is_not(
         2,
         "The enrolment code was used before; ask for a new one.\n",
     )
-    key = tmp_path / f"node/gateway/{GATE.gln}.{GATE.device}.key"
+    key = tmp_path / f"node/gateway/{DOCK.gln}.{DOCK.device}.key"
     assert key.stat().st_mode & 0o777 == 0o600
 
     done = platform.run("gateway", "--profile", str(profile), stdin="]C1010690123400001621S1\n", data="node")
@@ -109,20 +110,20 @@ def test_an_enrolled_gateway_is_recorded_and_proven_and_a_stranger_is_not(
     assert "Stopped, 0 to send" in done.stdout
 
     with Records(f"sqlite:///{tmp_path}/platform/records.sqlite") as records:
-        [device_key] = records.keys.of(GATE.gln, GATE.device)
+        [device_key] = records.keys.of(DOCK.gln, DOCK.device)
         trace = json.loads(platform.run("trace", "forward", "]C1010690123400001621S1", "--json").stdout)
         [recorded] = trace["events"]
         proven = platform.run("verify", recorded)
         assert proven.returncode == 0, proven.stderr
-        assert f"signed by   {GATE.gln}.{GATE.device} (Wholesaler)" in proven.stdout
+        assert f"signed by   {DOCK.gln}.{DOCK.device} (Wholesaler)" in proven.stdout
         assert device_key.kid in proven.stdout
 
-        listener.publish(GATE.events, envelope(1, event(77), epoch="stranger"))
+        listener.publish(DOCK.events, envelope(1, event(77), epoch="stranger"))
         listener.wait_until(
-            lambda heard: any(b"stranger" in payload for topic, payload in heard if topic == GATE.receipt)
+            lambda heard: any(b"stranger" in payload for topic, payload in heard if topic == DOCK.receipt)
         )
         told = parse_receipt(next(payload for _, payload in listener.heard if b"stranger" in payload))
         assert isinstance(told, Receipt)
         assert told.upto == 0
         [entry] = records.quarantine.page()
-        assert entry.reason == f"The message is not signed, and unsigned ones are not accepted from {GATE.gln}"
+        assert entry.reason == f"The message is not signed, and unsigned ones are not accepted from {DOCK.gln}"

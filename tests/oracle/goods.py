@@ -7,29 +7,19 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from cast.parties import DAIRY, SHOP, party, place
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 
 from .chains import HOUR, MIDNIGHT, event
 
-DAIRY, WHOLESALER, SHOP = "6901234200003", "6901234300000", "6901234400007"
 Goods = Thing | tuple[Thing, float] | tuple[Thing, float, str]  # a thing, its quantity, its unit
 
 
 def at(hour: float) -> int:
     """A time of the first day, in µs."""
     return MIDNIGHT + int(hour * HOUR)
-
-
-def place(gln: str) -> str:
-    """The key of a party's place."""
-    return f"https://id.gs1.org/414/{gln}"
-
-
-def party(gln: str) -> str:
-    """The key of a party."""
-    return f"https://id.gs1.org/417/{gln}"
 
 
 def seen(id: str, hour: float, step: str | None, *goods: Goods, action: Action = Action.OBSERVE, **said: Any) -> Event:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from cast.parties import FARM, place
 from oracle.chains import HOUR, MIDNIGHT
 from tracechain.trace.events.event import Event
 from tracechain.trace.identifiers.code import Kind, Thing
 
-STORE = Thing("https://id.gs1.org/414/6901234000009", Kind.INSTANCE)
-ROOM = Thing("https://id.gs1.org/414/6901234000009/254/cold", Kind.INSTANCE)
+STORE = Thing(place(FARM), Kind.INSTANCE)
+ROOM = Thing(f"https://id.gs1.org/414/{FARM}/254/cold", Kind.INSTANCE)
 DEGREES = {"type": "Temperature", "uom": "CEL"}
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dairychain import open_site
 
+from cast.site import open_site
 from prepared import QUICK, new_records
 from tracechain.trace.records.records import Records
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from cast.parties import FARM
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.records import Records
 
-FARM = "6901234000009"
 RECOMMENDED = "$argon2id$v=19$m=65536,t=3,p=4$"  # its second choice: 64 MiB, three passes, four lanes
 
 

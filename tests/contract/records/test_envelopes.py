@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chain_events import FARM
+from cast.parties import FARM
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.records.envelopes import EnvelopeRecord, EnvelopeStanding, EventOrigin, Evidence, Seal
 from tracechain.trace.records.records import Records

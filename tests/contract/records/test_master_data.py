@@ -6,19 +6,20 @@ from typing import Any
 
 import pytest
 
+from cast.parties import FARM, OUTSIDER, place
 from tracechain.trace.records.errors import MasterDataError
 from tracechain.trace.records.parties import Party, PartyRole, Place, Product
 from tracechain.trace.records.records import Records
 
-FARM = {"gln": "6901234000009", "name_zh": "清源牧场", "name_en": "Qingyuan Farm", "role": "farm", "city_zh": "保定"}
-BARN = {"key": "https://id.gs1.org/414/6901234000009", "name_zh": "挤奶厅", "name_en": "Milking parlour"}
+PARTY = {"gln": FARM, "name_zh": "清源牧场", "name_en": "Qingyuan Farm", "role": "farm", "city_zh": "保定"}
+BARN = {"key": place(FARM), "name_zh": "挤奶厅", "name_en": "Milking parlour"}
 MILK = {"key": "https://id.gs1.org/01/06901234000016", "name_zh": "鲜牛奶", "name_en": "Milk", "max_celsius": 6}
 
 
 def test_a_file_is_loaded_and_read_by_keys(records: Records) -> None:
-    records.load_master_data({"parties": [FARM], "places": [BARN], "products": [MILK]})
-    farm = Party("6901234000009", "清源牧场", "Qingyuan Farm", PartyRole.FARM, city_zh="保定")
-    assert records.parties.parties(["6901234000009", "6901234000023"]) == {"6901234000009": farm}
+    records.load_master_data({"parties": [PARTY], "places": [BARN], "products": [MILK]})
+    farm = Party(FARM, "清源牧场", "Qingyuan Farm", PartyRole.FARM, city_zh="保定")
+    assert records.parties.parties([FARM, OUTSIDER]) == {FARM: farm}
     assert records.parties.places([BARN["key"]]) == {BARN["key"]: Place(**BARN)}
     key = str(MILK["key"])
     assert records.parties.products([key]) == {key: Product(key, "鲜牛奶", "Milk", max_celsius=6.0)}
@@ -27,7 +28,7 @@ def test_a_file_is_loaded_and_read_by_keys(records: Records) -> None:
 
 def test_keys_are_as_events_have_them_however_the_file_spells_them(records: Records) -> None:
     spelt = {
-        "places": [{**BARN, "key": "6901234000009"}],
+        "places": [{**BARN, "key": FARM}],
         "products": [{**MILK, "key": "urn:epc:idpat:sgtin:6901234.000001.*"}],
     }
     records.load_master_data(spelt)
@@ -55,11 +56,11 @@ def test_more_keys_than_a_statement_takes_are_looked_up(records: Records) -> Non
         ({"places": {}}, "places: is {}; expected a list"),
         ({"places": ["x"]}, "places[0]: is 'x'; expected an object"),
         (
-            {"parties": [{**FARM, "gln": "1"}]},
+            {"parties": [{**PARTY, "gln": "1"}]},
             "parties[0].gln: is '1'; expected 13 digits with a right check digit",
         ),
         (
-            {"parties": [{**FARM, "role": "king"}]},
+            {"parties": [{**PARTY, "role": "king"}]},
             f"parties[0].role: is 'king'; expected one of {', '.join(PartyRole)}",
         ),
         ({"places": [{**BARN, "name_en": " "}]}, "places[0].name_en: is ' '; expected a text that is not empty"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cast.parties import FARM, GATE, SHOP
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import LaneBacklog, NodeStatus
 from tracechain.trace.messages.topics import Node as Address
@@ -19,8 +20,8 @@ from tracechain.trace.watching.thresholds import Thresholds
 
 SECOND = 1_000_000
 NOON = 1_772_366_400 * SECOND
-FARM, SHOP, GATE = "6901234000009", "6901234000030", "gate-1"
-PLACE = (FARM, GATE)
+DEVICE = GATE.device
+PLACE = (FARM, DEVICE)
 
 
 class Clock:
@@ -62,7 +63,7 @@ def test_a_node_is_on_record_as_it_was_heard(records: Records) -> None:
     one.clock, one.broken, one.status = Judgement(Mark.OK, 250), (NOON, "01J/7"), (birth, NOON - SECOND)
     records.nodes.write({PLACE: one})
     [node] = records.nodes.all()
-    assert (node.gln, node.device, node.seen, node.name) == (FARM, GATE, NOON, f"{FARM}.{GATE}")
+    assert (node.gln, node.device, node.seen, node.name) == (FARM, DEVICE, NOON, f"{FARM}.{DEVICE}")
     assert (node.online, node.stopped, node.since, node.every, node.told) == (
         True,
         False,
@@ -83,7 +84,7 @@ def test_what_the_database_can_not_take_is_no_database_that_is_away(records: Rec
     one = heard()
     one.status = NodeStatus(online=True, every=2**70), NOON
     with pytest.raises((RecordsError, OverflowError)) as refusal:  # of PostgreSQL; of SQLite's module
-        records.nodes.write({PLACE: one, (SHOP, GATE): heard()})
+        records.nodes.write({PLACE: one, (SHOP, DEVICE): heard()})
     assert not isinstance(refusal.value, RecordsUnavailable)
     assert records.nodes.all() == []
 
@@ -169,7 +170,7 @@ def test_epochs_that_newer_ones_have_pushed_out_are_forgotten_and_their_holes_wi
         records.nodes.write({PLACE: one})
         records.nodes.forget_old()
 
-    records.nodes.write({(SHOP, GATE): heard(upto=1, missing=7)})
+    records.nodes.write({(SHOP, DEVICE): heard(upto=1, missing=7)})
     begins("z", missing=3)
     for number in range(EPOCHS - 1):
         begins(f"epoch-{number}")
@@ -206,7 +207,7 @@ def test_of_a_stranger_who_was_turned_away_nothing_is_kept(records: Records) -> 
 
 
 def test_the_nodes_of_one_party_can_be_asked_for(records: Records) -> None:
-    records.nodes.write({PLACE: heard(upto=1, missing=1), (SHOP, GATE): heard(upto=1, missing=7)})
+    records.nodes.write({PLACE: heard(upto=1, missing=1), (SHOP, DEVICE): heard(upto=1, missing=7)})
     assert [(node.gln, node.missing) for node in records.nodes.all(SHOP)] == [(SHOP, 7)]
     assert [node.gln for node in records.nodes.all()] == [FARM, SHOP]
 
@@ -221,15 +222,15 @@ def test_a_shard_is_served_since_its_last_pause(records: Records, clock: Clock) 
     assert records.nodes.beats()["a"] == Beat(clock.now, clock.now)
 
 
-SKEW = Alarm(AlarmKind.SKEW, FARM, GATE, NOON, {"seconds": 90, "ahead": True})
-BROKEN = Alarm(AlarmKind.BROKEN, FARM, GATE, NOON + 1, {"place": "01J/7"})
+SKEW = Alarm(AlarmKind.SKEW, FARM, DEVICE, NOON, {"seconds": 90, "ahead": True})
+BROKEN = Alarm(AlarmKind.BROKEN, FARM, DEVICE, NOON + 1, {"place": "01J/7"})
 
 
 def test_an_alarm_begins_once_lasts_and_ends(records: Records, clock: Clock) -> None:
     records.alarms.settle([SKEW])
     records.alarms.settle([SKEW])
     [entry] = records.alarms.standing()
-    assert (entry.kind, entry.gln, entry.device, entry.began, entry.ended) == (AlarmKind.SKEW, FARM, GATE, NOON, None)
+    assert (entry.kind, entry.gln, entry.device, entry.began, entry.ended) == (AlarmKind.SKEW, FARM, DEVICE, NOON, None)
     assert entry.sentence.en.startswith("the device's clock is 90 seconds ahead")
     clock.now += SECOND
     records.alarms.settle([])
@@ -242,7 +243,7 @@ def test_an_alarm_begins_once_lasts_and_ends(records: Records, clock: Clock) -> 
 
 def test_what_an_alarm_tells_changes_while_it_lasts(records: Records) -> None:
     records.alarms.settle([SKEW])
-    records.alarms.settle([Alarm(AlarmKind.SKEW, FARM, GATE, NOON + SECOND, {"seconds": 80, "ahead": True})])
+    records.alarms.settle([Alarm(AlarmKind.SKEW, FARM, DEVICE, NOON + SECOND, {"seconds": 80, "ahead": True})])
     [entry] = records.alarms.standing()
     assert (entry.began, entry.facts["seconds"]) == (NOON, 80)
 
@@ -260,7 +261,7 @@ def test_who_has_seen_an_alarm_is_kept_and_audited_and_it_lasts(records: Records
         "wang",
         "alarm.acknowledged",
         "skew",
-        f"{FARM}.{GATE}",
+        f"{FARM}.{DEVICE}",
     )
 
 
@@ -289,8 +290,8 @@ def test_an_alarm_that_is_not_there_or_has_ended_can_not_be_acknowledged(records
 
 
 def test_a_survey_sees_nodes_and_alarms_and_can_be_narrowed_to_a_party(records: Records) -> None:
-    records.nodes.write({PLACE: heard(), (SHOP, GATE): heard()})
-    records.nodes.beat([Address(FARM, GATE).shard, Address(SHOP, GATE).shard])
+    records.nodes.write({PLACE: heard(), (SHOP, DEVICE): heard()})
+    records.nodes.beat([Address(FARM, DEVICE).shard, Address(SHOP, DEVICE).shard])
     late = survey(records, Thresholds(silence=10), NOON + 40 * SECOND)
     assert [alarm.kind for alarm in late.alarms] == [AlarmKind.SILENCE, AlarmKind.SILENCE]
     assert ([node.gln for node in late.of(SHOP).nodes], len(late.of(SHOP).alarms)) == ([SHOP], 1)

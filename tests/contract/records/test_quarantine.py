@@ -6,12 +6,10 @@ from itertools import count
 
 import pytest
 
+from cast.parties import DAIRY, FARM
 from tracechain.trace.records.quarantine import LEASE, EntryState, Refusal, sha256
 from tracechain.trace.records.records import Records
 from tracechain.trace.words.fault import Fault, phrase, reason, text_fault
-
-DAIRY = "6901234000016"
-
 
 NONSENSE = text_fault("the event type is 'Nonsense'", "type")
 
@@ -70,8 +68,8 @@ def test_the_list_is_read_in_pages_the_newest_first(records: Records) -> None:
 
 
 def test_the_list_is_filtered(records: Records) -> None:
-    records.quarantine.add([_refusal(), Refusal(b"x", (text_fault("100% wrong"),), gln="6901234000009", device="d")])
-    assert [entry.raw for entry in records.quarantine.page(gln="6901234000009")] == [b"x"]
+    records.quarantine.add([_refusal(), Refusal(b"x", (text_fault("100% wrong"),), gln=FARM, device="d")])
+    assert [entry.raw for entry in records.quarantine.page(gln=FARM)] == [b"x"]
     assert [entry.raw for entry in records.quarantine.page(device="d", state=EntryState.OPEN)] == [b"x"]
     assert [entry.raw for entry in records.quarantine.page(words=["0% WRONG"])] == [b"x"]
     assert records.quarantine.page(words=["0_ wrong"]) == []

@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from cast.parties import SHOP
 from tracechain.trace.records.database import Database
 from tracechain.trace.records.errors import AccountError, RecordsError, RecordsUnavailable
 from tracechain.trace.records.jobs import ErrorBehaviour
@@ -16,8 +17,6 @@ from tracechain.trace.records.model import Model
 from tracechain.trace.records.records import Records
 from tracechain.trace.url import ESCAPED
 from tracechain.trace.wire.capture_job import CaptureJobSchema
-
-SHOP = "6901234000030"
 
 
 def test_migrating_twice_and_from_several_threads_makes_one_schema(empty_database_url: str) -> None:

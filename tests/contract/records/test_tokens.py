@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cast.parties import DAIRY
 from tracechain.trace.records.errors import AccountError
 from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.records import Records
-
-DAIRY = "6901234000016"
 
 
 def test_a_token_is_known_by_its_text(records: Records) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cast.parties import TILL
 from servers.mosquitto import Mosquitto
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.error import GatewayError
@@ -21,7 +22,6 @@ from tracechain.iot_gateway.labels import render
 from tracechain.iot_gateway.sending.publisher import Publisher
 from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.status import NodeStatus
-from tracechain.trace.messages.topics import Node
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -29,20 +29,19 @@ from fake_ingest import DEADLINE, FakeIngest
 
 pytestmark = pytest.mark.mosquitto
 
-SHOP = Node("6901234000207", "till-1")
 MILK = "https://id.gs1.org/01/06901234000016"
 
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
     path = tmp_path / "profile.json"
-    path.write_text(json.dumps({"gln": SHOP.gln, "device": SHOP.device, "step": "retail_selling", "lang": "en"}))
+    path.write_text(json.dumps({"gln": TILL.gln, "device": TILL.device, "step": "retail_selling", "lang": "en"}))
     return path
 
 
 @pytest.fixture
 def ingest(mosquitto: Mosquitto) -> Iterator[FakeIngest]:
-    running = FakeIngest(SHOP, mosquitto.url)
+    running = FakeIngest(TILL, mosquitto.url)
     running.start()
     yield running
     running.stop()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import GATE, LINE
 from servers.mosquitto import Mosquitto
 from tracechain.iot_gateway.error import SpoolError, SpoolFull
 from tracechain.iot_gateway.sending.pace import Pace
@@ -30,8 +31,6 @@ from fake_ingest import DEADLINE, FakeIngest
 
 pytestmark = pytest.mark.mosquitto
 
-FARM = Node("6901234000009", "gate-1")
-DAIRY = Node("6901234000108", "gate-1")
 QUICK = Pace(probe=0.2, silence=0.5, resend=0.2, window=4)
 
 
@@ -82,7 +81,7 @@ def broker(mosquitto: Mosquitto) -> Mosquitto:
 
 @pytest.fixture
 def ingest(broker: Mosquitto) -> Iterator[FakeIngest]:
-    running = FakeIngest(FARM, broker.url)
+    running = FakeIngest(GATE, broker.url)
     running.start()
     yield running
     running.stop()
@@ -90,7 +89,7 @@ def ingest(broker: Mosquitto) -> Iterator[FakeIngest]:
 
 @pytest.fixture
 def farm(broker: Mosquitto, tmp_path: Path) -> Iterator[Station]:
-    station = Station(FARM, tmp_path / "spool.db", broker.url)
+    station = Station(GATE, tmp_path / "spool.db", broker.url)
     yield station
     station.close()
 
@@ -109,7 +108,7 @@ def test_when_all_is_well_nothing_is_sent_twice(ingest: FakeIngest, broker: Mosq
     spool = Spool(tmp_path / "other.db")
     spool.commit("scans", events(1))
     spool.close()
-    station = Station(FARM, tmp_path / "other.db", broker.url, Pace())
+    station = Station(GATE, tmp_path / "other.db", broker.url, Pace())
     station.wait_until(emptied)
     station.scan(2, 3)
     station.wait_until(emptied)
@@ -118,7 +117,7 @@ def test_when_all_is_well_nothing_is_sent_twice(ingest: FakeIngest, broker: Mosq
 
 
 def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
-    station = Station(FARM, tmp_path / "other.db", broker.url)
+    station = Station(GATE, tmp_path / "other.db", broker.url)
     ingest.wait_until(lambda now: bool(now.statuses))
     birth = ingest.statuses[0]
     assert birth["online"] is True
@@ -134,7 +133,7 @@ def test_a_node_says_when_it_comes_and_goes(ingest: FakeIngest, broker: Mosquitt
 def test_a_farewell_says_what_waits_at_that_moment(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
     pace = Pace(probe=0.2, silence=60, resend=0.2, report=60, change=60)  # in between nothing of it is told
     for mute, left in ((False, 0), (True, 2)):
-        station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+        station = Station(GATE, tmp_path / "other.db", broker.url, pace)
         ingest.wait_until(lambda now: bool(now.statuses) and now.statuses[-1]["online"] is True)
         station.wait_until(lambda now: now.publisher.standing().online is True)
         ingest.mute = mute
@@ -148,7 +147,7 @@ def test_a_farewell_says_what_waits_at_that_moment(ingest: FakeIngest, broker: M
 def test_a_spool_that_can_not_be_read_hinders_no_farewell(
     ingest: FakeIngest, broker: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    station = Station(FARM, tmp_path / "other.db", broker.url)
+    station = Station(GATE, tmp_path / "other.db", broker.url)
     station.wait_until(lambda now: now.publisher.standing().online is True)
 
     def fail() -> None:
@@ -163,7 +162,7 @@ def test_a_spool_that_can_not_be_read_hinders_no_farewell(
 def test_a_node_says_how_much_waits_and_for_how_long(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
     ingest.mute = True
     pace = Pace(probe=0.2, silence=60, resend=0.2, report=60, change=0.1)
-    station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+    station = Station(GATE, tmp_path / "other.db", broker.url, pace)
     ingest.wait_until(lambda now: bool(now.statuses))
     station.scan(1, 2)
     ingest.wait_until(lambda now: waiting(now.statuses[-1]) == 2)
@@ -180,7 +179,7 @@ def waiting(status: dict[str, object]) -> int:
 
 def test_a_node_that_is_well_says_so_again_and_again(ingest: FakeIngest, broker: Mosquitto, tmp_path: Path) -> None:
     pace = Pace(probe=0.2, silence=0.5, resend=0.2, report=0.2, change=0.1)
-    station = Station(FARM, tmp_path / "other.db", broker.url, pace)
+    station = Station(GATE, tmp_path / "other.db", broker.url, pace)
     ingest.wait_until(lambda now: len(now.statuses) >= 3)
     station.close()
 
@@ -243,7 +242,7 @@ def test_a_lane_that_lost_its_last_envelope_sends_it_again_while_the_other_lane_
 
 
 def test_while_ingest_is_away_a_node_holds_back_and_probes(broker: Mosquitto, farm: Station) -> None:
-    ingest = FakeIngest(FARM, broker.url)
+    ingest = FakeIngest(GATE, broker.url)
     ingest.start()
     farm.wait_until(lambda now: now.publisher.standing().online is True)
     ingest.stop()
@@ -259,7 +258,7 @@ def test_while_ingest_is_away_a_node_holds_back_and_probes(broker: Mosquitto, fa
 def test_a_node_that_finds_no_ingest_yet_waits_for_it(broker: Mosquitto, farm: Station) -> None:
     farm.wait_until(lambda now: now.publisher.standing().connected)
     farm.scan(1, 2)
-    ingest = FakeIngest(FARM, broker.url)
+    ingest = FakeIngest(GATE, broker.url)
     ingest.start()
     farm.wait_until(emptied)
     assert sorted(ingest.ids) == ids(1, 2)
@@ -282,11 +281,11 @@ def test_a_node_that_starts_again_sends_what_it_had_not_sent(
     broker: Mosquitto, ingest: FakeIngest, tmp_path: Path
 ) -> None:
     broker.stop()
-    first = Station(FARM, tmp_path / "spool.db", broker.url)
+    first = Station(GATE, tmp_path / "spool.db", broker.url)
     first.scan(1, 2, 3)
     first.close()
     broker.start()
-    second = Station(FARM, tmp_path / "spool.db", broker.url)
+    second = Station(GATE, tmp_path / "spool.db", broker.url)
     second.wait_until(emptied)
     assert sorted(ingest.ids) == ids(1, 2, 3)
     second.close()
@@ -295,16 +294,16 @@ def test_a_node_that_starts_again_sends_what_it_had_not_sent(
 def test_a_receipt_for_what_was_never_sent_begins_a_new_epoch(
     broker: Mosquitto, ingest: FakeIngest, tmp_path: Path
 ) -> None:
-    first = Station(FARM, tmp_path / "spool.db", broker.url)
+    first = Station(GATE, tmp_path / "spool.db", broker.url)
     copy = tmp_path / "copy" / "spool.db"
     copy.parent.mkdir()
     first.close()
     copy.write_bytes((tmp_path / "spool.db").read_bytes())
-    again = Station(FARM, tmp_path / "spool.db", broker.url)
+    again = Station(GATE, tmp_path / "spool.db", broker.url)
     again.scan(1, 2, 3)
     again.wait_until(emptied)
     again.close()
-    restored = Station(FARM, copy, broker.url)
+    restored = Station(GATE, copy, broker.url)
     restored.scan(4)
     restored.wait_until(emptied)
     assert ids(4)[0] in ingest.ids
@@ -345,8 +344,8 @@ def test_a_platform_that_forgot_what_it_confirmed_is_told_what_is_gone(
 
 def test_a_receipt_that_is_garbage_is_passed_over(ingest: FakeIngest, farm: Station) -> None:
     farm.wait_until(lambda now: now.publisher.standing().online is True)
-    ingest._client.publish(FARM.receipt, b"garbage", qos=1)
-    ingest._client.publish(FARM.receipt, json.dumps({"epoch": "01J", "upto": 5}).encode(), qos=1)
+    ingest._client.publish(GATE.receipt, b"garbage", qos=1)
+    ingest._client.publish(GATE.receipt, json.dumps({"epoch": "01J", "upto": 5}).encode(), qos=1)
     farm.scan(1)
     farm.wait_until(emptied)
     assert farm.publisher.is_alive()
@@ -361,7 +360,7 @@ def test_what_the_platform_set_aside_is_told_as_an_event_or_as_the_whole_envelop
         Result(7, quarantined=refused),
         Result(8, 3, 0, (QuarantineNote(None, "q-3", "2 of 5 events are refused"),)),
     )
-    ingest._client.publish(FARM.receipt, Receipt("01J", 0, (), results).to_bytes(), qos=1)
+    ingest._client.publish(GATE.receipt, Receipt("01J", 0, (), results).to_bytes(), qos=1)
     farm.scan(1)
     farm.wait_until(emptied)
     assert [record.getMessage() for record in caplog.records if record.name.endswith("publisher")] == [
@@ -385,7 +384,7 @@ def test_a_network_thread_that_dies_is_started_again(ingest: FakeIngest, farm: S
 
 
 def test_a_stop_is_quick_even_when_there_is_no_broker(tmp_path: Path) -> None:
-    station = Station(DAIRY, tmp_path / "spool.db", "mqtt://127.0.0.1:1")
+    station = Station(LINE, tmp_path / "spool.db", "mqtt://127.0.0.1:1")
     station.publisher.stop(timeout=2.0)
     assert not station.publisher.is_alive()
     assert not station.publisher._connection.is_alive()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chain_events import FARM, envelope, event
+from cast.documents import envelope, event
+from cast.parties import FARM
 from gated_store import SECONDS, GatedStore
 from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto

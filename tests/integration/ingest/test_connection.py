@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from structlog.testing import capture_logs
 
-from chain_events import FARM
+from cast.parties import FARM
 from servers.ingest import Listener, is_online
 from servers.mosquitto import Mosquitto
 from tracechain.ingest.errors import BrokerError

@@ -15,7 +15,8 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
-from chain_events import DAIRY, FARM, envelope, event
+from cast.documents import envelope, event
+from cast.parties import DAIRY, FARM
 from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
 from servers.port import free_port

@@ -8,7 +8,8 @@ from itertools import count
 
 import pytest
 
-from chain_events import DAIRY, FARM, envelope, event, plain
+from cast.documents import envelope, event, plain
+from cast.parties import DAIRY, FARM
 from servers.ingest import Listener, Service, is_online
 from servers.mosquitto import Mosquitto
 from tracechain.ingest.door.capture import Capture

@@ -15,7 +15,8 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
-from chain_events import FARM, envelope, event
+from cast.documents import envelope, event
+from cast.parties import FARM
 from servers.ingest import Listener, Service
 from servers.mosquitto import Mosquitto
 from servers.port import free_port

@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dairychain import MILK_LOT, PACK, PACK_PATH, SHOP, document, event, open_site
 
+from cast.documents import document, event_at
+from cast.goods import MILK_LOT, PACK, PACK_PATH
+from cast.parties import SHOP
+from cast.site import open_site
 from servers.mosquitto import broker
 from servers.port import free_port
 from servers.process import Process
@@ -92,7 +95,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service over the chain, with a lot that has a slash in its number, and a broker beside it."""
     folder = tmp_path_factory.mktemp("service")
     lot = "https://id.gs1.org/01/06901234000016/10/A%2FB"
-    made = event(50, "ObjectEvent", "01T06:00:00", SHOP, action="ADD", quantityList=[{"epcClass": lot}])
+    made = event_at(50, "ObjectEvent", "01T06:00:00", SHOP, action="ADD", quantityList=[{"epcClass": lot}])
     with open_site(folder) as site:
         site.capture.document(document(made), Source(party=SHOP))
         node, regulator = site.token("node", SHOP), site.token("regulator")
@@ -112,7 +115,7 @@ def test_a_lot_with_a_slash_in_it_is_asked_for_as_it_was_sent(service: Service) 
 
 
 def test_what_was_captured_over_http_is_in_the_next_trace(service: Service) -> None:
-    inspected = event(51, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+    inspected = event_at(51, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
     sent = {"Content-Type": "application/json", **service.node}
     status, job = ask(service.port, "/epcis/v2/capture", "POST", json.dumps(document(inspected)), **sent)
     assert status == 202

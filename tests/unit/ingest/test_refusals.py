@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chain_events import event
+from cast.documents import event
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source
 from tracechain.trace.messages.error import MessageError

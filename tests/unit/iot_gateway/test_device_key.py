@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cast.parties import GATE
 from tracechain.iot_gateway.device_key import DeviceKeyPair
 from tracechain.iot_gateway.enrol import enrol
 from tracechain.iot_gateway.error import EnrolError, KeyFault
-from tracechain.trace.messages.topics import Node
-
-GATE = Node("6901234000009", "gate-1")
 
 
 @pytest.fixture

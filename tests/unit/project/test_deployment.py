@@ -15,6 +15,7 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
+from cast.parties import FARM
 from tracechain.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -178,21 +179,21 @@ def test_the_secrets_are_settings_that_the_service_accepts(name: str, deploy: Pa
 
 
 def test_a_device_gets_an_address_a_password_and_its_own_topics(deploy: Path) -> None:
-    address = sh(deploy, "add-device", "6901234000009", "gate-1").stdout.strip()
-    assert re.fullmatch(r"mqtt://6901234000009\.gate-1:\w{40}@localhost:1883", address)
+    address = sh(deploy, "add-device", FARM, "gate-1").stdout.strip()
+    assert re.fullmatch(rf"mqtt://{FARM}\.gate-1:\w{{40}}@localhost:1883", address)
     made = secrets(deploy)
     assert address[len("mqtt://") : -len("@localhost:1883")] in made["mosquitto-passwords"].splitlines()
-    shard = hashlib.sha256(b"6901234000009").hexdigest()[0]
-    assert f"topic write tracechain/v1/{shard}/6901234000009/gate-1/events" in made["mosquitto-acl"].splitlines()
+    shard = hashlib.sha256(FARM.encode()).hexdigest()[0]
+    assert f"topic write tracechain/v1/{shard}/{FARM}/gate-1/events" in made["mosquitto-acl"].splitlines()
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["6901234000009"], "usage: deploy/add-device GLN DEVICE"),
+        ([FARM], "usage: deploy/add-device GLN DEVICE"),
         (["690123400000", "gate-1"], "The GLN is '690123400000'; expected 13 digits"),
-        (["6901234000009", "gate 1"], "The device is 'gate 1'; expected 1 to 64 of A-Z a-z 0-9 _ -"),
-        (["6901234000009", "x\ny"], "The device is 'x\ny'; expected 1 to 64 of A-Z a-z 0-9 _ -"),
+        ([FARM, "gate 1"], "The device is 'gate 1'; expected 1 to 64 of A-Z a-z 0-9 _ -"),
+        ([FARM, "x\ny"], "The device is 'x\ny'; expected 1 to 64 of A-Z a-z 0-9 _ -"),
     ],
 )
 def test_a_device_with_a_wrong_name_is_refused(arguments: list[str], sentence: str, deploy: Path) -> None:
@@ -203,9 +204,9 @@ def test_a_device_with_a_wrong_name_is_refused(arguments: list[str], sentence: s
 
 
 def test_a_device_is_added_once(deploy: Path) -> None:
-    sh(deploy, "add-device", "6901234000009", "gate-1")
-    again = sh(deploy, "add-device", "6901234000009", "gate-1")
-    assert again.stderr == "The device 6901234000009.gate-1 is there already\n"
+    sh(deploy, "add-device", FARM, "gate-1")
+    again = sh(deploy, "add-device", FARM, "gate-1")
+    assert again.stderr == f"The device {FARM}.gate-1 is there already\n"
 
 
 # --- Dockerfile ---

@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import FARM, place
 from published import DATA
 from tracechain.cli import PARTS, main
 
@@ -75,7 +76,7 @@ def _event(number: int, hour: int, kind: str, **fields: object) -> dict[str, obj
         "eventID": f"urn:uuid:00000000-0000-4000-8000-{number:012d}",
         "eventTime": f"2026-03-01T{hour:02d}:00:00.000+08:00",
         "eventTimeZoneOffset": "+08:00",
-        "bizLocation": {"id": "https://id.gs1.org/414/6901234000115"},
+        "bizLocation": {"id": place(FARM)},
         **fields,
     }
 
@@ -153,9 +154,7 @@ def test_init_makes_the_stores_and_can_be_repeated(shell: Shell) -> None:
 
 def test_init_loads_master_data(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "chain.json"
-    file.write_text(
-        json.dumps({"parties": [{"gln": "6901234000016", "name_zh": "牧场", "name_en": "Farm", "role": "farm"}]})
-    )
+    file.write_text(json.dumps({"parties": [{"gln": FARM, "name_zh": "牧场", "name_en": "Farm", "role": "farm"}]}))
     said = shell("init", "--master-data", str(file))
     assert (said.exit_code, said.output.splitlines()[-1]) == (
         0,
@@ -188,7 +187,7 @@ def test_init_says_which_folder_can_not_be_made(shell: Shell, tmp_path: Path) ->
 
 def test_a_token_is_all_that_is_printed(shell: Shell) -> None:
     shell("init")
-    said = shell("token", "--role", "node", "--party", "6901234000016", "--label", "gate 1")
+    said = shell("token", "--role", "node", "--party", FARM, "--label", "gate 1")
     assert said.exit_code == 0
     assert said.stdout.startswith("tct_")
     assert len(said.stdout.split()) == 1
@@ -235,10 +234,10 @@ def test_a_forward_trace_is_a_tree_and_the_events_in_order(chain: Shell) -> None
         "    └── has the pack: (01)06901234000023(21)c1  instance\n"
         "\n"
         "Events, in the order of time\n"
-        "  2026-03-01T08:00:00+08:00  commissioning (ADD)  (414)6901234000115  urn:uuid:00000000-0000-4000-8000-000000000001\n"
-        "  2026-03-01T12:00:00+08:00  made  (414)6901234000115  urn:uuid:00000000-0000-4000-8000-000000000002\n"
-        "  2026-03-01T14:00:00+08:00  ObjectEvent (ADD)  (414)6901234000115  urn:uuid:00000000-0000-4000-8000-000000000003\n"
-        "  2026-03-01T18:00:00+08:00  retail selling (OBSERVE)  (414)6901234000115  urn:uuid:00000000-0000-4000-8000-000000000004\n"
+        f"  2026-03-01T08:00:00+08:00  commissioning (ADD)  (414){FARM}  urn:uuid:00000000-0000-4000-8000-000000000001\n"
+        f"  2026-03-01T12:00:00+08:00  made  (414){FARM}  urn:uuid:00000000-0000-4000-8000-000000000002\n"
+        f"  2026-03-01T14:00:00+08:00  ObjectEvent (ADD)  (414){FARM}  urn:uuid:00000000-0000-4000-8000-000000000003\n"
+        f"  2026-03-01T18:00:00+08:00  retail selling (OBSERVE)  (414){FARM}  urn:uuid:00000000-0000-4000-8000-000000000004\n"
     )
 
 
@@ -259,8 +258,8 @@ def test_a_backward_trace_goes_up_to_the_milk(chain: Shell) -> None:
 def test_a_trace_names_what_the_master_data_knows(chain: Shell, tmp_path: Path) -> None:
     file = tmp_path / "chain.json"
     product = {"key": "https://id.gs1.org/01/06901234000016", "name_zh": "生鲜牛乳", "name_en": "Raw milk"}
-    place = {"key": "https://id.gs1.org/414/6901234000115", "name_zh": "挤奶厅", "name_en": "Parlour"}
-    file.write_text(json.dumps({"products": [product], "places": [place]}))
+    parlour = {"key": place(FARM), "name_zh": "挤奶厅", "name_en": "Parlour"}
+    file.write_text(json.dumps({"products": [product], "places": [parlour]}))
     chain("init", "--master-data", str(file))
     assert "(01)06901234000016(10)MILK-1  生鲜牛乳  lot\n" in chain("trace", "forward", MILK).stdout
     english = chain("trace", "forward", MILK, "--lang", "en").stdout

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dairychain import Site, open_site
+
+from cast.site import Site, open_site
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE
 from told import told
 from tracechain.ingest.door import arrival
 from tracechain.ingest.door.arrival import Arrival, read_message

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from chain_events import DAIRY, FARM, GATE, envelope, event, plain
+from cast.documents import envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.clocks import Clocks

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from chain_events import DAIRY, FARM, GATE, envelope, event, plain
+from cast.documents import envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.replay import ReplayOutcome, replay

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import DAIRY, FARM, envelope, event, plain
+from cast.documents import envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE, LINE
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.identity import Identity, Registry
@@ -24,7 +25,6 @@ from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.store.sqlite.store import SqliteStore
 
-GATE = Node(FARM, "gate-1")
 KEY, OTHER = SigningKey.make(), SigningKey.make()
 
 
@@ -144,7 +144,7 @@ def test_unsigned_is_refused_unless_the_party_s_policy_accepts_it(strict: Captur
 
 
 def test_the_key_of_another_device_is_refused(strict: Capture, records: Records) -> None:
-    register(records, Node(DAIRY, "line-1"), OTHER)
+    register(records, LINE, OTHER)
     assert refusal(strict, sign(envelope(1, event(1)), OTHER)) == (
         f"The message is signed by the key {OTHER.kid!r}, which is none of {FARM}.gate-1"
     )
@@ -163,7 +163,7 @@ def test_a_revoked_device_is_refused(strict: Capture, records: Records) -> None:
 
 
 def test_who_is_not_registered_is_refused_where_it_is_required(strict: Capture) -> None:
-    assert refusal(strict, envelope(1, event(1)), Node(DAIRY, "line-1")) == f"The party {DAIRY} is not registered"
+    assert refusal(strict, envelope(1, event(1)), LINE) == f"The party {DAIRY} is not registered"
     assert refusal(strict, envelope(1, event(1)), Node(FARM, "gate-2")) == (
         f"The device 'gate-2' of {FARM} is not registered"
     )
@@ -261,7 +261,7 @@ def test_a_revocation_is_felt_once_what_was_known_is_two_seconds_old(store: Sqli
 def test_the_registry_is_asked_once_for_all_senders_of_a_batch(
     store: SqliteStore, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nodes = [Node(FARM, f"gate-{number}") for number in range(5)] + [Node(DAIRY, "line-1")]
+    nodes = [Node(FARM, f"gate-{number}") for number in range(5)] + [LINE]
     for node in nodes:
         register(records, node, unsigned=True)
     asked: list[list[str]] = []

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import FARM, document, event
+from cast.documents import document, event
+from cast.parties import FARM
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.events import context

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import FARM, GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import FARM, GATE
 from told import told
 from tracechain.ingest.door import arrival, rejection
 from tracechain.ingest.door.arrival import MOST_CONTEXT_BYTES, read_message

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chain_events import FARM, GATE, plain
+from cast.documents import plain
+from cast.parties import FARM, GATE
 from told import told
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
@@ -145,10 +146,10 @@ def test_a_scan_that_cannot_be_read_is_in_quarantine_as_it_came(
 @pytest.mark.parametrize(
     ("profile", "reason"),
     [
-        (None, "The device 'gate-1' of '6901234000009' is not registered; expected it with a profile"),
+        (None, f"The device 'gate-1' of '{FARM}' is not registered; expected it with a profile"),
         (
             {},
-            "The device 'gate-1' of '6901234000009' has no profile; expected one that says which step it does",
+            f"The device 'gate-1' of '{FARM}' has no profile; expected one that says which step it does",
         ),
         (
             {"step": "juggling"},
@@ -159,10 +160,7 @@ def test_a_scan_that_cannot_be_read_is_in_quarantine_as_it_came(
         ),
         (
             {**PROFILE, "device": "gate-2"},
-            (
-                "The profile of the device 'gate-1' of '6901234000009' is that of 'gate-2' of '6901234000009'; "
-                "expected its own"
-            ),
+            (f"The profile of the device 'gate-1' of '{FARM}' is that of 'gate-2' of '{FARM}'; expected its own"),
         ),
         (
             {**PROFILE, "event": "aggregation", "step": "packing"},

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
-from chain_events import FARM, GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import FARM, GATE
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.mqtt.answer import NodeAnswer, answers

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chain_events import GATE, envelope, event
+from cast.documents import envelope, event
+from cast.parties import GATE
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.mqtt.metrics import Metrics

@@ -13,7 +13,8 @@ from queue import SimpleQueue
 import pytest
 from structlog.testing import capture_logs
 
-from chain_events import FARM, GATE, envelope, event
+from cast.documents import envelope, event
+from cast.parties import FARM, GATE
 from gated_store import SECONDS, GatedStore
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chain_events import GATE, envelope, event, plain
+from cast.documents import envelope, event, plain
+from cast.parties import GATE
 from tracechain.ingest.door.arrival import Arrival, read_message
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.steps import Taken

@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
+from cast.parties import DAIRY, place
 from tracechain.iot_gateway.error import ProfileFileError
 from tracechain.iot_gateway.station.profile import load_profile
 from tracechain.trace.messages.profile import Profile, ProfileError
 from tracechain.trace.messages.topics import Node
 
-DAIRY = {"gln": "6901234000108", "device": "gate-1", "step": "receiving"}
+RECEIVING = {"gln": DAIRY, "device": "gate-1", "step": "receiving"}
 
 
 def test_a_profile_says_who_where_and_what() -> None:
-    assert Profile.parse(DAIRY) == Profile(
-        Node("6901234000108", "gate-1"), "receiving", read_point="https://id.gs1.org/414/6901234000108"
-    )
+    assert Profile.parse(RECEIVING) == Profile(Node(DAIRY, "gate-1"), "receiving", read_point=place(DAIRY))
 
 
 def test_a_full_profile_is_read_from_its_file(tmp_path: Path) -> None:
@@ -29,20 +28,20 @@ def test_a_full_profile_is_read_from_its_file(tmp_path: Path) -> None:
         "lang": "en",
         "event": "aggregation",
         "disposition": "urn:epcglobal:cbv:disp:in_transit",
-        "readPoint": "urn:epc:id:sgln:690123400.010.gate1",
-        "bizLocation": "6901234000108",
+        "readPoint": "urn:epc:id:sgln:690123420.000.gate1",
+        "bizLocation": DAIRY,
         "timeZoneOffset": "+08:00",
         "formats": ["QRCode"],
     }
-    path.write_text(json.dumps({**DAIRY, **more}), encoding="utf-8")
+    path.write_text(json.dumps({**RECEIVING, **more}), encoding="utf-8")
     assert load_profile(path) == Profile(
-        Node("6901234000108", "gate-1"),
+        Node(DAIRY, "gate-1"),
         "receiving",
         "ADD",
         "aggregation",
         "in_transit",
-        "https://id.gs1.org/414/6901234000108/254/gate1",
-        "https://id.gs1.org/414/6901234000108",
+        f"https://id.gs1.org/414/{DAIRY}/254/gate1",
+        place(DAIRY),
         "乳品厂",
         "en",
         "+08:00",
@@ -73,13 +72,13 @@ def test_a_full_profile_is_read_from_its_file(tmp_path: Path) -> None:
 )
 def test_a_wrong_profile_is_refused_with_a_sentence(change: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ProfileError) as refusal:
-        Profile.parse({**DAIRY, **change})
+        Profile.parse({**RECEIVING, **change})
     assert str(refusal.value) == sentence
 
 
 def test_a_place_that_is_no_place_is_refused() -> None:
     with pytest.raises(ProfileError, match=r"^'readPoint' is 'shed'; expected a GLN or the URI of a place: "):
-        Profile.parse({**DAIRY, "readPoint": "shed"})
+        Profile.parse({**RECEIVING, "readPoint": "shed"})
 
 
 def test_a_profile_that_is_not_there_or_no_json_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cast.parties import DAIRY, place
 from tracechain.iot_gateway.devices.folder import folder_scans
 from tracechain.iot_gateway.devices.scan import Scan
 from tracechain.iot_gateway.devices.wedge import MAX_LINE_BYTES, wedge_scans
@@ -27,8 +28,8 @@ from tracechain.trace.messages.station import make_event
 MILK = "https://id.gs1.org/01/06901234000016"
 PALLET = "https://id.gs1.org/00/106141412345678908"
 NOON = 1_772_366_400_000_000
-GATE = {"gln": "6901234000108", "device": "gate-1", "step": "receiving", "timeZoneOffset": "+08:00"}
-PACKING = {**GATE, "event": "aggregation", "step": "packing"}
+RECEIVING = {"gln": DAIRY, "device": "gate-1", "step": "receiving", "timeZoneOffset": "+08:00"}
+PACKING = {**RECEIVING, "event": "aggregation", "step": "packing"}
 
 
 def profile(document: dict[str, Any], **more: Any) -> Profile:
@@ -59,13 +60,13 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path / "spool.db", {**GATE, "lang": "en"})
+    made = Bench(tmp_path / "spool.db", {**RECEIVING, "lang": "en"})
     yield made
     made.spool.close()
 
 
 def test_a_scan_becomes_an_event_of_the_stations_step_and_place() -> None:
-    event = make_event(parse_code(MILK + "/21/S1"), profile(GATE, disposition="in_progress"), NOON, "+08:00")
+    event = make_event(parse_code(MILK + "/21/S1"), profile(RECEIVING, disposition="in_progress"), NOON, "+08:00")
     assert event.pop("eventID").startswith("urn:uuid:")
     assert event == {
         "type": "ObjectEvent",
@@ -74,32 +75,32 @@ def test_a_scan_becomes_an_event_of_the_stations_step_and_place() -> None:
         "eventTimeZoneOffset": "+08:00",
         "bizStep": "receiving",
         "disposition": "in_progress",
-        "readPoint": {"id": "https://id.gs1.org/414/6901234000108"},
+        "readPoint": {"id": place(DAIRY)},
         "epcList": [MILK + "/21/S1"],
     }
     parse_event({**event, "eventID": "urn:uuid:00000000-0000-4000-8000-000000000000"})
 
 
 def test_an_instance_that_states_its_lot_goes_by_the_spelling_that_says_so() -> None:
-    event = make_event(parse_code("(01)06901234000016(10)L/1(21)S1"), profile(GATE), NOON, "+08:00")
+    event = make_event(parse_code("(01)06901234000016(10)L/1(21)S1"), profile(RECEIVING), NOON, "+08:00")
     assert event["epcList"] == [MILK + "/10/L%2F1/21/S1"]
     assert parse_event(event).memberships == ((MILK + "/21/S1", MILK + "/10/L%2F1"),)
 
 
 @pytest.mark.parametrize("key", [MILK + "/10/L1", MILK])
 def test_a_lot_or_product_goes_without_an_amount(key: str) -> None:
-    event = make_event(parse_code(key), profile(GATE), NOON, "+08:00")
+    event = make_event(parse_code(key), profile(RECEIVING), NOON, "+08:00")
     assert event["quantityList"] == [{"epcClass": key}]
     parse_event(event)
 
 
 def test_a_drug_code_goes_by_its_own_name() -> None:
-    event = make_event(parse_code("81234567890123456789"), profile(GATE), NOON, "+08:00")
+    event = make_event(parse_code("81234567890123456789"), profile(RECEIVING), NOON, "+08:00")
     assert event["epcList"] == ["urn:nmpa:81234567890123456789"]
 
 
 def test_the_machines_own_offset_is_said_when_the_profile_has_none() -> None:
-    station = Station(Profile.parse({**GATE, "timeZoneOffset": None}))
+    station = Station(Profile.parse({**RECEIVING, "timeZoneOffset": None}))
     [seen] = station.see([parse_code(MILK)], NOON, [None])
     assert seen.event is not None
     assert len(seen.event["eventTimeZoneOffset"]) == 6
@@ -124,7 +125,7 @@ def test_what_is_no_code_is_said_and_not_kept(bench: Bench) -> None:
 
 
 def test_the_station_speaks_chinese_unless_told_otherwise(tmp_path: Path) -> None:
-    bench = Bench(tmp_path / "spool.db", GATE)
+    bench = Bench(tmp_path / "spool.db", RECEIVING)
     bench.scan(MILK + "/21/S1", "milk")
     assert bench.said == [
         "OK    (01)06901234000016(21)S1 · 收货 · 已保存，1 条待上传",
@@ -149,7 +150,7 @@ def test_what_follows_a_pallet_goes_into_it(tmp_path: Path) -> None:
 
 
 def test_a_full_spool_is_never_said_ok(tmp_path: Path) -> None:
-    bench = Bench(tmp_path / "spool.db", {**GATE, "lang": "en"}, max_bytes=10)
+    bench = Bench(tmp_path / "spool.db", {**RECEIVING, "lang": "en"}, max_bytes=10)
     bench.scan(MILK + "/21/S1")
     (said,) = bench.said
     assert said.startswith(f"NOT KEPT! No room; do not let it pass  {MILK}/21/S1: The spool holds 0 bytes, and ")
@@ -214,7 +215,7 @@ def test_a_folder_of_pictures_that_is_gone_ends_it_with_a_sentence(tmp_path: Pat
 def take(folder: Path, count: int, **more: Any) -> list[Scan]:
     stop = threading.Event()
     scans = []
-    for scan in folder_scans(folder, stop, node="6901234000108.gate-1", **more):
+    for scan in folder_scans(folder, stop, node=f"{DAIRY}.gate-1", **more):
         scans.append(scan)
         scan.settle(None if scan.fault is None else scan.fault)
         if len(scans) == count:

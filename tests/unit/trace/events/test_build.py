@@ -1,11 +1,12 @@
 """Events that nodes write are events that the platform reads."""
 
+from cast.parties import DAIRY, place
 from tracechain.trace.events import EventType, Role, build, parse_document, parse_event
 
 CUP = "https://id.gs1.org/01/06901234000023/21/c1"
 MILK = "https://id.gs1.org/01/06901234000016/10/MILK-1"
 CRATE = "https://id.gs1.org/00/106141412345678908"
-DAIRY = "https://id.gs1.org/414/6901234000009"
+AT_DAIRY = place(DAIRY)
 AT = 1_772_323_200_250_000
 
 
@@ -19,10 +20,10 @@ def test_it_works() -> None:
         offset="+08:00",
         biz_step="commissioning",
         disposition="active",
-        read_point=DAIRY,
-        biz_location=DAIRY,
-        sources=[("possessing_party", DAIRY)],
-        destinations=[("location", DAIRY)],
+        read_point=AT_DAIRY,
+        biz_location=AT_DAIRY,
+        sources=[("possessing_party", AT_DAIRY)],
+        destinations=[("location", AT_DAIRY)],
         transactions=[("po", "urn:x:1")],
         extensions={"https://example.com/line": 4},
     )
@@ -30,8 +31,8 @@ def test_it_works() -> None:
     event = parse_event(raw)
 
     assert (event.time, event.offset, event.biz_step, event.lot_number) == (AT, "+08:00", "commissioning", "YOG-7")
-    assert (event.read_point, event.biz_location) == (DAIRY, DAIRY)
-    assert (event.sources, event.destinations) == ((("possessing_party", DAIRY),), (("location", DAIRY),))
+    assert (event.read_point, event.biz_location) == (AT_DAIRY, AT_DAIRY)
+    assert (event.sources, event.destinations) == ((("possessing_party", AT_DAIRY),), (("location", AT_DAIRY),))
     assert event.namings[1].quantity == 0.5
     assert event.id.startswith("urn:uuid:")
 
@@ -69,7 +70,7 @@ def test_the_other_types_of_events_are_read_back() -> None:
 def test_readings_of_a_place_are_an_event_without_things() -> None:
     element = build.sensor_element(AT, [build.reading("Temperature", 4.2, "CEL")], "urn:epc:id:giai:4000001.111")
 
-    event = parse_event(build.object_event("OBSERVE", AT, read_point=DAIRY, sensors=[element]))
+    event = parse_event(build.object_event("OBSERVE", AT, read_point=AT_DAIRY, sensors=[element]))
 
     assert event.namings == ()
     assert event.document["sensorElementList"][0]["sensorMetadata"]["time"] == "2026-03-01T00:00:00.250Z"

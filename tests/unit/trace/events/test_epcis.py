@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from cast.parties import DAIRY, place
 from told import told
 from tracechain.trace.events import Action, EventError, EventType, Role, epcis, event_hash, parse_event
 from tracechain.trace.events.instant import parse_instant
 
 HOST = "https://id.gs1.org"
-DAIRY = "https://id.gs1.org/414/6901234000009"
+AT_DAIRY = place(DAIRY)
 MILK = f"{HOST}/01/06901234000016/10/MILK-1"
 TANK = f"{HOST}/8003/00000040123455T1"
 CUP_1 = f"{HOST}/01/06901234000023/21/c1"
@@ -53,8 +54,8 @@ def test_it_works() -> None:
         bizStep="urn:epcglobal:cbv:bizstep:commissioning",
         disposition="cbv:Disp-active",
         epcList=[CUP_1, "urn:epc:id:sgtin:6901234.000002.c2"],
-        readPoint={"id": "urn:epc:id:sgln:6901234.00000.0"},
-        bizLocation={"id": DAIRY},
+        readPoint={"id": "urn:epc:id:sgln:6901234.20000.0"},
+        bizLocation={"id": AT_DAIRY},
         ilmd={"cbvmda:lotNumber": "YOG-7"},
     )
 
@@ -63,7 +64,7 @@ def test_it_works() -> None:
     assert (read.id, read.type, read.action) == (raw["eventID"], EventType.OBJECT, Action.ADD)
     assert (read.time, read.offset) == (parse_instant("2026-03-01T06:00:00Z"), "+08:00")
     assert (read.biz_step, read.disposition) == ("commissioning", "active")
-    assert (read.read_point, read.biz_location) == (DAIRY, DAIRY)
+    assert (read.read_point, read.biz_location) == (AT_DAIRY, AT_DAIRY)
     assert read.lot_number == "YOG-7"
     assert read.memberships == ((CUP_1, YOGHURT), (CUP_2, YOGHURT))
     assert (read.content_hash, read.document, read.declared) == (event_hash(raw), raw, False)
@@ -101,7 +102,7 @@ def test_a_delete_of_everything_names_the_parent_alone() -> None:
 
 
 def test_the_parent_of_a_transaction_event_is_an_object() -> None:
-    orders = [{"type": "po", "bizTransaction": "urn:epcglobal:cbv:bt:6901234000009:1"}]
+    orders = [{"type": "po", "bizTransaction": f"urn:epcglobal:cbv:bt:{DAIRY}:1"}]
     raw = other("TransactionEvent", parentID=CRATE, epcList=[CUP_1], bizTransactionList=orders)
 
     assert named(raw) == [(CRATE, Role.OBJECT), (CUP_1, Role.OBJECT)]
@@ -136,7 +137,7 @@ def test_an_association_event_names_its_own_parents_and_children() -> None:
 def test_readings_of_a_place_name_nothing() -> None:
     element = {"sensorReport": [{"type": "Temperature", "value": 4.2, "uom": "CEL"}]}
 
-    assert named(event(epcList=None, readPoint={"id": DAIRY}, sensorElementList=[element])) == []
+    assert named(event(epcList=None, readPoint={"id": AT_DAIRY}, sensorElementList=[element])) == []
 
 
 def test_one_thing_in_two_spellings_is_named_once() -> None:
@@ -224,12 +225,12 @@ def test_a_step_of_one_s_own_stays_a_uri() -> None:
 def test_sources_and_destinations_are_read_with_bare_types_and_keys() -> None:
     read = parse_event(
         event(
-            sourceList=[{"type": "urn:epcglobal:cbv:sdt:possessing_party", "source": "urn:epc:id:pgln:6901234.00000"}],
+            sourceList=[{"type": "urn:epcglobal:cbv:sdt:possessing_party", "source": "urn:epc:id:pgln:6901234.20000"}],
             destinationList=[{"type": "https://ex.com/broker", "destination": "urn:example:broker"}],
         )
     )
 
-    assert read.sources == (("possessing_party", f"{HOST}/417/6901234000009"),)
+    assert read.sources == (("possessing_party", f"{HOST}/417/{DAIRY}"),)
     assert read.destinations == (("https://ex.com/broker", "urn:example:broker"),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import tracemalloc
 
-from chain_events import event
+from cast.documents import event
 from tracechain.trace.events import parse_event
 from tracechain.trace.facts.circumstances import packed, unpacked
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cast.parties import FARM, GATE
 from tracechain.trace.messages.clock import Mark
 from tracechain.trace.watching.alarm import Alarm, AlarmKind, alarms
 from tracechain.trace.watching.node import Beat, Counts, Lane, WatchedNode
@@ -15,10 +16,10 @@ from tracechain.trace.words.alarms import ALARM_NAMES
 
 SECOND = 1_000_000
 NOW = 1_772_352_000 * SECOND
-FARM, GATE = "6901234000009", "gate-1"
+DEVICE = GATE.device
 LIMITS = Thresholds()
 WELL = WatchedNode(
-    FARM, GATE, seen=NOW - 30 * SECOND, online=True, since=NOW - 3600 * SECOND, every=60, clock=Mark.OK, skew=0
+    FARM, DEVICE, seen=NOW - 30 * SECOND, online=True, since=NOW - 3600 * SECOND, every=60, clock=Mark.OK, skew=0
 )
 SERVED = {WELL.shard: Beat(NOW - SECOND, NOW - 7 * 86_400 * SECOND)}
 
@@ -38,27 +39,27 @@ def test_a_node_that_is_well_alarms_nobody() -> None:
 @pytest.mark.parametrize(
     ("node", "alarm"),
     [
-        (replace(WELL, seen=ago(181)), Alarm(AlarmKind.SILENCE, FARM, GATE, ago(1), {"seconds": 180.0})),
-        (replace(WELL, online=False, since=ago(61)), Alarm(AlarmKind.OFFLINE, FARM, GATE, ago(61))),
+        (replace(WELL, seen=ago(181)), Alarm(AlarmKind.SILENCE, FARM, DEVICE, ago(1), {"seconds": 180.0})),
+        (replace(WELL, online=False, since=ago(61)), Alarm(AlarmKind.OFFLINE, FARM, DEVICE, ago(61))),
         (
             replace(WELL, missing=3, missing_since=ago(301)),
-            Alarm(AlarmKind.HOLES, FARM, GATE, ago(301), {"missing": 3, "seconds": 300.0}),
+            Alarm(AlarmKind.HOLES, FARM, DEVICE, ago(301), {"missing": 3, "seconds": 300.0}),
         ),
         (
             replace(WELL, lanes={"scans": Lane(5, ago(3601)), "readings": Lane(2, ago(5))}),
-            Alarm(AlarmKind.WAITING, FARM, GATE, ago(1), {"waiting": 7, "seconds": 3600.0}),
+            Alarm(AlarmKind.WAITING, FARM, DEVICE, ago(1), {"waiting": 7, "seconds": 3600.0}),
         ),
         (
             replace(WELL, clock=Mark.SKEWED, skew=-90 * SECOND),
-            Alarm(AlarmKind.SKEW, FARM, GATE, NOW, {"seconds": 90, "ahead": False}),
+            Alarm(AlarmKind.SKEW, FARM, DEVICE, NOW, {"seconds": 90, "ahead": False}),
         ),
         (
             replace(WELL, broken=ago(5), broken_at="01J/7"),
-            Alarm(AlarmKind.BROKEN, FARM, GATE, ago(5), {"place": "01J/7"}),
+            Alarm(AlarmKind.BROKEN, FARM, DEVICE, ago(5), {"place": "01J/7"}),
         ),
         (
             replace(WELL, counts=Counts(18, 0, 2)),
-            Alarm(AlarmKind.REJECTED, FARM, GATE, NOW, {"quarantined": 2, "events": 20}),
+            Alarm(AlarmKind.REJECTED, FARM, DEVICE, NOW, {"quarantined": 2, "events": 20}),
         ),
     ],
     ids=lambda one: one.kind if isinstance(one, Alarm) else "node",
@@ -69,7 +70,7 @@ def test_what_is_wrong_is_an_alarm(node: WatchedNode, alarm: Alarm) -> None:
 
 def test_what_waits_on_a_node_that_stopped_waits_all_the_same() -> None:
     stopped = replace(WELL, online=False, stopped=True, lanes={"scans": Lane(5, ago(3601)), "readings": Lane(0)})
-    assert found(stopped) == [Alarm(AlarmKind.WAITING, FARM, GATE, ago(1), {"waiting": 5, "seconds": 3600.0})]
+    assert found(stopped) == [Alarm(AlarmKind.WAITING, FARM, DEVICE, ago(1), {"waiting": 5, "seconds": 3600.0})]
     assert found(replace(stopped, lanes={"scans": Lane(0), "readings": Lane(0)})) == []
 
 

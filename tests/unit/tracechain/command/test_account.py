@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import DAIRY, FARM
 from tracechain.cli import main
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.principal import AccountRole, Principal
 from tracechain.trace.records.records import Records
 
-FARM, DAIRY = "6901234000009", "6901234000016"
 SECRET = "milk and honey"
 Run = Callable[..., Result]
 

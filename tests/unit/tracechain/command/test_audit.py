@@ -8,11 +8,10 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import FARM
 from tracechain.cli import main
 from tracechain.trace.records.audit import shell_user
 from tracechain.trace.records.records import Records
-
-FARM = "6901234000009"
 
 
 def audit(*arguments: str) -> Result:

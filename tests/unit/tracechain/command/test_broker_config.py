@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import FARM
 from tracechain.cli import main
 from tracechain.trace.records.records import Records
 
-FARM = "6901234000009"
 NOBODY = 65534
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from chain_events import FARM, document, event, plain
+from cast.documents import document, event, plain
+from cast.parties import FARM
 from tracechain.command.capture import capture
 from tracechain.command.ingest import ingest
 from tracechain.ingest.errors import ShardError

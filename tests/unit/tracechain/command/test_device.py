@@ -8,11 +8,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from cast.parties import FARM
 from tracechain.cli import main
 from tracechain.trace.messages.signature import SigningKey
 from tracechain.trace.records.records import Records
-
-FARM = "6901234000009"
 
 
 def run(*arguments: str) -> Result:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from dairychain import CASE, PACK, said
 
+from cast.goods import CASE, PACK
+from cast.site import said
 from tracechain.trace.wire.conditions import CONDITIONS
 from tracechain.trace.wire.gaps import GAPS
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from dairychain import MILK_LOT, PACK, PACKED_AGAIN, SHOP, YOGHURT_LOT, document, open_site, said
 
+from cast.chain import PACKED_AGAIN
+from cast.documents import document
+from cast.goods import MILK_LOT, PACK, YOGHURT_LOT
+from cast.parties import SHOP
+from cast.site import open_site, said
 from tracechain.ingest.door.source import Source
 from tracechain.trace.wire.balance import BALANCE
 from tracechain.trace.wire.scope import SCOPE

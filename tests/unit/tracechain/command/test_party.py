@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import DAIRY, FARM
 from tracechain.cli import main
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
-
-FARM, DAIRY = "6901234000009", "6901234000016"
 
 
 def run(*arguments: str) -> Result:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from click.testing import CliRunner, Result
 
+from cast.parties import DAIRY, FARM
 from tracechain.cli import main
 from tracechain.trace.records.parties import Place
 from tracechain.trace.records.records import Records
-
-FARM, DAIRY = "6901234000009", "6901234000016"
 
 
 def run(*arguments: str) -> Result:
@@ -30,7 +29,7 @@ def test_a_place_is_registered_under_the_key_that_events_have_and_listed_with_it
     run("party", "add", "--gln", DAIRY, "--name", "Dairy")
     parlour, store = f"https://id.gs1.org/414/{FARM}", f"https://id.gs1.org/414/{DAIRY}/254/7"
     assert run("place", "add", FARM, "--name", "挤奶厅", "--name-en", "Milking parlour", "--party", FARM).exit_code == 0
-    assert run("place", "add", "urn:epc:id:sgln:6901234.00001.7", "--name", "冷库", "--party", FARM).exit_code == 0
+    assert run("place", "add", "urn:epc:id:sgln:6901234.20000.7", "--name", "冷库", "--party", FARM).exit_code == 0
     done = run("place", "add", store, "--name", "冷库", "--party", DAIRY)
     assert (done.stdout, done.stderr) == ("", f"{store} 冷库: run by {DAIRY}\n")
     assert records.parties.places([parlour, store]) == {

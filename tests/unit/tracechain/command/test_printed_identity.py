@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from cast.parties import FARM
 from tracechain.cli import main
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source
@@ -25,7 +26,6 @@ from tracechain.trace.records.parties import Party, PartyRole, Place, Product
 from tracechain.trace.records.records import Records
 from tracechain.trace.store import open_store
 
-GLN = "6901234000009"
 NAME = "North [north] :id:"
 ITEM, CUP, CASE = "urn:example:epc:id:x", "urn:example:epc:id:cup", "urn:example:epc:id:case"
 MILK, PLACE = "https://id.gs1.org/01/06901234000016", "urn:example:place:id:north"
@@ -77,11 +77,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _register(records: Records) -> None:
-    parties, places = [Party(GLN, NAME, NAME, PartyRole.FARM)], [Place(PLACE, NAME, NAME, party=GLN)]
+    parties, places = [Party(FARM, NAME, NAME, PartyRole.FARM)], [Place(PLACE, NAME, NAME, party=FARM)]
     records.parties.upsert(parties, places, [Product(key, NAME, NAME) for key in (ITEM, CUP, CASE, MILK)])
-    records.tokens.create("node", GLN, TOKEN_LABEL)
+    records.tokens.create("node", FARM, TOKEN_LABEL)
     records.audit.write("shell:[north]", "party.registered", ITEM)
-    records.nodes.write({(GLN, "gate-1"): NodeNews(seen=time.time_ns() // 1000)})
+    records.nodes.write({(FARM, "gate-1"): NodeNews(seen=time.time_ns() // 1000)})
 
 
 def _record(store: ProvenanceStore, records: Records) -> None:
@@ -89,9 +89,9 @@ def _record(store: ProvenanceStore, records: Records) -> None:
     for one in EVENTS:
         body = {"type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-03-05T00:00:00.000Z"}
         content = {**body, "epcisBody": {"eventList": [one]}}
-        result = capture.document(content, Source(party=GLN, name="tests"))
+        result = capture.document(content, Source(party=FARM, name="tests"))
         assert result.refused == ()
-    capture.document(b'{"type": "[north] :id:"}', Source(party=GLN, name=NAME))
+    capture.document(b'{"type": "[north] :id:"}', Source(party=FARM, name=NAME))
 
 
 def told(folder: Path, *arguments: str) -> list[str]:
@@ -115,12 +115,12 @@ def told(folder: Path, *arguments: str) -> list[str]:
         (("what-if", ITEM, "--weigh"), [f"└── made into: {CUP}  {NAME}", f"  100.00%  {CUP}"]),
         (("gaps", ITEM), [f"{ITEM}  ", f"  {CASE}: ", "(urn:example:event:id:5)"]),
         (("conditions", CUP), [f"{CUP}  1 readings", f"  carrier {CASE}  urn:example:event:id:5"]),
-        (("watch",), [f" {GLN}.gate-1  {NAME}  "]),
+        (("watch",), [f" {FARM}.gate-1  {NAME}  "]),
         (("party", "list"), [f"  {NAME}"]),
-        (("place", "list"), [f"{PLACE}  {GLN}  {NAME}"]),
+        (("place", "list"), [f"{PLACE}  {FARM}  {NAME}"]),
         (("tokens", "list"), [f"  {TOKEN_LABEL}"]),
         (("audit", "--subject", ITEM), [f"  shell:[north]  party.registered  {ITEM}"]),
-        (("verify", "urn:example:event:id:5"), [f"{GLN} ({NAME})"]),
+        (("verify", "urn:example:event:id:5"), [f"{FARM} ({NAME})"]),
         (("quarantine", "list"), ["'[north] :id:'"]),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from chain_events import DAIRY, FARM, event, plain
+from cast.documents import event, plain
+from cast.parties import DAIRY, FARM
 from tracechain.command.quarantine import quarantine
 from tracechain.ingest.door.capture import Capture
 from tracechain.ingest.door.source import Source, WayIn

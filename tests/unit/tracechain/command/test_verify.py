@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from chain_events import DAIRY, FARM, GATE, document, envelope, event, plain
+from cast.documents import document, envelope, event, plain
+from cast.parties import DAIRY, FARM, GATE
 from tracechain.cli import main
 from tracechain.ingest.door.arrival import read_message
 from tracechain.ingest.door.capture import Capture

@@ -8,6 +8,7 @@ import time
 import pytest
 from click.testing import CliRunner, Result
 
+from cast.parties import FARM, SHOP
 from tracechain.cli import main
 from tracechain.trace.messages.clock import Judgement, Mark
 from tracechain.trace.messages.status import LaneBacklog, NodeStatus
@@ -15,8 +16,6 @@ from tracechain.trace.records.nodes import NodeNews
 from tracechain.trace.records.parties import Party, PartyRole
 from tracechain.trace.records.records import Records
 from tracechain.trace.watching.node import Counts
-
-FARM, SHOP = "6901234000009", "6901234000030"
 
 
 @pytest.fixture

@@ -6,22 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from dairychain import (
-    CASE,
-    DAIRY,
-    FARM,
-    MILK_LOT,
-    OTHER_PACK,
-    OUTSIDER,
-    PACK,
-    SHOP,
-    WHOLESALER,
-    YOGHURT_LOT,
-    Site,
-    document,
-    event,
-)
 
+from cast.documents import document, event_at
+from cast.goods import CASE, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT
+from cast.parties import DAIRY, FARM, OUTSIDER, SHOP, WHOLESALER
+from cast.site import Site
 from tracechain.ingest.door.source import Source
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.web.api.health import broker_check
@@ -83,7 +72,7 @@ def test_since_and_until_bound_the_question(site: Site) -> None:
 
 def test_as_of_answers_from_what_was_recorded_then(own_site: Site) -> None:
     before = own_site.store.settled()
-    late = event(20, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+    late = event_at(20, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
     own_site.capture.document(document(late), Source(party=SHOP))
     from tracechain.trace.events.instant import format_instant  # noqa: PLC0415
 
@@ -158,7 +147,7 @@ def test_a_farm_sees_its_milk_and_what_was_made_of_it_and_no_further(site: Site)
 
 def test_a_node_sees_what_it_recorded_though_somebody_else_sent_it_before(own_site: Site) -> None:
     crate = "https://id.gs1.org/00/069012340000000016"
-    sent = [event(n, "ObjectEvent", f"05T{n}:00:00", FARM, action="OBSERVE", epcList=[crate]) for n in (21, 22)]
+    sent = [event_at(n, "ObjectEvent", f"05T{n}:00:00", FARM, action="OBSERVE", epcList=[crate]) for n in (21, 22)]
     for party in (OUTSIDER, FARM):
         own_site.capture.document(document(*sent), Source(party))
     for party in (OUTSIDER, FARM):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dairychain import CASE, MILK_LOT, OTHER_PACK, PACK, SHOP, Site, document, event
 from pages import EN, no_goods
 
+from cast.documents import document, event_at
+from cast.goods import CASE, MILK_LOT, OTHER_PACK, PACK
+from cast.parties import SHOP
+from cast.site import Site
 from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.wire.conditions import CONDITIONS
@@ -43,7 +46,7 @@ def test_a_chain_on_which_all_is_recorded_has_no_gaps_either_way(site: Site) -> 
 
 
 def test_a_shipment_is_judged_by_the_hours_it_may_take_and_the_time_asked_for(own_site: Site) -> None:
-    sent = event(30, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="shipping", epcList=[OTHER_PACK])
+    sent = event_at(30, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", bizStep="shipping", epcList=[OTHER_PACK])
     own_site.capture.document(document(sent), Source(party=SHOP))
     key = OTHER_PACK
     assert [gap["kind"] for gap in ask(own_site, "gaps", key)["gaps"]] == ["shipped_not_received"]

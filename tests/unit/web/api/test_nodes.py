@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from dairychain import DAIRY, FARM, Site
 from werkzeug.test import TestResponse
 
-from chain_events import envelope, event
+from cast.documents import envelope, event
+from cast.parties import DAIRY, FARM
+from cast.site import Site
 from tracechain.trace.messages.receipt import Receipt, parse_receipt
 from tracechain.trace.messages.signature import SigningKey, sign
 

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from dairychain import CASE, DAIRY, FARM, MILK_LOT, PACK, SHOP, YOGHURT_LOT, Site, document, event, place
 from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
-from chain_events import envelope
-from chain_events import event as envelope_event
+from cast.documents import document, envelope, event, event_at
+from cast.goods import CASE, MILK_LOT, PACK, YOGHURT_LOT
+from cast.parties import DAIRY, FARM, SHOP, place
+from cast.site import Site
 from openapi import Published
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.watching.alarm import Alarm, AlarmKind
 
 KEY = SigningKey.make()
-SEEN = event(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+SEEN = event_at(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
 UNREADABLE = {**SEEN, "eventTime": "noon", "eventID": "urn:uuid:00000000-0000-4000-8000-000000000041"}
 PRODUCT = "https://id.gs1.org/01/06901234200010"
 NOBODY_S = "04006381333931"
@@ -76,8 +77,8 @@ def devices(site: Site) -> Iterable[TestResponse]:
     yield client.post("/api/v1/enrolments", json={**whole, "code": "no", "key": KEY.public.to_json()})
     node = site.token("node", DAIRY)
     for query, payload, headers in (
-        ("", sign(envelope(1, envelope_event(901)), KEY), {}),
-        ("?device=till-1", envelope(1, envelope_event(902), {"type": "nothing"}), node),
+        ("", sign(envelope(1, event(901)), KEY), {}),
+        ("?device=till-1", envelope(1, event(902), {"type": "nothing"}), node),
         ("?device=till-1", b"{}", node),
         ("?device=till-1", b"[]", node),
         ("?device=till-1", b"", node),

@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 import schemathesis
-from dairychain import CASE, MILK_LOT, OTHER_PACK, PACK, SHOP, YOGHURT_LOT, Site, open_site
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from cast.goods import CASE, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT
+from cast.parties import SHOP
+from cast.site import Site, open_site
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.web.api.nodes import KEY_FORMAT
 from tracechain.web.app import create_app

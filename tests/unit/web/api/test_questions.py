@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dairychain import (
-    DAIRY,
-    MILK_LOT,
-    OTHER_PACK,
-    PACK,
-    PACKED_AGAIN,
-    SHOP,
-    YOGHURT_GTIN,
-    YOGHURT_LOT,
-    Site,
-    document,
-    event,
-    place,
-)
 
+from cast.chain import PACKED_AGAIN
+from cast.documents import document, event_at
+from cast.goods import MILK_LOT, OTHER_PACK, PACK, YOGHURT_GTIN, YOGHURT_LOT
+from cast.parties import DAIRY, SHOP, place
+from cast.site import Site
 from tracechain.ingest.door.source import Source
 from tracechain.trace.events.instant import format_instant
 from tracechain.trace.wire.balance import BALANCE
@@ -90,7 +81,7 @@ def test_since_bounds_the_scope(site: Site) -> None:
 
 def test_a_product_is_refused_with_a_sentence(own_site: Site) -> None:
     product = f"https://id.gs1.org/01/{YOGHURT_GTIN}"
-    unlotted = event(
+    unlotted = event_at(
         20, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", quantityList=[{"epcClass": product, "quantity": 3}]
     )
     own_site.capture.document(document(unlotted), Source(party=SHOP))

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from dairychain import CASE, DAIRY, MILK_LOT, OTHER_MILK_LOT, PACK, YOGHURT_LOT, Site, place, said
 
+from cast.goods import CASE, MILK_LOT, OTHER_MILK_LOT, PACK, YOGHURT_LOT
+from cast.parties import DAIRY, place
+from cast.site import Site, said
 from tracechain.trace.wire.whatif import WHAT_IF
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"

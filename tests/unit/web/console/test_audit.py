@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from dairychain import DAIRY, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
 from pages import EN, text_of
 
+from cast.documents import document, event_at
+from cast.parties import DAIRY
+from cast.site import PASSWORD, Site
 from tracechain.ingest.door.source import Source
 from tracechain.web.console.audit.words import ACTS
 from tracechain.web.console.paging import PAGE
@@ -38,20 +40,18 @@ def test_an_auditor_reads_who_did_what_to_what_the_newest_first(own_site: Site) 
     own_site.records.audit.write("shell:root", "token.created", "4f2a", **told)
     html = client.get(AUDIT, headers=EN).text
     assert lines(html) == [
-        "shell:root Token made 4f2a Role: business Party (GLN): 6901234200003 For : till of the dairy".replace(
-            " :", ":"
-        ),
+        f"shell:root Token made 4f2a Role: business Party (GLN): {DAIRY} For : till of the dairy".replace(" :", ":"),
         f"shell:root Device registered {DEVICE} –",
         "auditor Logged in auditor –",
     ]
     assert f'<a href="/console/watching/">{DEVICE}</a>' in html
     assert 'href="/console/audit/">Audit</a>' in client.get("/console/", headers=EN).text
     chinese = lines(client.get(AUDIT, query_string={"lang": "zh-CN"}).text)
-    assert chinese[0] == "shell:root 生成令牌 4f2a 角色：企业 单位（GLN）：6901234200003 用途：till of the dairy"
+    assert chinese[0] == f"shell:root 生成令牌 4f2a 角色：企业 单位（GLN）：{DAIRY} 用途：till of the dairy"
 
 
 def test_a_decision_about_quarantine_leads_to_its_entry_and_tells_the_reason(own_site: Site) -> None:
-    bad = event(50, "ObjectEvent", "04T08:00:00", DAIRY, action="LOOK", epcList=["urn:nmpa:81234567890123456789"])
+    bad = event_at(50, "ObjectEvent", "04T08:00:00", DAIRY, action="LOOK", epcList=["urn:nmpa:81234567890123456789"])
     [one] = own_site.capture.document(document(bad), Source(DAIRY)).refused
     regulator = own_site.logged_in()
     regulator.post(f"/console/quarantine/{one.quarantine}/replay", data={"as": "corrected", "content": "[]"})

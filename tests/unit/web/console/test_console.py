@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from dairychain import MILK_LOT, PACK, PASSWORD, Site, document, event
 from pages import EN, no_goods, rows, text_of
 
+from cast.documents import document, event_at
+from cast.goods import MILK_LOT, PACK
+from cast.parties import DAIRY
+from cast.site import PASSWORD, Site
 from tracechain.ingest.door.source import Source
 from tracechain.web.console.paging import PAGE
 from tracechain.web.console.search import ThingSearch
@@ -171,9 +174,9 @@ def test_tables_are_sorted_by_any_column_and_turned_round(site: Site) -> None:
 
 def test_a_long_table_comes_in_pages(own_site: Site) -> None:
     packs = [f"https://id.gs1.org/01/06901234200010/21/P{number:03d}" for number in range(PAGE + 10)]
-    made = event(30, "ObjectEvent", "01T18:30:00", "6901234200003", action="ADD", bizStep="commissioning", epcList=packs,
+    made = event_at(30, "ObjectEvent", "01T18:30:00", DAIRY, action="ADD", bizStep="commissioning", epcList=packs,
                  ilmd={"cbvmda:lotNumber": "Y-0302"})  # fmt: skip
-    own_site.capture.document(document(made), Source(party="6901234200003"))
+    own_site.capture.document(document(made), Source(party=DAIRY))
     client = own_site.logged_in()
     first = client.get("/console/trace", query_string={"code": MILK_LOT}, headers=EN).text
     last = client.get("/console/trace", query_string={"code": MILK_LOT, "page": "2"}, headers=EN).text

@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from dairychain import DAIRY, FARM, OUTSIDER, PASSWORD, Site, document, event
 from flask.testing import FlaskClient
 from pages import EN, text_of
 
+from cast.documents import document, event_at
+from cast.parties import DAIRY, FARM, OUTSIDER
+from cast.site import PASSWORD, Site
 from tracechain.ingest.door.source import Source, WayIn
 from tracechain.trace.messages.signature import SigningKey, sign
 from tracechain.trace.records.quarantine import EntryState
@@ -23,7 +25,7 @@ LIST = "/console/quarantine/"
 
 def seen(number: int, at: str = "04T08:00:00", **fields: Any) -> dict[str, Any]:
     """An observation at the dairy that could be recorded."""
-    return event(
+    return event_at(
         number,
         "ObjectEvent",
         at,

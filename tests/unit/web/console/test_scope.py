@@ -8,23 +8,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from dairychain import (
-    CASE,
-    MILK_LOT,
-    OTHER_PACK,
-    PACK,
-    PACKED_AGAIN,
-    SHOP,
-    YOGHURT_GTIN,
-    YOGHURT_LOT,
-    Site,
-    document,
-    event,
-    open_site,
-    place,
-)
 from pages import EN, no_goods, rows, text_of
 
+from cast.chain import PACKED_AGAIN
+from cast.documents import document, event_at
+from cast.goods import CASE, MILK_LOT, OTHER_PACK, PACK, YOGHURT_GTIN, YOGHURT_LOT
+from cast.parties import SHOP, place
+from cast.site import Site, open_site
 from tracechain.ingest.door.source import Source
 
 LOT_ROW = "Plain yoghurt (01)06901234200010(10)Y-0302 In stock Chenguang Dairy Dock 1 Chenguang Dairy"
@@ -74,12 +64,12 @@ def test_the_goods_are_sorted_by_code_or_name_either_way(site: Site) -> None:
 def test_goods_and_carriers_are_turned_a_page_each(own_site: Site) -> None:
     packs = [f"https://id.gs1.org/01/{YOGHURT_GTIN}/21/B{n:03}" for n in range(60)]
     cases = [f"https://id.gs1.org/8003/06901234200003{n:03}" for n in range(60)]
-    made = event(
+    made = event_at(
         30, "ObjectEvent", "01T18:00:00", SHOP, action="ADD", bizStep="commissioning", epcList=packs,
         ilmd={"cbvmda:lotNumber": "Y-0302"},
     )  # fmt: skip
     packing = [
-        event(100 + n, "AggregationEvent", "03T18:00:00", SHOP, action="ADD", parentID=case, childEPCs=[packs[n]])
+        event_at(100 + n, "AggregationEvent", "03T18:00:00", SHOP, action="ADD", parentID=case, childEPCs=[packs[n]])
         for n, case in enumerate(cases)
     ]
     assert own_site.capture.document(document(made, *packing), Source(party=SHOP)).refused == ()

@@ -6,8 +6,10 @@ import time
 from dataclasses import replace
 
 import pytest
-from dairychain import DAIRY, SHOP, Site, event
 
+from cast.documents import event_at
+from cast.parties import DAIRY, SHOP
+from cast.site import Site
 from tracechain.ingest.door.arrival import read_message
 from tracechain.trace.messages.clock import ClockReading, Judgement, Mark
 from tracechain.trace.messages.envelope import Envelope
@@ -204,7 +206,7 @@ def test_a_session_or_nobody_reads_no_metrics(site: Site) -> None:
 
 def test_an_envelope_by_http_is_watched_and_its_events_are_marked_in_the_trace(own_site: Site) -> None:
     address = Address(DAIRY, "gate-9")
-    told = event(77, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+    told = event_at(77, "ObjectEvent", "04T08:00:00", DAIRY, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
     arrival = read_message(address.events, Envelope("01J", "scans", 1, events=(told,)).to_bytes())
     own_site.capture.arrivals([replace(arrival, clock=ClockReading(arrival.received + 3600 * 1_000_000))])
     shown = own_site.logged_in().get(f"/console/trace?code={PACK}", headers={"Accept-Language": "en"}).text

@@ -9,9 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from dairychain import CASE, DAIRY, FARM, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT, Site, place
 from pages import EN, no_goods, no_place, rows, text_of
 
+from cast.goods import CASE, MILK_LOT, OTHER_PACK, PACK, YOGHURT_LOT
+from cast.parties import DAIRY, FARM, place
+from cast.site import Site
 from tracechain.web.console.whatif.form import SuppositionForm
 
 PACKS_MADE = "urn:uuid:00000000-0000-4000-8000-000000000006"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from dairychain import MILK_LOT, PACK, SHOP, YOGHURT_GTIN, YOGHURT_LOT, Site, document, event
 from pages import EN, no_goods, rows, text_of
 
+from cast.documents import document, event_at
+from cast.goods import MILK_LOT, PACK, YOGHURT_GTIN, YOGHURT_LOT
+from cast.parties import SHOP
+from cast.site import Site
 from tracechain.ingest.door.source import Source
 
 
@@ -74,7 +77,7 @@ def test_what_can_not_be_answered_is_a_sentence(site: Site, query: dict[str, str
 
 def test_a_product_has_no_state(own_site: Site) -> None:
     key = f"https://id.gs1.org/01/{YOGHURT_GTIN}"
-    unlotted = event(20, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", quantityList=[{"epcClass": key}])
+    unlotted = event_at(20, "ObjectEvent", "04T09:00:00", SHOP, action="OBSERVE", quantityList=[{"epcClass": key}])
     own_site.capture.document(document(unlotted), Source(party=SHOP))
     assert "A product has no state: look up one of its batches or single items." in page(own_site, key, status=400)
     trace = own_site.logged_in().get("/console/trace", query_string={"code": key})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from dairychain import DAIRY, MILK_LOT, PACK, PASSWORD, SHOP, Site
 from pages import EN, text_of
 from werkzeug.routing import Rule
 
+from cast.goods import MILK_LOT, PACK
+from cast.parties import DAIRY, SHOP
+from cast.site import PASSWORD, Site
 from tracechain.trace.records.principal import AccountRole
 from tracechain.web.edge.access import ACCESS
 

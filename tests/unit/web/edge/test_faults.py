@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from dairychain import MILK_LOT, PACK, PACK_PATH, Site
 from werkzeug.test import TestResponse
 
+from cast.goods import MILK_LOT, PACK, PACK_PATH
+from cast.parties import DAIRY
+from cast.site import Site
 from tracechain.trace.facts.protocol import StoreError
 from tracechain.trace.records.errors import RecordsUnavailable
 
@@ -20,7 +22,7 @@ KINDS: dict[int, Callable[[Site], TestResponse]] = {
     413: lambda site: site.client().post(
         "/epcis/v2/capture",
         data=b" " * (16 * 1024 * 1024 + 1),
-        headers={**site.token("node", "6901234200003"), "Content-Type": "application/json"},
+        headers={**site.token("node", DAIRY), "Content-Type": "application/json"},
     ),
     415: lambda site: site.client().post("/epcis/v2/capture", data="<x/>", headers=site.token("admin")),
 }

@@ -11,7 +11,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
-from dairychain import PACK_PATH, Site
+
+from cast.goods import PACK_PATH
+from cast.site import Site
 
 WEB = Path(__file__).parents[4] / "web"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from dairychain import MILK_LOT, PACK_PATH, PASSWORD, Site
 
+from cast.goods import MILK_LOT, PACK_PATH
+from cast.site import PASSWORD, Site
 from tracechain.ingest.door.source import Source
 from tracechain.web.edge.policy import content_policy
 

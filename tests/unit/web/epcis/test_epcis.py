@@ -6,13 +6,16 @@ import json
 from typing import Any
 
 import pytest
-from dairychain import DAIRY, PACK, SHOP, WHOLESALER, Site, document, event
 
+from cast.documents import document, event_at
+from cast.goods import PACK
+from cast.parties import DAIRY, SHOP, WHOLESALER
+from cast.site import Site
 from tracechain.trace.facts.protocol import StoreError
 
-GOOD = event(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
-ALSO_GOOD = event(41, "ObjectEvent", "04T11:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
-BAD = {**event(42, "ObjectEvent", "04T12:00:00", SHOP, action="OBSERVE", epcList=[PACK]), "eventTime": "noon"}
+GOOD = event_at(40, "ObjectEvent", "04T10:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+ALSO_GOOD = event_at(41, "ObjectEvent", "04T11:00:00", SHOP, action="OBSERVE", bizStep="inspecting", epcList=[PACK])
+BAD = {**event_at(42, "ObjectEvent", "04T12:00:00", SHOP, action="OBSERVE", epcList=[PACK]), "eventTime": "noon"}
 
 
 def send(site: Site, body: Any, headers: dict[str, str], **more: str) -> Any:
@@ -151,7 +154,7 @@ def test_a_store_that_is_away_is_a_503_and_the_job_failed(own_site: Site, monkey
 
 def test_a_node_can_not_void_the_events_of_another(own_site: Site) -> None:
     declared = {
-        **event(14, "ObjectEvent", "03T09:15:00", SHOP, action="OBSERVE", bizStep="retail_selling",
+        **event_at(14, "ObjectEvent", "03T09:15:00", SHOP, action="OBSERVE", bizStep="retail_selling",
                 disposition="retail_sold", epcList=[PACK]),
         "errorDeclaration": {"declarationTime": "2026-03-05T00:00:00Z", "reason": "did_not_occur"},
     }  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dairychain import PACK, SHOP, event, measured
 
+from cast.documents import event_at, measured
+from cast.goods import PACK
+from cast.parties import SHOP
 from tracechain.trace.events.epcis import parse_event
 from tracechain.trace.facts.limits import Limits
 from tracechain.trace.facts.protocol import Fact
@@ -22,7 +24,7 @@ from tracechain.web.lookup.temperature import Temperatures, temperatures
 
 def seen(number: int, **fields: Any) -> dict[str, Any]:
     fields = {"action": "OBSERVE", "epcList": [PACK], **fields}
-    return event(number, "ObjectEvent", f"0{number}T09:00:00", SHOP, **fields)
+    return event_at(number, "ObjectEvent", f"0{number}T09:00:00", SHOP, **fields)
 
 
 def curve(limits: Limits | None, *documents: dict[str, Any]) -> Temperatures | None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 
 import pytest
-from dairychain import (
-    CASE,
-    DAIRY,
-    MASTER_DATA,
-    MILK_GTIN,
-    OTHER_FARM,
-    OUTSIDER,
-    PACK_PATH,
-    PARTIES,
-    YOGHURT_GTIN,
-    Site,
-    document,
-    event,
-)
 from pages import text_of
 
+from cast.documents import document, event_at
+from cast.goods import CASE, MILK_GTIN, PACK_PATH, YOGHURT_GTIN
+from cast.parties import (
+    CARRIER,
+    DAIRY,
+    DAIRY_COLD_ROOM,
+    MASTER_DATA,
+    OTHER_CARRIER,
+    OTHER_FARM,
+    OUTSIDER,
+    PARTIES,
+    place,
+)
+from cast.site import Site
 from tracechain.ingest.door.source import Source
 from tracechain.trace.records.parties import Product
 
@@ -72,7 +72,7 @@ def own_place(gln: str) -> dict[str, str]:
 
 def received_again(site: Site, party: str, number: int, at: str) -> None:
     """Another business receives the case after the wholesaler had it."""
-    received = event(number, "ObjectEvent", at, party, action="OBSERVE", bizStep="receiving", epcList=[CASE])
+    received = event_at(number, "ObjectEvent", at, party, action="OBSERVE", bizStep="receiving", epcList=[CASE])
     assert site.capture.document(document(received), Source(party)).refused == ()
 
 
@@ -92,17 +92,17 @@ def test_two_wholesalers_of_one_city_are_two_stops_without_a_name(own_site: Site
 
 
 def test_two_that_nobody_registered_are_two_stops(own_site: Site) -> None:
-    received_again(own_site, "6901234800005", 70, "02T17:00:00")
-    received_again(own_site, "6901234900002", 71, "02T17:30:00")
+    received_again(own_site, CARRIER, 70, "02T17:00:00")
+    received_again(own_site, OTHER_CARRIER, 71, "02T17:30:00")
     stranger = "A participant not yet registered Received 2 Mar 2026"
     assert f"{stranger}, 17:00 {stranger}, 17:30 Neighbour" in page(own_site, PACK_PATH, "en")
 
 
 def test_two_places_of_one_business_in_one_city_are_one_stop(own_site: Site) -> None:
-    second = {**own_place(DAIRY), "key": "https://id.gs1.org/414/6901234200027"}
+    second = {**own_place(DAIRY), "key": place(DAIRY_COLD_ROOM)}
     own_site.records.load_master_data({"places": [second]})
     moved = {"action": "OBSERVE", "bizStep": "storing", "epcList": [CASE], "readPoint": {"id": second["key"]}}
-    moved_event = event(70, "ObjectEvent", "01T20:00:00", DAIRY, **moved)
+    moved_event = event_at(70, "ObjectEvent", "01T20:00:00", DAIRY, **moved)
     assert own_site.capture.document(document(moved_event), Source(DAIRY)).refused == ()
     assert "Packed 1 Mar 2026, 19:00 Put into storage 1 Mar 2026, 20:00" in page(own_site, PACK_PATH, "en")
 
