@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
+from tracechain.trace.events.instant import format_instant
 from tracechain.trace.records.jobs import ErrorBehaviour
 from tracechain.trace.wire.declaration import Declaration
 from tracechain.trace.wire.field import InstantField, Word, described
@@ -13,8 +16,9 @@ from tracechain.trace.wire.problem import ProblemSchema
 class _Millisecond(InstantField):
     """A time without what is finer than a millisecond."""
 
-    def write(self, value: int) -> str:
-        return super().write(value // 1000 * 1000)
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.write = lambda time: format_instant(time // 1000 * 1000)
 
 
 class CaptureErrorSchema(ProblemSchema):

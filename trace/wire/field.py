@@ -19,9 +19,7 @@ class InstantField(WireField, fields.String):
 
     def __init__(self, description: str = "", **more: Any) -> None:
         super().__init__(metadata=described(description, format="date-time"), **more)
-
-    def write(self, value: int) -> str:
-        return format_instant(value)
+        self.write = format_instant
 
 
 class Number(fields.Float):
@@ -51,9 +49,7 @@ class Word(WireField, fields.String):
 
     def __init__(self, words: Iterable[StrEnum], **more: Any) -> None:
         super().__init__(validate=ma.validate.OneOf([word.value for word in words]), **more)
-
-    def write(self, value: StrEnum) -> str:
-        return value.value
+        self.write = str
 
 
 def described(description: str, **more: Any) -> Mapping[str, Any]:

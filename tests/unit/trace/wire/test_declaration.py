@@ -91,6 +91,10 @@ def test_null_stays_null_and_what_is_there_sometimes_is_there_with_a_value() -> 
     assert "note" not in CaskSchema().dump(Cask(Decimal(1)))
 
 
+def test_a_declaration_of_one_name_is_dumped_too() -> None:
+    assert Declaration.from_dict({"note": fields.String()})().dump(Cask(Decimal(1), note="ab")) == {"note": "ab"}
+
+
 def test_what_is_inside_is_dumped_by_its_own_declaration() -> None:
     cask = Cask(Decimal(1))
     one = CaskSchema().dump(cask)
