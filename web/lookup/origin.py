@@ -24,11 +24,13 @@ class Origin:
     offset: str
 
     def to_json(self) -> dict[str, Any]:
+        hands = self.hands.to_json()
         return {
             "name": self.name.to_json() if self.name else None,
             "lot": self.lot,
             "at": format_instant(self.time) if self.time is not None else None,
-            **self.hands.to_json(),
+            "role": hands["role"],
+            "city": hands["city"],
         }
 
 

@@ -19,6 +19,8 @@ from tracechain.trace.words.verdicts import STATES
 from tracechain.web.edge.words import _DEEDS
 from tracechain.web.lookup.chart import chart
 from tracechain.web.lookup.journey import DEEDS, deed
+from tracechain.web.lookup.names import Hands, Name
+from tracechain.web.lookup.origin import Origin
 from tracechain.web.lookup.temperature import Temperatures, temperatures
 
 
@@ -107,3 +109,15 @@ def test_every_deed_and_state_has_words() -> None:
 )
 def test_an_event_without_a_known_step_is_told_by_its_action(fields: dict[str, str], expected: str) -> None:
     assert deed(parse_event(seen(1, **fields))) == expected
+
+
+def test_a_raw_material_keeps_its_own_name_whoever_brought_it_in() -> None:
+    hands = Hands("producer", Name("呼和浩特", "Hohhot"), Name("草原牧场", "Grassland Farm"))
+    told = Origin(Name("生牛乳", "Raw milk"), "M1", hands, 0, "+00:00").to_json()
+    assert told == {
+        "name": {"zh": "生牛乳", "en": "Raw milk"},
+        "lot": "M1",
+        "at": "1970-01-01T00:00:00.000Z",
+        "role": "producer",
+        "city": {"zh": "呼和浩特", "en": "Hohhot"},
+    }
