@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 
-from cast.parties import FARM
 from oracle import naive
 from oracle.agreement import comparable, expected
+from oracle.goods import record
 from tracechain.trace.events import Event, parse_document, parse_event, parse_instant
-from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers import parse_code
 from tracechain.trace.lineage import backward, forward
 from tracechain.trace.wire.trace import TraceSchema
@@ -37,17 +35,6 @@ def story(path: Path) -> tuple[list[Event], list[dict[str, Any]]]:
     told = json.loads(path.read_text())
     document = parse_document(told["document"])
     return [parse_event(raw, document.context) for raw in document.events], told["answers"]
-
-
-def record(store: ProvenanceStore, events: Sequence[Event], seed: int) -> None:
-    """The events in some order, in batches of some sizes, some of them twice."""
-    rng = Random(seed)
-    facts = [Fact(event, FARM) for event in [*events, *rng.choices(events, k=3)]]
-    rng.shuffle(facts)
-    while facts:
-        size = rng.randint(1, len(facts))
-        store.record(facts[:size])
-        del facts[:size]
 
 
 def asked(store: ProvenanceStore, direction: str, id: str, **bounds: str) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from cast.parties import FARM
 from oracle import chains
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
-from oracle.sensing import DEGREES, ROOM, STORE, at, celsius, clock, element, measuring, sensed
+from oracle.goods import at, keep, packed, tied
+from oracle.sensing import DEGREES, ROOM, STORE, celsius, clock, element, measuring, sensed
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.limits import Limits
-from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import UnknownThing
 from tracechain.trace.lineage.sensors.conditions import Conditions, conditions
@@ -40,20 +40,6 @@ def seen(id: str, hour: float, step: str, thing: Thing, place: Thing | None = No
     return replace(plain, biz_location=place.key if place else None)
 
 
-def packing(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
-    namings = [Naming(parent, Role.PARENT), *(Naming(child, Role.CHILD) for child in children)]
-    return event(id, EventType.AGGREGATION, at(hour), namings, action)
-
-
-def tying(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
-    namings = [Naming(parent, Role.ASSOCIATION_PARENT), *(Naming(child, Role.ASSOCIATION_CHILD) for child in children)]
-    return event(id, EventType.ASSOCIATION, at(hour), namings, action)
-
-
-def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, FARM) for e in events])
-
-
 def told(found: Conditions) -> list[tuple[float, float | None, str, str]]:
     """Hour, value, through what, event."""
     return [((r.start - MIDNIGHT) / HOUR, r.report.value, str(r.through), r.event) for r in found.readings]
@@ -62,7 +48,7 @@ def told(found: Conditions) -> list[tuple[float, float | None, str, str]]:
 def test_its_own_readings_come_in_the_order_of_time(store: ProvenanceStore) -> None:
     late = measured("late", 3, CUP, element(celsius(5)))
     early = measured("early", 2, CUP, element(celsius(4, deviceID="urn:dev:1"), time=clock(1)))
-    record(store, late, early)
+    keep(store, late, early)
     found = conditions(store, CUP.key)
     assert told(found) == [(1, 4, "own", "early"), (3, 5, "own", "late")]
     assert list(found.excursions) == []
@@ -112,7 +98,7 @@ def test_its_own_readings_come_in_the_order_of_time(store: ProvenanceStore) -> N
 
 
 def test_a_report_s_own_time_comes_before_its_element_s_and_that_before_the_event_s(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         measured(
             "e",
@@ -130,11 +116,11 @@ def test_a_report_s_own_time_comes_before_its_element_s_and_that_before_the_even
 
 
 def test_a_carrier_s_readings_count_while_it_was_inside_both_ends_included(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
-        packing("in", 2, CASE, CUP),
-        packing("on", 1, PALLET, CASE),
-        packing("out", 5, CASE, CUP, action=Action.DELETE),
+        packed("in", 2, CASE, CUP),
+        packed("on", 1, PALLET, CASE),
+        packed("out", 5, CASE, CUP, action=Action.DELETE),
         *(measured(f"case{hour}", hour, CASE, element(celsius(hour))) for hour in (1, 2, 5, 6)),
         measured("pallet", 3, PALLET, element(celsius(33))),
     )
@@ -147,12 +133,12 @@ def test_a_carrier_s_readings_count_while_it_was_inside_both_ends_included(store
 
 def test_a_logger_read_out_after_the_goods_have_left_speaks_for_the_time_on_the_way(store: ProvenanceStore) -> None:
     log = [element(celsius(hour), time=clock(hour)) for hour in (1, 3, 4, 8)]
-    record(
+    keep(
         store,
-        packing("in", 2, CASE, CUP),
-        packing("out", 5, CASE, CUP, action=Action.DELETE),
-        tying("tie", 0, CASE, LOGGER),
-        tying("untie", 3.5, CASE, LOGGER, action=Action.DELETE),
+        packed("in", 2, CASE, CUP),
+        packed("out", 5, CASE, CUP, action=Action.DELETE),
+        tied("tie", 0, CASE, LOGGER),
+        tied("untie", 3.5, CASE, LOGGER, action=Action.DELETE),
         measured("upload", 9, LOGGER, *log),
     )
     assert told(conditions(store, CUP.key)) == [(3, 3, "logger", "upload")]
@@ -160,19 +146,19 @@ def test_a_logger_read_out_after_the_goods_have_left_speaks_for_the_time_on_the_
 
 
 def test_a_logger_on_the_thing_itself_and_a_thing_that_is_itself_the_child(store: ProvenanceStore) -> None:
-    record(store, tying("tie", 1, CUP, LOGGER), measured("read", 2, LOGGER, element(celsius(4))))
-    record(store, tying("child", 1, PALLET, CUP_2), measured("pallet", 2, PALLET, element(celsius(5))))
+    keep(store, tied("tie", 1, CUP, LOGGER), measured("read", 2, LOGGER, element(celsius(4))))
+    keep(store, tied("child", 1, PALLET, CUP_2), measured("pallet", 2, PALLET, element(celsius(5))))
     assert told(conditions(store, CUP.key)) == [(2, 4, "logger", "read")]
     assert told(conditions(store, CUP_2.key)) == [(2, 5, "logger", "pallet")]
 
 
 def test_a_logger_moved_to_another_crate_speaks_for_the_first_no_more(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
-        tying("first", 1, CASE, LOGGER),
-        tying("then", 3, PALLET, LOGGER),
+        tied("first", 1, CASE, LOGGER),
+        tied("then", 3, PALLET, LOGGER),
         *(measured(f"r{hour}", hour, LOGGER, element(celsius(hour))) for hour in (2, 4)),
-        tying("all off", 5, PALLET, action=Action.DELETE),
+        tied("all off", 5, PALLET, action=Action.DELETE),
         measured("r6", 6, LOGGER, element(celsius(6))),
     )
     assert told(conditions(store, CASE.key)) == [(2, 2, "logger", "r2")]
@@ -180,10 +166,10 @@ def test_a_logger_moved_to_another_crate_speaks_for_the_first_no_more(store: Pro
 
 
 def test_a_logger_of_the_place_speaks_while_the_thing_is_there(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
-        tying("room", 0, ROOM, LOGGER),
-        tying("building", 0, STORE, OTHER_LOGGER),
+        tied("room", 0, ROOM, LOGGER),
+        tied("building", 0, STORE, OTHER_LOGGER),
         seen("in", 2, "storing", CUP, ROOM),
         seen("ship", 5, "shipping", CUP, ROOM),
         *(measured(f"r{hour}", hour, LOGGER, element(celsius(hour))) for hour in (1, 3, 5, 6)),
@@ -195,10 +181,10 @@ def test_a_logger_of_the_place_speaks_while_the_thing_is_there(store: Provenance
 def test_what_was_sold_is_at_the_place_no_more_and_what_is_in_a_case_is_where_the_case_is(
     store: ProvenanceStore,
 ) -> None:
-    record(
+    keep(
         store,
-        tying("tie", 0, STORE, LOGGER),
-        packing("in", 1, CASE, CUP, CUP_2),
+        tied("tie", 0, STORE, LOGGER),
+        packed("in", 1, CASE, CUP, CUP_2),
         seen("store", 2, "storing", CASE, STORE),
         seen("sell", 4, "retail_selling", CUP, STORE),
         *(measured(f"r{hour}", hour, LOGGER, element(celsius(hour))) for hour in (3, 5)),
@@ -210,7 +196,7 @@ def test_what_was_sold_is_at_the_place_no_more_and_what_is_in_a_case_is_where_th
 def test_what_is_read_through_several_things_is_told_once_through_the_nearest(store: ProvenanceStore) -> None:
     namings = [Naming(CUP, Role.OBJECT), Naming(CASE, Role.OBJECT)]
     both = event("both", EventType.OBJECT, at(3), namings, Action.OBSERVE)
-    record(store, packing("in", 2, CASE, CUP), sensed(both, element(celsius(4))))
+    keep(store, packed("in", 2, CASE, CUP), sensed(both, element(celsius(4))))
     assert told(conditions(store, CUP.key)) == [(3, 4, "own", "both")]
 
 
@@ -224,7 +210,7 @@ def test_units_are_converted_for_the_limits_and_told_as_they_are(store: Provenan
         {"type": "Temperature", "stringValue": "cold"},
         {"type": "Temperature", "value": True},
     ]
-    record(store, measured("e", 1, CUP, element(*reports)))
+    keep(store, measured("e", 1, CUP, element(*reports)))
     found = conditions(store, CUP.key)
     assert [(r.report.value, r.report.unit, r.report.celsius) for r in found.readings] == [
         (50, "FAH", (10.0, 10.0)),
@@ -238,7 +224,7 @@ def test_units_are_converted_for_the_limits_and_told_as_they_are(store: Provenan
 def test_an_excursion_runs_from_the_first_reading_outside_to_the_next_one_inside(store: ProvenanceStore) -> None:
     values = {1: 4, 2: 8, 3: 9, 4: 5, 5: 1, 6: 4}
     log = [element(celsius(value), time=clock(hour)) for hour, value in values.items()]
-    record(store, measured("upload", 9, CUP, *log))
+    keep(store, measured("upload", 9, CUP, *log))
     found = conditions(store, CUP.key, limits=LIMITS)
     assert list(found.excursions) == [Excursion(at(2), at(4), 9, 5.0), Excursion(at(5), at(6), 1, 1.0)]
     assert (found.outside, found.degree_hours) == (3 * HOUR, 6.0)
@@ -255,7 +241,7 @@ def test_an_excursion_runs_from_the_first_reading_outside_to_the_next_one_inside
 
 
 def test_a_reading_stands_no_longer_than_it_may_and_the_last_for_its_moment(store: ProvenanceStore) -> None:
-    record(store, measured("a", 1, CUP, element(celsius(8))), measured("b", 11, CUP, element(celsius(8))))
+    keep(store, measured("a", 1, CUP, element(celsius(8))), measured("b", 11, CUP, element(celsius(8))))
     found = conditions(store, CUP.key, limits=LIMITS)
     assert list(found.excursions) == [Excursion(at(1), at(3), 8, 4.0), Excursion(at(11), at(11), 8, 0.0)]
     longer = conditions(store, CUP.key, limits=LIMITS, longest=24 * HOUR)
@@ -263,10 +249,10 @@ def test_a_reading_stands_no_longer_than_it_may_and_the_last_for_its_moment(stor
 
 
 def test_a_carrier_s_reading_stands_no_longer_than_the_stay(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
-        packing("in", 2, CASE, CUP),
-        packing("out", 4, CASE, CUP, action=Action.DELETE),
+        packed("in", 2, CASE, CUP),
+        packed("out", 4, CASE, CUP, action=Action.DELETE),
         *(measured(f"r{hour}", hour, CASE, element(celsius(10))) for hour in (3, 5)),
     )
     assert list(conditions(store, CUP.key, limits=LIMITS).excursions) == [Excursion(at(3), at(4), 10, 4.0)]
@@ -276,10 +262,10 @@ def test_a_report_of_a_span_counts_with_what_is_farthest_outside_and_for_its_par
     store: ProvenanceStore,
 ) -> None:
     span = element({**DEGREES, "minValue": 3, "maxValue": 8, "meanValue": 5}, startTime=clock(1), endTime=clock(5))
-    record(
+    keep(
         store,
-        packing("in", 2, CASE, CUP),
-        packing("out", 4, CASE, CUP, action=Action.DELETE),
+        packed("in", 2, CASE, CUP),
+        packed("out", 4, CASE, CUP, action=Action.DELETE),
         measured("case", 6, CASE, span),
     )
     assert list(conditions(store, CUP.key, limits=LIMITS).excursions) == [Excursion(at(2), at(4), 8, 4.0)]
@@ -288,30 +274,30 @@ def test_a_report_of_a_span_counts_with_what_is_farthest_outside_and_for_its_par
 def test_of_several_sensors_the_one_farthest_outside_counts_and_none_twice(store: ProvenanceStore) -> None:
     warm = [element(celsius(value), time=clock(hour), deviceID="urn:dev:1") for hour, value in ((1, 8), (3, 8), (4, 4))]
     hot = [element(celsius(value), time=clock(hour), deviceID="urn:dev:2") for hour, value in ((2, 12), (3, 4), (4, 4))]
-    record(store, measured("upload", 9, CUP, *warm, *hot))
+    keep(store, measured("upload", 9, CUP, *warm, *hot))
     found = conditions(store, CUP.key, limits=Limits(None, 6.0))
     assert list(found.excursions) == [Excursion(at(1), at(4), 12, 10.0)]
 
 
 def test_a_lot_and_a_product_have_the_readings_of_the_events_that_name_them(store: ProvenanceStore) -> None:
     kind = product(chains.MILK)
-    record(store, measured("lot", 1, YOG_7, element(celsius(4))), measured("kind", 1, kind, element(celsius(5))))
+    keep(store, measured("lot", 1, YOG_7, element(celsius(4))), measured("kind", 1, kind, element(celsius(5))))
     assert told(conditions(store, YOG_7.key)) == [(1, 4, "own", "lot")]
     assert told(conditions(store, kind.key)) == [(1, 5, "own", "kind")]
 
 
 def test_as_of_a_time_the_readings_are_those_known_then(store: ProvenanceStore) -> None:
-    record(store, measured("a", 1, CUP, element(celsius(4))))
+    keep(store, measured("a", 1, CUP, element(celsius(4))))
     then = store.settled()
     first = measured("a", 1, CUP, element(celsius(4)))
     declared = replace(first, declared=True, document={**first.document, "errorDeclaration": {}})
-    record(store, declared, measured("b", 2, CUP, element(celsius(5))))
+    keep(store, declared, measured("b", 2, CUP, element(celsius(5))))
     assert [r.event for r in conditions(store, CUP.key).readings] == ["b"]
     assert [r.event for r in conditions(store, CUP.key, as_of=then).readings] == ["a"]
 
 
 def test_an_unknown_thing_is_a_sentence_and_one_without_readings_has_none(store: ProvenanceStore) -> None:
-    record(store, seen("store", 1, "storing", CUP))
+    keep(store, seen("store", 1, "storing", CUP))
     assert list(conditions(store, CUP.key, limits=LIMITS).readings) == []
     with pytest.raises(UnknownThing, match=f"nothing is recorded about '{CASE.key}': no event names it"):
         conditions(store, CASE.key)
@@ -323,7 +309,7 @@ def test_the_order_of_arrival_and_telling_twice_never_change_the_conditions(stor
     events = [measuring(e, rng) for e in chains.chain(seed)]
     subjects = chains.subjects(events)
     for start in range(0, len(events), 7):
-        record(store, *events[start : start + 7])
+        keep(store, *events[start : start + 7])
     first = [conditions(store, key, limits=LIMITS) for key in subjects]
     assert any(found.readings for found in first)
     assert first == [conditions(_again(events, rng), key, limits=LIMITS) for key in subjects]
@@ -336,5 +322,5 @@ def _again(events: Sequence[Event], rng: Random) -> ProvenanceStore:
     shuffled = [*events, *rng.choices(events, k=5)]
     rng.shuffle(shuffled)
     for start in range(0, len(shuffled), 3):
-        record(other, *shuffled[start : start + 3])
+        keep(other, *shuffled[start : start + 3])
     return other

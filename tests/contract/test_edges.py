@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cast.parties import FARM
 from oracle.chains import HOUR, MIDNIGHT, MILK, YOGHURT, crate, event, instance, lot, product
+from oracle.goods import keep, packed
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
-from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
 from tracechain.trace.lineage import Item, UnknownThing, backward, forward
-
-
-def packing(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
-    namings = [Naming(parent, Role.PARENT), *(Naming(child, Role.CHILD) for child in children)]
-    return event(id, EventType.AGGREGATION, MIDNIGHT + int(hour * HOUR), namings, action)
 
 
 def seen(id: str, hour: float, *things: Thing, step: str = "shipping") -> Event:
@@ -31,10 +26,6 @@ def making(id: str, hour: float, taken: Thing, made: Thing) -> Event:
     )
 
 
-def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, FARM) for e in events])
-
-
 def ids(answer: object) -> set[str]:
     return {item.id for item in answer.items}  # type: ignore[attr-defined] - an Answer
 
@@ -48,7 +39,7 @@ def test_a_thing_that_nothing_names_is_unknown(store: ProvenanceStore) -> None:
 
 def test_a_product_as_subject_is_itself_and_the_events_that_name_it(store: ProvenanceStore) -> None:
     kind = product(MILK)
-    record(store, seen("e1", 8, kind), seen("e2", 9, kind, crate(1)))
+    keep(store, seen("e1", 8, kind), seen("e2", 9, kind, crate(1)))
     answer = forward(store, kind.key, MIDNIGHT + 9 * HOUR)
     assert list(answer.items) == [Item(kind.key, Kind.PRODUCT, 0, MIDNIGHT + 9 * HOUR, None)]
     assert list(answer.events) == ["e2"]
@@ -56,7 +47,7 @@ def test_a_product_as_subject_is_itself_and_the_events_that_name_it(store: Prove
 
 
 def test_a_product_that_was_an_input_is_listed_with_a_gap(store: ProvenanceStore) -> None:
-    record(store, making("e1", 8, product(MILK), lot(YOGHURT, "Y1")))
+    keep(store, making("e1", 8, product(MILK), lot(YOGHURT, "Y1")))
     answer = backward(store, lot(YOGHURT, "Y1").key)
     assert ids(answer) == {lot(YOGHURT, "Y1").key, product(MILK).key}
     assert [(gap.kind, gap.event, gap.thing) for gap in answer.gaps] == [("input_without_lot", "e1", product(MILK).key)]
@@ -64,7 +55,7 @@ def test_a_product_that_was_an_input_is_listed_with_a_gap(store: ProvenanceStore
 
 def test_containers_that_contain_each_other_end_the_walk(store: ProvenanceStore) -> None:
     a, b, cup = crate(1), crate(2), instance(YOGHURT, "1")
-    record(store, packing("e1", 8, a, b), packing("e2", 9, b, a), packing("e3", 10, a, cup), seen("e4", 11, b))
+    keep(store, packed("e1", 8, a, b), packed("e2", 9, b, a), packed("e3", 10, a, cup), seen("e4", 11, b))
     assert list(backward(store, cup.key).events) == ["e3", "e4"]  # what came before its stay is not its history
     assert ids(forward(store, a.key)) == {a.key, b.key, cup.key}
 
@@ -72,7 +63,7 @@ def test_containers_that_contain_each_other_end_the_walk(store: ProvenanceStore)
 def test_one_event_with_20000_children(store: ProvenanceStore) -> None:
     ship = crate(1)
     cups = [instance(YOGHURT, f"c{n}") for n in range(20_000)]
-    record(store, packing("e1", 8, ship, *cups), seen("e2", 9, ship))
+    keep(store, packed("e1", 8, ship, *cups), seen("e2", 9, ship))
     assert len(forward(store, ship.key).items) == 20_001
     answer = backward(store, cups[123].key)
     assert (ids(answer), list(answer.events)) == ({cups[123].key}, ["e1", "e2"])
@@ -84,23 +75,23 @@ def test_a_crate_with_10000_events_gives_each_pack_its_own_days_alone(store: Pro
     events = []
     for n, pack in enumerate(packs):
         events += [
-            packing(f"in{n:05}", n, box, pack),
+            packed(f"in{n:05}", n, box, pack),
             seen(f"go{n:05}", n + 0.2, box),
             seen(f"at{n:05}", n + 0.4, box, step="receiving"),
-            packing(f"out{n:05}", n + 0.6, box, pack, action=Action.DELETE),
+            packed(f"out{n:05}", n + 0.6, box, pack, action=Action.DELETE),
         ]
-    record(store, *events)
+    keep(store, *events)
     assert list(backward(store, packs[1200].key).events) == ["in01200", "go01200", "at01200", "out01200"]
     assert len(forward(store, box.key).items) == 2_501
 
 
 def test_day_long_clocks_fill_and_empty_a_tank_at_one_instant(store: ProvenanceStore) -> None:
     tank, old, new, cheese = crate(1), lot(MILK, "OLD"), lot(MILK, "NEW"), lot(YOGHURT, "Y1")
-    record(
+    keep(
         store,
-        packing("e1", 0, tank, old),
-        packing("e2", 24, tank, action=Action.DELETE),
-        packing("e3", 24, tank, new),
+        packed("e1", 0, tank, old),
+        packed("e2", 24, tank, action=Action.DELETE),
+        packed("e3", 24, tank, new),
         making("e4", 48, tank, cheese),
     )
     assert ids(forward(store, new.key)) == {new.key, cheese.key}
@@ -125,5 +116,5 @@ def test_times_are_compared_as_instants_whatever_their_offset(store: ProvenanceS
             "epcList": [box.key],
         }
     )
-    record(store, put, moved)
+    keep(store, put, moved)
     assert list(backward(store, cup.key).events) == ["urn:uuid:1", "urn:uuid:2"]

@@ -15,24 +15,14 @@ from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import MIDNIGHT, MILK, YOGHURT, event, instance, lot
-from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
+from oracle.goods import record
+from tracechain.trace.events.event import Action, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.lineage import forward
 from tracechain.trace.wire import ndjson
 from tracechain.trace.wire.ndjson import forward_lines, forward_text
 
 CHAINS = range(int(os.environ.get("TRACECHAIN_TEST_CHAINS", "6")))
-
-
-def told(store: ProvenanceStore, seed: int, events: list[Event]) -> None:
-    """The events in some order, some of them twice, cut into some batches."""
-    rng = Random(seed)
-    facts = [Fact(event, FARM) for event in [*events, *rng.choices(events, k=len(events) // 4)]]
-    rng.shuffle(facts)
-    while facts:
-        size = rng.randint(1, len(facts))
-        store.record(facts[:size])
-        del facts[:size]
 
 
 def items(answer: object) -> set[str]:
@@ -46,7 +36,7 @@ def test_no_order_batch_or_repetition_changes_an_answer_and_voided_events_count_
     events = chains.chain(seed)
     rng = Random(f"void {seed}")
     void = [event for event in events if rng.random() < 0.15]
-    told(store, seed, [*events, *(chains.declaration(event) for event in void)])
+    record(store, [*events, *(chains.declaration(event) for event in void)], seed, again=4)
     world = naive.World([event for event in events if event not in void])
     agree(store, world, chains.subjects(events), chains.bounds(seed, events, 1)[-1:])
 
@@ -69,7 +59,7 @@ def test_asked_about_the_past_the_answer_is_the_past_one(store: ProvenanceStore,
 @pytest.mark.parametrize("seed", CHAINS)
 def test_a_trace_told_while_it_is_found_is_the_same_answer(store: ProvenanceStore, seed: int) -> None:
     events = chains.chain(seed)
-    told(store, seed, events)
+    record(store, events, seed, again=4)
     bound = chains.bounds(seed, events, 1)[-1]
     for subject in chains.subjects(events):
         for since in (None, bound):
@@ -88,7 +78,7 @@ def test_a_large_recall_is_told_from_its_first_lots_on(store: ProvenanceStore) -
     for n in range(8):
         cups = [Naming(instance(YOGHURT, f"c{n}-{m}"), Role.OBJECT) for m in range(5)]
         events.append(event(f"pack{n}", EventType.OBJECT, MIDNIGHT, cups, Action.ADD, lot_number=f"Y{n}"))
-    told(store, 1, events)
+    record(store, events, 1, again=4)
     lines = forward_lines(store, milk.key)
     first = [next(lines)["item"] for _ in range(11)]
     assert [(item["distance"], item["since"]) for item in first] == [(0, None)] + [(2, None)] * 10
@@ -111,7 +101,7 @@ def test_a_stream_leaves_the_store_free_for_other_questions_and_for_writing(stor
 @pytest.mark.parametrize("seed", CHAINS)
 def test_an_earlier_since_never_loses_an_item(store: ProvenanceStore, seed: int) -> None:
     events = chains.chain(seed)
-    told(store, seed, events)
+    record(store, events, seed, again=4)
     times = sorted({event.time for event in events})
     for subject in chains.subjects(events):
         found = [items(forward(store, subject, since)) for since in (times[-1], times[len(times) // 2], times[0], None)]

@@ -13,6 +13,7 @@ from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
 from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
+from oracle.goods import packed
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact
 from tracechain.trace.lineage import backward
@@ -24,11 +25,6 @@ TANK, CASE, PALLET = crate(1), crate(2), crate(3)
 CUP = instance(chains.YOGHURT, "c1")
 
 
-def packing(id: str, hour: int, parent: Any, child: Any) -> Event:
-    namings = [Naming(parent, Role.PARENT), Naming(child, Role.CHILD)]
-    return event(id, EventType.AGGREGATION, MIDNIGHT + hour * HOUR, namings, Action.ADD)
-
-
 def seen(id: str, hour: int, thing: Any, action: Action = Action.OBSERVE, lot_number: str | None = None) -> Event:
     time = MIDNIGHT + hour * HOUR
     return event(id, EventType.OBJECT, time, [Naming(thing, Role.OBJECT)], action, lot_number=lot_number)
@@ -36,13 +32,13 @@ def seen(id: str, hour: int, thing: Any, action: Action = Action.OBSERVE, lot_nu
 
 CHAIN = [
     seen("e1", 1, MILK, Action.ADD),
-    packing("e2", 2, TANK, MILK),
+    packed("e2", 2, TANK, MILK),
     event(
         "e3", EventType.TRANSFORMATION, MIDNIGHT + 3 * HOUR, [Naming(TANK, Role.INPUT), Naming(YOGHURT, Role.OUTPUT)]
     ),
     seen("e4", 4, CUP, Action.ADD, "YOG-7"),
-    packing("e5", 5, CASE, CUP),
-    packing("e6", 6, PALLET, CASE),
+    packed("e5", 5, CASE, CUP),
+    packed("e6", 6, PALLET, CASE),
     seen("e7", 7, PALLET),
 ]
 

@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
-from cast.parties import FARM
 from oracle import chains, naive
 from oracle.agreement import agree
-from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot
+from oracle.chains import crate, event, instance, lot
+from oracle.goods import at, record
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
@@ -20,10 +20,6 @@ YOG_7 = lot(chains.YOGHURT, "YOG-7")
 CUP_1, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 TANK = Thing("https://id.gs1.org/8003/00690123400012T1", Kind.INSTANCE)
 CASE_K, CASE_L = crate(1), crate(2)
-
-
-def at(hour: float) -> int:
-    return MIDNIGHT + int(hour * HOUR)
 
 
 def objects(id: str, hour: float, *things: Thing, action: Action, step: str, number: str | None = None) -> Event:
@@ -51,17 +47,6 @@ EXAMPLE = [
 ]
 
 
-def record_in_order(store: ProvenanceStore, seed: int) -> None:
-    """The example in some order, cut into some batches, with some events told twice."""
-    rng = Random(seed)
-    facts = [Fact(e, FARM) for e in [*EXAMPLE, *rng.choices(EXAMPLE, k=3)]]
-    rng.shuffle(facts)
-    while facts:
-        size = rng.randint(1, len(facts))
-        store.record(facts[:size])
-        del facts[:size]
-
-
 def ids(answer: Answer) -> tuple[list[str], list[str]]:
     return sorted(item.id for item in answer.items), list(answer.events)
 
@@ -73,7 +58,7 @@ ORDERS = pytest.mark.parametrize("seed", range(12))
 def test_backward_from_a_cup_finds_its_milk_and_not_the_next_fill_of_the_tank(
     store: ProvenanceStore, seed: int
 ) -> None:
-    record_in_order(store, seed)
+    record(store, EXAMPLE, seed)
     answer = backward(store, CUP_1.key)
     assert ids(answer) == (
         sorted(thing.key for thing in (CUP_1, YOG_7, TANK, MILK_1)),
@@ -95,7 +80,7 @@ def test_backward_from_a_cup_finds_its_milk_and_not_the_next_fill_of_the_tank(
 
 @ORDERS
 def test_forward_from_the_first_milk_finds_both_cups(store: ProvenanceStore, seed: int) -> None:
-    record_in_order(store, seed)
+    record(store, EXAMPLE, seed)
     answer = forward(store, MILK_1.key)
     assert ids(answer) == (
         sorted(thing.key for thing in (MILK_1, YOG_7, CUP_1, CUP_2)),
@@ -105,7 +90,7 @@ def test_forward_from_the_first_milk_finds_both_cups(store: ProvenanceStore, see
 
 
 def test_forward_from_the_second_milk_finds_itself_alone(store: ProvenanceStore) -> None:
-    record_in_order(store, 1)
+    record(store, EXAMPLE, 1)
     assert ids(forward(store, MILK_2.key)) == ([MILK_2.key], ["e6"])
 
 

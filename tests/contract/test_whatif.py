@@ -11,9 +11,10 @@ import pytest
 
 from cast.parties import DAIRY, FARM, place
 from oracle import chains
-from oracle.chains import HOUR, MIDNIGHT, crate, event, instance, lot, product
+from oracle.chains import HOUR, crate, event, instance, lot, product
+from oracle.goods import at, keep, packed
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
-from tracechain.trace.facts.protocol import Fact, ProvenanceStore
+from tracechain.trace.facts.protocol import ProvenanceStore
 from tracechain.trace.identifiers.code import Thing
 from tracechain.trace.lineage import Answer, LinkKind, TraceLink, UnknownThing, forward
 from tracechain.trace.lineage.walks.switches import Contact, WhatIf
@@ -29,10 +30,6 @@ CUP, CUP_2 = instance(chains.YOGHURT, "c1"), instance(chains.YOGHURT, "c2")
 CASE, TANK = crate(1), crate(2)
 
 
-def at(hour: float) -> int:
-    return MIDNIGHT + int(hour * HOUR)
-
-
 def seen(id: str, hour: float, thing: Thing, place: str | None = None, step: str = "storing") -> Event:
     plain = event(id, EventType.OBJECT, at(hour), [Naming(thing, Role.OBJECT)], Action.OBSERVE, step)
     return replace(plain, read_point=place)
@@ -41,11 +38,6 @@ def seen(id: str, hour: float, thing: Thing, place: str | None = None, step: str
 def born(id: str, hour: float, number: str, *things: Thing) -> Event:
     namings = [Naming(thing, Role.OBJECT) for thing in things]
     return event(id, EventType.OBJECT, at(hour), namings, Action.ADD, "commissioning", lot_number=number)
-
-
-def packing(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
-    namings = [Naming(parent, Role.PARENT), *(Naming(child, Role.CHILD) for child in children)]
-    return event(id, EventType.AGGREGATION, at(hour), namings, action)
 
 
 def making(
@@ -64,10 +56,6 @@ def made(id: str, hour: float, source: Thing, *results: Thing, step: str | None 
     return making(id, hour, [source], [(result, None) for result in results], step)
 
 
-def record(store: ProvenanceStore, *events: Event) -> None:
-    store.record([Fact(e, FARM) for e in events])
-
-
 def reached(found: Suspicion) -> dict[str, int | None]:
     return {item.id: item.since for item in found.answer.items}
 
@@ -83,7 +71,7 @@ def keys(*things: Thing) -> set[str]:
 @pytest.mark.parametrize("seed", range(4000, 4006))
 def test_with_nothing_supposed_it_is_the_forward_trace(store: ProvenanceStore, seed: int) -> None:
     events = chains.chain(seed)
-    record(store, *events)
+    keep(store, *events)
     for subject in chains.subjects(events):
         for since in chains.bounds(seed, events):
             plain, supposed = forward(store, subject, since), what_if(store, subject, WhatIf(), since).answer
@@ -91,7 +79,7 @@ def test_with_nothing_supposed_it_is_the_forward_trace(store: ProvenanceStore, s
 
 
 def test_contact_affects_what_is_at_the_place_a_little_earlier_or_later(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         seen("a", 10, MILK_1, SHED),
         seen("before", 9, YOG_1, SHED),
@@ -110,7 +98,7 @@ def test_contact_affects_what_is_at_the_place_a_little_earlier_or_later(store: P
 
 
 def test_contact_is_a_link_of_its_own_at_the_event_of_what_it_affects(store: ProvenanceStore) -> None:
-    record(store, seen("a", 10, MILK_1, SHED), seen("b", 11, YOG_1, SHED))
+    keep(store, seen("a", 10, MILK_1, SHED), seen("b", 11, YOG_1, SHED))
     found = what_if(store, MILK_1.key, WhatIf(contacts=(Contact(HOUR),)))
     assert list(found.answer.links) == [TraceLink(MILK_1.key, YOG_1.key, LinkKind.CONTACT, "b")]
     assert list(found.answer.events) == ["a", "b"]
@@ -120,15 +108,15 @@ def test_contact_is_a_link_of_its_own_at_the_event_of_what_it_affects(store: Pro
 
 
 def test_before_it_is_affected_a_thing_affects_nothing_it_meets(store: ProvenanceStore) -> None:
-    record(store, seen("a", 10, MILK_1, SHED), seen("b", 10, YOG_1, SHED))
+    keep(store, seen("a", 10, MILK_1, SHED), seen("b", 10, YOG_1, SHED))
     assert names(what_if(store, MILK_1.key, WhatIf(contacts=(Contact(0),)), since=at(11))) == keys(MILK_1)
 
 
 def test_what_is_in_a_case_meets_what_the_case_meets_and_a_case_brings_its_contents(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
-        packing("in", 1, CASE, CUP),
-        packing("other", 1, TANK, CUP_2),
+        packed("in", 1, CASE, CUP),
+        packed("other", 1, TANK, CUP_2),
         seen("a", 10, CASE, SHED),
         seen("b", 10, TANK, SHED),
     )
@@ -137,7 +125,7 @@ def test_what_is_in_a_case_meets_what_the_case_meets_and_a_case_brings_its_conte
 
 
 def test_the_outputs_of_a_step_that_makes_clean_are_not_reached_through_it(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         made("raw", 1, MILK_1, YOG_1),
         made("boil", 2, MILK_1, YOG_2, step="pasteurising"),
@@ -151,7 +139,7 @@ def test_the_outputs_of_a_step_that_makes_clean_are_not_reached_through_it(store
 
 
 def test_after_an_event_that_makes_it_clean_nothing_of_a_thing_is_followed(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         made("before", 1, MILK_1, YOG_1),
         seen("clean", 2, MILK_1, step="destroying"),
@@ -166,12 +154,12 @@ def test_after_an_event_that_makes_it_clean_nothing_of_a_thing_is_followed(store
 def test_a_carrier_made_clean_makes_clean_what_is_inside_and_takes_in_more_that_stays_clean(
     store: ProvenanceStore,
 ) -> None:
-    record(
+    keep(
         store,
-        packing("in", 1, TANK, MILK_1),
+        packed("in", 1, TANK, MILK_1),
         seen("clean", 2, TANK, step="pasteurising"),
         made("use", 3, MILK_1, YOG_1),
-        packing("later", 4, TANK, MILK_2),
+        packed("later", 4, TANK, MILK_2),
     )
     supposed = WhatIf(kill_steps=frozenset(["pasteurising"]))
     assert names(what_if(store, MILK_1.key, supposed)) == keys(MILK_1)
@@ -181,7 +169,7 @@ def test_a_carrier_made_clean_makes_clean_what_is_inside_and_takes_in_more_that_
 def test_packs_that_are_first_said_to_be_of_a_lot_after_it_was_made_clean_are_not_followed(
     store: ProvenanceStore,
 ) -> None:
-    record(
+    keep(
         store,
         born("early", 1, "YOG-1", CUP),
         seen("clean", 2, YOG_1, step="pasteurising"),
@@ -199,16 +187,16 @@ def test_what_is_affected_anew_after_it_was_made_clean_is_followed_anew(store: P
         made("last", 5, YOG_1, YOG_3),
     ]
     supposed = WhatIf(kill_steps=frozenset(["pasteurising"]))
-    record(store, *events)
+    keep(store, *events)
     assert reached(what_if(store, MILK_1.key, supposed)) == {MILK_1.key: None, YOG_1.key: at(1), YOG_3.key: at(5)}
 
 
 def test_a_thing_left_out_leads_nowhere_and_carries_nothing(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         made("one", 1, MILK_1, YOG_1, YOG_2),
         made("two", 2, YOG_1, CUP),
-        packing("in", 1, TANK, MILK_1),
+        packed("in", 1, TANK, MILK_1),
         made("three", 2, TANK, YOG_3),
     )
     assert names(what_if(store, MILK_1.key, WhatIf())) == keys(MILK_1, YOG_1, YOG_2, YOG_3, CUP)
@@ -222,10 +210,10 @@ def test_a_thing_left_out_leads_nowhere_and_carries_nothing(store: ProvenanceSto
 def test_an_event_left_out_is_as_if_nobody_had_recorded_it(store: ProvenanceStore, seed: int) -> None:
     events = chains.chain(seed)
     out = {e.id for e in Random(seed).sample(events, k=max(1, len(events) // 4))}
-    record(store, *events)
+    keep(store, *events)
     other = SqliteStore(":memory:")
     other.migrate()
-    record(other, *(e for e in events if e.id not in out))
+    keep(other, *(e for e in events if e.id not in out))
     supposed = WhatIf(without_events=frozenset(out))
     for subject in chains.subjects(events):
         assert _answered(lambda s=subject: _plain(what_if(store, s, supposed).answer)) == _answered(
@@ -234,7 +222,7 @@ def test_an_event_left_out_is_as_if_nobody_had_recorded_it(store: ProvenanceStor
 
 
 def test_shares_go_by_quantity_where_all_are_known_and_in_equal_parts_else(store: ProvenanceStore) -> None:
-    record(
+    keep(
         store,
         making("weighed", 1, [MILK_1], [(YOG_1, 30.0), (YOG_2, 10.0)]),
         made("split", 2, YOG_1, YOG_3, MILK_2),
@@ -254,13 +242,13 @@ def test_shares_go_by_quantity_where_all_are_known_and_in_equal_parts_else(store
 
 
 def test_shares_in_a_ring_come_to_an_end(store: ProvenanceStore) -> None:
-    record(store, made("there", 1, MILK_1, YOG_1), made("round", 2, YOG_1, YOG_2), made("back", 3, YOG_2, YOG_1))
+    keep(store, made("there", 1, MILK_1, YOG_1), made("round", 2, YOG_1, YOG_2), made("back", 3, YOG_2, YOG_1))
     assert what_if(store, MILK_1.key, WhatIf(weigh=True)).shares == {MILK_1.key: 1, YOG_1.key: 1, YOG_2.key: 1}
 
 
 def test_a_product_is_answered_by_itself(store: ProvenanceStore) -> None:
     kind = product(chains.MILK)
-    record(store, seen("a", 1, kind, SHED), seen("b", 1, YOG_1, SHED))
+    keep(store, seen("a", 1, kind, SHED), seen("b", 1, YOG_1, SHED))
     assert names(what_if(store, kind.key, WhatIf(contacts=(Contact(HOUR),), weigh=True))) == keys(kind)
 
 
@@ -275,7 +263,7 @@ def test_the_order_of_arrival_and_telling_twice_never_change_the_answer(store: P
         weigh=True,
     )
     subjects = chains.subjects(events)
-    record(store, *events)
+    keep(store, *events)
     first = [_answered(lambda s=key: _plain(what_if(store, s, supposed))) for key in subjects]
     other = _again(events, rng)
     assert first == [_answered(lambda s=key: _plain(what_if(other, s, supposed))) for key in subjects]
@@ -301,5 +289,5 @@ def _again(events: Sequence[Event], rng: Random) -> ProvenanceStore:
     shuffled = [*events, *rng.choices(events, k=5)]
     rng.shuffle(shuffled)
     for start in range(0, len(shuffled), 3):
-        record(other, *shuffled[start : start + 3])
+        keep(other, *shuffled[start : start + 3])
     return other

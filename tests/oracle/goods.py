@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from cast.parties import DAIRY, SHOP, party, place
+from cast.parties import DAIRY, FARM, SHOP, party, place
 from tracechain.trace.events.event import Action, Event, EventType, Naming, Role
 from tracechain.trace.facts.protocol import Fact, ProvenanceStore
 from tracechain.trace.identifiers.code import Kind, Thing
@@ -47,10 +47,24 @@ def turned(id: str, hour: float, inputs: Iterable[Goods], outputs: Iterable[Good
     return replace(event(id, EventType.TRANSFORMATION, at(hour), namings), **said)
 
 
-def record(store: ProvenanceStore, events: Sequence[Event], seed: int = 0, party: str = DAIRY) -> None:
-    """The events in some order, cut into some batches, with some of them told twice."""
+def tied(id: str, hour: float, parent: Thing, *children: Thing, action: Action = Action.ADD) -> Event:
+    """An association."""
+    namings = [Naming(parent, Role.ASSOCIATION_PARENT), *(Naming(child, Role.ASSOCIATION_CHILD) for child in children)]
+    return event(id, EventType.ASSOCIATION, at(hour), namings, action)
+
+
+def keep(store: ProvenanceStore, *events: Event) -> None:
+    """The events as they are, in one batch."""
+    store.record([Fact(one, FARM) for one in events])
+
+
+def record(
+    store: ProvenanceStore, events: Sequence[Event], seed: int = 0, party: str = DAIRY, again: int | None = None
+) -> None:
+    """The events in some order, cut into some batches, three of them told twice, or one of so many."""
     rng = Random(seed)
-    facts = [Fact(one, party) for one in [*events, *rng.choices(events, k=min(3, len(events)))]]
+    twice = rng.choices(events, k=len(events) // again if again else min(3, len(events)))
+    facts = [Fact(one, party) for one in [*events, *twice]]
     rng.shuffle(facts)
     while facts:
         size = rng.randint(1, len(facts))

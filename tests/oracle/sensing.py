@@ -9,16 +9,13 @@ from typing import Any
 
 from cast.parties import FARM, place
 from oracle.chains import HOUR, MIDNIGHT
+from oracle.goods import at
 from tracechain.trace.events.event import Event
 from tracechain.trace.identifiers.code import Kind, Thing
 
 STORE = Thing(place(FARM), Kind.INSTANCE)
 ROOM = Thing(f"https://id.gs1.org/414/{FARM}/254/cold", Kind.INSTANCE)
 DEGREES = {"type": "Temperature", "uom": "CEL"}
-
-
-def at(hour: float) -> int:
-    return MIDNIGHT + int(hour * HOUR)
 
 
 def clock(hour: float) -> str:

@@ -28,16 +28,13 @@ from .chains import (
     recorded,
     subjects,
 )
+from .goods import at
 from .naive import Answer, Recorded, World, backward, forward, known, standing
 
 MILK_1, MILK_2, YOG_7, YOG_8 = lot(MILK, "MILK-1"), lot(MILK, "MILK-2"), lot(YOGHURT, "YOG-7"), lot(YOGHURT, "YOG-8")
 C1, C2, CAN = instance(YOGHURT, "c1"), instance(YOGHURT, "c2"), instance(MILK, "can")
 TANK, K, L, TRUCK = crate(1), crate(2), crate(3), crate(4)
 ANY_MILK, ANY_YOGHURT = product(MILK), product(YOGHURT)
-
-
-def at(hour: float) -> int:
-    return MIDNIGHT + int(hour * HOUR)
 
 
 def see(id: str, hour: float, *things: Thing, action: Action = Action.OBSERVE, step: str | None = None) -> Event:
