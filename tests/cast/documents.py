@@ -12,10 +12,10 @@ from tracechain.trace.messages.envelope import Envelope
 def event(number: int = 1, **fields: Any) -> dict[str, Any]:
     """An observation of a crate, with an eventID of its number."""
     return (
-        _event(
+        bare_event(
             number,
             "ObjectEvent",
-            "01T08:00:00",
+            "2026-03-01T08:00:00.000+08:00",
             action="OBSERVE",
             bizStep="shipping",
             epcList=["urn:epc:id:sscc:4012345.0000000111"],
@@ -26,14 +26,15 @@ def event(number: int = 1, **fields: Any) -> dict[str, Any]:
 
 def event_at(number: int, kind: str, at: str, gln: str, **fields: Any) -> dict[str, Any]:
     """An event of March at a party's place, with an eventID of its number."""
-    return _event(number, kind, at, readPoint={"id": place(gln)}) | fields
+    return bare_event(number, kind, f"2026-03-{at}.000+08:00", readPoint={"id": place(gln)}) | fields
 
 
-def _event(number: int, kind: str, at: str, **fields: Any) -> dict[str, Any]:
+def bare_event(number: int, kind: str, time: str, **fields: Any) -> dict[str, Any]:
+    """An event with an eventID of its number, a time, and these fields alone."""
     return {
         "type": kind,
         "eventID": f"urn:uuid:00000000-0000-4000-8000-{number:012d}",
-        "eventTime": f"2026-03-{at}.000+08:00",
+        "eventTime": time,
         "eventTimeZoneOffset": "+08:00",
         **fields,
     }

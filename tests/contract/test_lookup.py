@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cast.documents import bare_event
+from cast.goods import CASE, PACK, YOGHURT_GTIN
 from cast.parties import SHOP
 from oracle import chains
 from oracle.sensing import measuring
@@ -24,11 +26,10 @@ from tracechain.trace.records.records import Records
 from tracechain.web.lookup.ask import look_up
 from tracechain.web.lookup.facts import PublicFacts
 
-PACK = "https://id.gs1.org/01/06901234200010/21/0001"
-LOT = "https://id.gs1.org/01/06901234200010/10/L1"
-CASE, OTHER_CASE, PALLET = (f"https://id.gs1.org/00/06901234200000{n}" for n in ("0010", "0027", "0034"))
+LOT = f"https://id.gs1.org/01/{YOGHURT_GTIN}/10/L1"
+OTHER_CASE, PALLET = (f"https://id.gs1.org/00/06901234200000{n}" for n in ("0027", "0034"))
 LIMITS = Limits(2.0, 6.0)
-KINDS = [f"https://id.gs1.org/01/{gtin}" for gtin in (chains.YOGHURT, chains.MILK, "06901234200010")]  # with limits
+KINDS = [f"https://id.gs1.org/01/{gtin}" for gtin in (chains.YOGHURT, chains.MILK, YOGHURT_GTIN)]  # with limits
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +47,7 @@ def record(store: ProvenanceStore, *documents: dict[str, Any]) -> None:
 
 
 def event(id: str, hour: int, kind: str = "ObjectEvent", **fields: Any) -> dict[str, Any]:
-    plain = {
-        "type": kind,
-        "eventID": f"urn:uuid:00000000-0000-4000-8000-{id:0>12}",
-        "eventTime": f"2026-03-01T{hour:02d}:00:00.000Z",
-        "eventTimeZoneOffset": "+00:00",
-    }
-    return {**plain, **fields}
+    return bare_event(int(id), kind, f"2026-03-01T{hour:02d}:00:00.000Z", **fields)
 
 
 def seen(id: str, hour: int, *things: str, action: str = "OBSERVE", **fields: Any) -> dict[str, Any]:
