@@ -17,7 +17,7 @@ from typing import Any
 from tracechain.ingest.door.arrival import Arrival, dump
 from tracechain.ingest.door.result import RefusedEvent
 from tracechain.trace.records.quarantine import EntryNumber, Refusal
-from tracechain.trace.words.fault import Fault, Faults, reason
+from tracechain.trace.words.fault import Fault, Faults, reason, wording
 from tracechain.trace.words.fault_list import MOST_FAULTS, first_faults
 from tracechain.trace.words.shown import printable
 
@@ -139,7 +139,8 @@ def _size(events: Sequence[Rejection]) -> int:
     needing = sum(one.index is not None and _needs_context(arrival, one.index) for one in events)
     size = needing * _length(arrival.context) if needing else 0
     for one in events:
-        size += _ENTRY_BYTES + sum(map(_bytes, one.faults[:MOST_FAULTS])) + 2 * len(reason(one.faults))
+        size += _ENTRY_BYTES + sum(map(_bytes, one.faults[:MOST_FAULTS]))
+        size += len(reason(one.faults)) + len(wording(one.faults, "zh-CN"))
     return size
 
 

@@ -247,8 +247,9 @@ class AlarmRow(Model):
 class QuarantineRow(Model):
     """What could not be recorded, whole, with the reason; a person decides about it.
 
-    `faults` are as `Fault.to_json` gives them; `path` is that of the first, `reason` and `reason_zh` tell them, and `kinds` are
-    their kinds, each on a line of its own, for searches. `corrected` is what was last tried in place of `raw`, which never changes.
+    `faults` are as `Fault.to_json` gives them; `path` is that of the first, and `reason` tells them. For searches `reason_zh`
+    has the words of that in Chinese, and `kinds` are their kinds, each on a line of its own.
+    `corrected` is what was last tried in place of `raw`, which never changes.
     `claimed` is when somebody began to replay it, null when nobody does.
     """
 

@@ -19,7 +19,7 @@ from tracechain.trace.events.units import MINUTE
 from tracechain.trace.records.audit import Audit, AuditLine
 from tracechain.trace.records.database import Database, inserting
 from tracechain.trace.records.model import QuarantineRow, table_of
-from tracechain.trace.words.fault import Fault, Faults, reason
+from tracechain.trace.words.fault import Fault, Faults, reason, wording
 from tracechain.trace.words.shown import printable
 
 LEASE = MINUTE  # after which a replay that did not end is taken for dead
@@ -293,7 +293,7 @@ def _columns(refusal: Refusal) -> dict[str, object]:
         "faults": [fault.to_json() for fault in refusal.faults],
         "path": refusal.faults[0].path,
         "reason": reason(refusal.faults),
-        "reason_zh": reason(refusal.faults, "zh-CN"),
+        "reason_zh": wording(refusal.faults, "zh-CN"),  # its texts and numbers are found in the English one
         "kinds": "\n".join(["", *sorted({fault.kind for fault in refusal.faults}), ""]),
     }
     return {**values, **told, "state": EntryState.OPEN.value, "note": ""}

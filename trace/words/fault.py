@@ -128,6 +128,26 @@ def reason(faults: Sequence[Fault], language: str = "en") -> str:
     return ("; " if language == "en" else "；").join(told)
 
 
+def wording(faults: Sequence[Fault], language: str) -> str:
+    """The words in which faults are told, each once, with … for the texts and numbers in them; bounded as `reason` is.
+
+    >>> wording([Fault("event.field_missing", {"field": "type"})] * 2, "zh-CN")
+    '事件缺少 …。'
+    """
+    bare = dict.fromkeys(replace(fault, values=_bare(fault.values), path="").spoken(language) for fault in faults)
+    return shortened("；".join(bare), LONGEST_REASON)
+
+
+def _bare(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: _without_texts(value) for name, value in values.items()}
+
+
+def _without_texts(value: Value) -> Value:
+    if isinstance(value, Fault):
+        return replace(value, values=_bare(value.values))
+    return tuple(map(_without_texts, value)) if isinstance(value, tuple) and value else "…"
+
+
 def _located(fault: Fault, language: str) -> str:
     sentence = fault.spoken(language)
     return f"{fault.path}{': ' if language == 'en' else '：'}{sentence}" if fault.path else sentence

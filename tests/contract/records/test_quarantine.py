@@ -86,7 +86,7 @@ def test_every_word_is_sought_in_both_languages_and_by_its_kind(records: Records
         (["revoked", "dairy"], []),
         (["已注销"], [b"x"]),
         (["注销", "缺少"], [b"x"]),
-        (["事件缺少 action"], [b"x"]),
+        (["事件缺少", "action"], [b"x"]),
         (["有效"], []),
         (["sender.revoked_device"], [b"x"]),
         (["event type is"], [_refusal().raw]),
