@@ -53,7 +53,7 @@ def _told(recorders: tuple[str, ...], declarers: tuple[str, ...]) -> str:
 
 
 def parties(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read back what `Standing.parties` wrote: recorders and declarers."""
+    """Read back what `EventStanding.parties` wrote: recorders and declarers."""
     recorders, declarers = json.loads(text)
     return tuple(recorders), tuple(declarers)
 
@@ -120,7 +120,7 @@ def admit(
     """Decide on a batch, in order, by what is `known` of its events and `said` by those.
 
     `clock` gives strictly increasing recordTimes, one a change.
-    Raises Refused when any fact is a conflict or a stranger's declaration; then nothing of the batch may be written.
+    Raises BatchRefusal when any fact is a conflict or a stranger's declaration; then nothing of the batch may be written.
     """
     now = iter(clock)
     standings, on_record = dict(known), dict(said)

@@ -165,7 +165,7 @@ class ProvenanceStore(Protocol):
     def record(self, facts: Sequence[Fact], received: Sequence[tuple[str, int]] = ()) -> RecordResult:
         """Record a batch, atomic and idempotent, with the envelopes (stream, seq) it came in, in one transaction.
 
-        Raises Refused (nothing written) when an event can't enter the set.
+        Raises BatchRefusal (nothing written) when an event can't enter the set.
         """
 
     def cursor(self, stream: str) -> Cursor:

@@ -5,7 +5,7 @@ and one that lies behind proves nothing by itself: the envelope may have waited 
 What tells waiting from a slow clock is the device's own count of seconds since it started (`monotonic`, which nobody
 sets): arrival minus count is the same for every envelope that came at once, and larger for those that waited.
 
->>> reading = Reading.parse("2026-03-01T08:00:00Z", {"synchronised": True, "boot": 1, "monotonic": 5.0})
+>>> reading = ClockReading.parse("2026-03-01T08:00:00Z", {"synchronised": True, "boot": 1, "monotonic": 5.0})
 >>> judge(reading, 1772352000_400_000, None)[0]
 Judgement(mark=<Mark.OK: 'ok'>, skew=-400000)
 """

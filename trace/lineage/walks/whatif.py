@@ -84,7 +84,7 @@ def what_if(
 ) -> Suspicion:
     """Everything that the subject would have gone into, from `since` on (µs; None: always), as known at `as_of`.
 
-    With WhatIf() it is the answer of `forward`. Raises LeftOut, also where nothing was recorded about the subject.
+    With WhatIf() it is the answer of `forward`. Raises ExcludedSubject, also where nothing was recorded about the subject.
     """
     question = Question(subject, Direction.FORWARD, since=since, as_of=moment(store, as_of))
 
